@@ -1,0 +1,26 @@
+"""How allauth treats our people: its mails leave through the outbox too."""
+
+import uuid
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.utils.translation import get_language
+
+from ecosystem.shared.mail import queue_mail
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def send_mail(self, template_prefix, email, context):
+        message = self.render_mail(template_prefix, email, {"request": self.request, **context})
+        alternatives = getattr(message, "alternatives", [])
+        queue_mail(
+            key=f"account:{uuid.uuid4()}",
+            to=email,
+            subject=message.subject,
+            text=message.body,
+            html=next((body for body, kind in alternatives if kind == "text/html"), ""),
+            language=get_language() or "nb",
+        )
+
+    def save_user(self, request, user, form, commit=True):
+        user.language = get_language() or "nb"
+        return super().save_user(request, user, form, commit)

@@ -1,0 +1,19 @@
+"""Reads across tables for the actors' pages."""
+
+from .models import Actor, Membership
+
+
+def directory(user):
+    """Approved actors with what a card shows, by name. Three queries for any length."""
+    return Actor.objects.approved().select_related("region").prefetch_related("topics").defer("search_vector").by_name()
+
+
+def profile(user, slug):
+    """One actor with what its page shows; raises Actor.DoesNotExist when `user` may not see it."""
+    actors = Actor.objects.visible_to(user).select_related("region__parent")
+    return actors.prefetch_related("topics", "interests").get(slug=slug)
+
+
+def administrators_and_editors(actor):
+    """The people who act for the actor."""
+    return Membership.objects.filter(actor=actor).editors().select_related("person")

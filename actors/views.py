@@ -1,0 +1,72 @@
+"""The directory, profiles and registration."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.permissions import allowed, ensure
+
+from . import actions, queries
+from .filters import ActorFilter
+from .forms import ProfileForm, RegistrationForm
+from .models import Actor
+
+PER_PAGE = 24
+
+
+def actor_list(request):
+    found = ActorFilter(request.GET, queryset=queries.directory(request.user))
+    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    template = "actors/actor_list.html#results" if request.htmx else "actors/actor_list.html"
+    return render(request, template, {"filter": found, "page": page})
+
+
+def actor_detail(request, slug):
+    actor = _load(request, slug)
+    return render(
+        request,
+        "actors/actor_detail.html",
+        {"actor": actor, "can_edit": allowed(request.user, "actors.edit_profile", actor)},
+    )
+
+
+@login_required
+def actor_register(request):
+    form = RegistrationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actor = actions.register_actor(
+                by=request.user, **form.identity, **form.profile, topics=data["topics"], interests=form.interests
+            )
+        except ActionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Thank you. A coordinator reads your application and answers by e-mail."))
+            return redirect(actor)
+    return render(request, "actors/actor_register.html", {"form": form})
+
+
+@login_required
+def actor_edit(request, slug):
+    actor = _load(request, slug)
+    ensure(request.user, "actors.edit_profile", actor)
+    form = ProfileForm(request.POST or None, instance=actor)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_profile(
+            actor=actor, by=request.user, topics=form.cleaned_data["topics"], interests=form.interests, **form.profile
+        )
+        messages.success(request, _("The profile is saved."))
+        return redirect(actor)
+    return render(request, "actors/actor_edit.html", {"form": form, "actor": actor})
+
+
+def _load(request, slug):
+    try:
+        return queries.profile(request.user, slug)
+    except Actor.DoesNotExist as error:
+        raise Http404 from error

@@ -1,0 +1,1 @@
+"""One command each: the environment, the services and the processes behind the Makefile."""

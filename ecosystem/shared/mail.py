@@ -1,0 +1,106 @@
+"""The outbox: every message is a row first, and leaves by a worker."""
+
+import hashlib
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from .models import OutgoingMail
+from .tasks import enqueue, send_due_mail
+
+MAX_ATTEMPTS = 8
+
+
+def queue_mail(
+    *, key, to, subject, text, html="", language="nb", category="service", headers=None, attachments=None
+) -> OutgoingMail | None:
+    """Put one message in the outbox, in the caller's transaction.
+
+    `key` names the message for ever (`signup-confirmed:<id>`): queueing it twice gives None the second time.
+    `attachments` is a list of {"name", "type", "content"} with text content.
+    The Message-ID follows from the key, so that a message sent again after a crash is seen as the same one.
+    """
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
+    mail, created = OutgoingMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": to,
+            "subject": " ".join(str(subject).split())[:300],
+            "text": text,
+            "html": html,
+            "language": language,
+            "category": category,
+            "headers": headers or {},
+            "attachments": attachments or [],
+            "message_id": f"<{digest}@{host}>",
+        },
+    )
+    if created:
+        enqueue(send_due_mail)
+    return mail if created else None
+
+
+def page_address(path: str) -> str:
+    """The full address of a page, for mail."""
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def send_due(*, limit=500) -> int:
+    """Send what is due, oldest first; returns how many left the house.
+
+    One transaction per message: the row is locked, handed to the mail server, marked sent and committed. A worker
+    killed in between leaves the row queued. A failure waits longer each time, and is given up after MAX_ATTEMPTS.
+    """
+    sent = 0
+    connection = get_connection()
+    try:
+        for _round in range(limit):
+            with transaction.atomic():
+                mail = (
+                    OutgoingMail.objects.due(timezone.now())
+                    .select_for_update(skip_locked=True)
+                    .order_by("not_before", "id")
+                    .first()
+                )
+                if mail is None:
+                    break
+                sent += _send_one(mail, connection)
+    finally:
+        connection.close()
+    return sent
+
+
+def _send_one(mail, connection) -> int:
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        connection=connection,
+        headers={"Message-ID": mail.message_id, "Content-Language": mail.language, **mail.headers},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    for attachment in mail.attachments:
+        message.attach(attachment["name"], attachment["content"], attachment["type"])
+    mail.attempts += 1
+    try:
+        connection.open()
+        message.send()
+    except Exception as error:  # noqa: BLE001  every mail backend has its own errors
+        mail.last_error = f"{type(error).__name__}: {error}"[:2000]
+        mail.not_before = timezone.now() + timedelta(minutes=2**mail.attempts)
+        if mail.attempts >= MAX_ATTEMPTS:
+            mail.state = OutgoingMail.State.FAILED
+        connection.close()
+        mail.save()
+        return 0
+    mail.state = OutgoingMail.State.SENT
+    mail.sent_at = timezone.now()
+    mail.last_error = ""
+    mail.save()
+    return 1

@@ -1,0 +1,98 @@
+"""Base model, audit log and mail outbox. Nothing here knows of any app."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class TimeStamped(models.Model):
+    """When a row was made and last changed."""
+
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False, db_index=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEntry(models.Model):
+    """Who did what, when, to which thing. Append-only; written by `audit.record` in the action's transaction.
+
+    The target is kept as text so that the entry outlives it. `by_id` is the person's primary key without a
+    foreign key: the ground floor knows no app, and erasing a person leaves the organisation's records.
+    """
+
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+    by_id = models.BigIntegerField(_("person"), null=True, blank=True, db_index=True)
+    by_name = models.CharField(_("who"), max_length=200)
+    action = models.CharField(_("what"), max_length=80, db_index=True)
+    target_type = models.CharField(_("kind of thing"), max_length=80)
+    target_id = models.CharField(_("key of the thing"), max_length=64)
+    target = models.CharField(_("thing"), max_length=300)
+    before = models.JSONField(_("before"), default=dict, blank=True)
+    after = models.JSONField(_("after"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["target_type", "target_id", "-at"], name="audit_target")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by_name}: {self.action} {self.target}"
+
+
+class MailQuerySet(models.QuerySet):
+    def due(self, at):
+        return self.filter(state=OutgoingMail.State.QUEUED, not_before__lte=at)
+
+
+class OutgoingMail(models.Model):
+    """One row per message that shall leave the house; `key` makes queueing the same message twice impossible."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Given up")
+
+    class Category(models.TextChoices):
+        SERVICE = "service", _("Service mail")
+        DIGEST = "digest", _("Digest")
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    category = models.CharField(_("category"), max_length=10, choices=Category.choices, default=Category.SERVICE)
+    to = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=8, default="nb")
+    subject = models.CharField(_("subject"), max_length=300)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    attachments = models.JSONField(_("attachments"), default=list, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("mail outbox")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["not_before", "id"], name="mail_due", condition=models.Q(state="queued")),
+            models.Index(fields=["to", "-id"], name="mail_to"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="mail_sent_has_time",
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.to}: {self.subject}"

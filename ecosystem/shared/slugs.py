@@ -1,0 +1,36 @@
+"""Addresses and sorting for Norwegian names."""
+
+import unicodedata
+import uuid
+
+from django.db import models
+from django.utils.text import slugify
+
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o", "Å": "a", "ß": "ss", "đ": "d", "Đ": "d"})
+# The database sorts sort keys by code point, so the last three letters of the alphabet come after z.
+_LAST = {"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"}
+
+
+def unique_slug(model: type[models.Model], text: str, *, exclude_pk=None) -> str:
+    """A readable address for `text`, unique in `model`; a short random tail only when the plain one is taken."""
+    base = slugify(text.translate(_LETTERS))[:80].strip("-") or "uten-navn"
+    rows = model._default_manager.exclude(pk=exclude_pk)
+    if base not in RESERVED and not rows.filter(slug=base).exists():
+        return base
+    return f"{base}-{uuid.uuid4().hex[:6]}"
+
+
+# Words that list pages use as addresses of their own, in both languages.
+RESERVED = {"ny", "new", "registrer", "register", "foregangskommuner", "front-runners", "eksport", "export", "kart", "map"}
+
+
+def sort_key(name: str) -> str:
+    """A key that sorts Norwegian names right under plain code-point order: …z æ ø å, without regard to case."""
+    letters = []
+    for char in name.casefold():
+        if char in _LAST:
+            letters.append(_LAST[char])
+        else:
+            plain = unicodedata.normalize("NFKD", char)
+            letters.append("".join(c for c in plain if not unicodedata.combining(c)))
+    return "".join(letters)[:200]

@@ -1,0 +1,32 @@
+"""Addresses: Norwegian unprefixed, English under /en/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.portal import health
+from ecosystem.shared.gallery import gallery
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("ecosystem.portal.api")),
+]
+if settings.DEMO or settings.DEBUG:
+    urlpatterns.append(path("ui/", gallery, name="gallery"))
+
+urlpatterns += i18n_patterns(
+    path("", include("ecosystem.portal.urls")),
+    path(_("actors/"), include("actors.urls")),
+    path(_("needs/"), include("procurement.urls")),
+    path(_("projects/"), include("projects.urls")),
+    path(_("funding/"), include("funding.urls")),
+    path(_("solutions/"), include("solutions.urls")),
+    path(_("events/"), include("events.urls")),
+    path(_("account/"), include("allauth.urls")),
+    path(_("digests/"), include("matching.urls")),
+    prefix_default_language=False,
+)
