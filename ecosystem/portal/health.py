@@ -1,9 +1,80 @@
-from django.http import HttpResponse
+"""`/healthz`: the process is alive. `/readyz`: what it leans on answers, in plain words and without secrets."""
+
+from collections.abc import Callable
+from secrets import token_hex
+
+import redis
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+
+log = structlog.get_logger(__name__)
+BROKER_SECONDS = 2
 
 
-def healthz(request):
+class NotReadyError(Exception):
+    """Why a part is not ready, in words that may be shown to anybody."""
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def readyz(request):
-    return HttpResponse("ok", content_type="text/plain")
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 and "ok" for every part, or 503 with a short reason for those that fail."""
+    parts = {name: _state(name, check) for name, check in CHECKS.items()}
+    ready = all(state == "ok" for state in parts.values())
+    return JsonResponse(parts, status=200 if ready else 503)
+
+
+def _state(name: str, check: Callable[[], None]) -> str:
+    try:
+        check()
+    except NotReadyError as reason:
+        return str(reason)
+    except Exception as error:
+        # Drivers name hosts, users and more: that goes to the log, not to the visitor.
+        log.warning("not_ready", part=name, error=str(error))
+        return "does not answer"
+    return "ok"
+
+
+def check_database() -> None:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("select 1")
+
+
+def check_migrations() -> None:
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise NotReadyError(f"{len(waiting)} migrations wait")
+
+
+def check_cache() -> None:
+    key, value = f"readyz-{token_hex(8)}", token_hex(8)
+    cache.set(key, value, timeout=10)
+    found = cache.get(key)
+    cache.delete(key)
+    if found != value:
+        raise NotReadyError("does not keep what it is given")
+
+
+def check_broker() -> None:
+    options = {"socket_connect_timeout": BROKER_SECONDS, "socket_timeout": BROKER_SECONDS}
+    with redis.Redis.from_url(settings.CELERY_BROKER_URL, **options) as broker:
+        broker.ping()
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": check_database,
+    "cache": check_cache,
+    "broker": check_broker,
+    "migrations": check_migrations,
+}

@@ -1,0 +1,113 @@
+"""For real: everything that differs by machine comes from the environment, and what is missing stops the start."""
+
+from urllib.parse import urlsplit
+
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *  # noqa: F403
+from .base import SITE_URL, env
+
+_SHORTEST_SECRET = 50
+_NOT_SECRET = ("django-insecure", "local-only", "test-only", "change", "secret", "example")
+_NEEDED = {
+    "SECRET_KEY": "make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'",
+    "DATABASE_URL": "postgresql://user:password@host:5432/helsehub",
+    "REDIS_URL": "redis://:password@host:6379/0 (rediss:// for TLS)",
+    "ALLOWED_HOSTS": "the host names of the portal with commas between: portal.helsehub.no",
+    "SITE_URL": "the portal's own address, with https: https://portal.helsehub.no",
+    "DEFAULT_FROM_EMAIL": "the sender of all mail: HelseHub <portal@helsehub.no>",
+    "EMAIL_URL": "the mail server: smtp+tls://user:password@host:587",
+}
+
+
+def _faults() -> list[str]:
+    """A line for every setting that is missing or cannot be used, with how to make it."""
+    faults = [f"{name} is missing; {how}" for name, how in _NEEDED.items() if not env(name, default="").strip()]
+    secret = env("SECRET_KEY", default="")
+    if secret and (
+        len(secret) < _SHORTEST_SECRET or len(set(secret)) < 10 or secret.lower().startswith(_NOT_SECRET)
+    ):
+        faults.append(
+            f"SECRET_KEY must be random, at least {_SHORTEST_SECRET} characters and used nowhere else; "
+            + _NEEDED["SECRET_KEY"]
+        )
+    if "*" in env.list("ALLOWED_HOSTS", default=[]):
+        faults.append(f"ALLOWED_HOSTS must name the hosts, not *; {_NEEDED['ALLOWED_HOSTS']}")
+    address = env("SITE_URL", default="").strip()
+    if address and (urlsplit(address).scheme != "https" or not urlsplit(address).hostname):
+        faults.append(f"SITE_URL must begin with https://; {_NEEDED['SITE_URL']}")
+    database = env("DATABASE_URL", default="").strip()
+    if database and urlsplit(database).scheme not in {"postgres", "postgresql", "psql", "pgsql"}:
+        faults.append(f"DATABASE_URL must be PostgreSQL; {_NEEDED['DATABASE_URL']}")
+    return faults
+
+
+if _found := _faults():
+    raise ImproperlyConfigured("The portal cannot start. Set in the environment:\n  " + "\n  ".join(_found))
+
+SECRET_KEY = env("SECRET_KEY")
+# Former secrets, so that a changed secret logs nobody out: SECRET_KEY_FALLBACKS=old1,old2
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS") if host.strip()]
+SITE_URL = SITE_URL.rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+
+vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 20
+SERVER_EMAIL = env("SERVER_EMAIL", default=env("DEFAULT_FROM_EMAIL"))
+
+# The proxy in front speaks HTTPS, says so in this header, and drops the header when a visitor sends it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+# The health checks come from the machine itself, without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+# Preloading binds the whole domain for years: its owner decides, not the portal.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_SECURE = True
+
+# One JSON object per line on standard output; who collects it is the platform's matter.
+_SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+    structlog.processors.format_exc_info,
+]
+structlog.configure(
+    processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [*_SHARED, structlog.stdlib.ExtraAdder()],
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            ],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Django's own handlers would write the same lines again, as plain text.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
