@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("shared", "0001_extensions"),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
