@@ -1,24 +1,30 @@
 """Work for later on the ground floor, and the way every app starts its tasks."""
 
 import logging
+from typing import Any
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.db import transaction
 
 log = logging.getLogger(__name__)
 
 
-def enqueue(task, *args):
-    """Start `task` once the transaction is committed.
+def enqueue(task: Any, *args: Any) -> None:
+    """Start `task` once the transaction is committed."""
+    enqueue_by_name(task.name, *args)
 
-    A broker that is down must not fail what is already saved: beat starts the same task again within minutes.
+
+def enqueue_by_name(name: str, *args: Any) -> None:
+    """Start the task with this name once the transaction is committed; for tasks of a layer above.
+
+    A broker that is down must not fail what is already saved: beat starts the same work again within the hour.
     """
 
     def start():
         try:
-            task.apply_async(args, retry=False)
+            current_app.send_task(name, args, retry=False)
         except Exception:  # noqa: BLE001  every broker has its own errors
-            log.exception("Could not start %s; the scheduler will", task.name)
+            log.exception("Could not start %s; the scheduler will", name)
 
     transaction.on_commit(start)
 
