@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from ecosystem.shared import filtering
 
@@ -53,6 +54,33 @@ ROLE_WORDS = {"as", "asa", "sa", "hf", "kommune", "fylkeskommune", "i", "og", "f
 @register.filter
 def state_color(state: object) -> str:
     return STATE_COLORS.get(str(state or "").lower(), "neutral")
+
+
+# The six kinds of thing on the portal: icon (same name), colour and word are the same everywhere.
+KINDS = {
+    "need": ("brand1", _("Need")),
+    "funding": ("brand2", _("Funding")),
+    "project": ("brand3", _("Project")),
+    "solution": ("accent", _("Solution")),
+    "event": ("brand1", _("Event")),
+    "actor": ("accent", _("Actor")),
+}
+
+
+@register.filter
+def kind_color(kind: str) -> str:
+    return KINDS[kind][0] if kind in KINDS else "accent"
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    return str(KINDS[kind][1]) if kind in KINDS else ""
+
+
+@register.filter
+def strip_html_space(text: object) -> str:
+    """For asking whether a component's slot has anything in it."""
+    return str(text or "").strip()
 
 
 @register.filter
@@ -165,6 +193,18 @@ def query_replace(context: template.Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def query_set(context: template.Context, name: str, value: str) -> str:
+    """`query_replace` for a parameter whose name is itself a variable."""
+    return query_replace(context, **{name: value})
+
+
+@register.simple_tag(takes_context=True)
+def current_sort(context: template.Context, param: str, default: str = "") -> str:
+    request = context.get("request")
+    return (request.GET.get(param) if request else "") or default
+
+
+@register.simple_tag(takes_context=True)
 def translated_url(context: template.Context, language: str) -> str:
     """This page's address in the other language, with its filters."""
     request: HttpRequest | None = context.get("request")
@@ -185,6 +225,16 @@ def sort_link(context: template.Context, value: str, text: str, param: str = "so
         text,
         (" ↑" if not current.startswith("-") else " ↓") if active else "",
     )
+
+
+@register.simple_tag(takes_context=True)
+def current_page(context: template.Context, url: str) -> SafeString:
+    """Marks the menu entry one is on, or under."""
+    request = context.get("request")
+    path = request.path if request else ""
+    if path == url:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if path.startswith(url) else mark_safe("")
 
 
 @register.simple_tag

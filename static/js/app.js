@@ -1,0 +1,71 @@
+// Small comforts on top of pages that work without them.
+(() => {
+  "use strict";
+
+  const announce = (text) => {
+    const region = document.getElementById("announcer");
+    if (!region || !text) return;
+    region.textContent = "";
+    window.setTimeout(() => { region.textContent = text; }, 50);
+  };
+
+  // Errors first: a form that came back goes straight to its summary.
+  const summary = document.querySelector(".ds-error-summary");
+  if (summary) summary.focus();
+
+  // Filters apply themselves, so the button is needed only without script (it stays for the keyboard's Enter).
+  document.documentElement.classList.add("js");
+
+  // After new results: say how many, keep the focus where the person is unless it went away with the old list.
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    const count = target.querySelector("[data-announce]");
+    if (count) announce(count.textContent.trim());
+    if (document.activeElement === document.body) {
+      target.setAttribute("tabindex", "-1");
+      target.focus({ preventScroll: true });
+    }
+  });
+
+  // A failed fragment must not look like nothing happened: load the whole page instead.
+  document.body.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.requestConfig.verb === "get") window.location.assign(event.detail.pathInfo.finalRequestPath);
+  });
+
+  // Open menus close on Escape and when the focus or a click leaves them.
+  const menus = document.querySelectorAll("details.hh-account");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menus.forEach((menu) => {
+      if (!menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  document.addEventListener("click", (event) => {
+    menus.forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+
+  // How many characters are left in a long text with a limit.
+  const english = document.documentElement.lang.startsWith("en");
+  document.querySelectorAll("textarea[maxlength]").forEach((area) => {
+    const left = document.createElement("p");
+    left.className = "hh-counter";
+    area.insertAdjacentElement("afterend", left);
+    const update = () => {
+      const number = area.maxLength - area.value.length;
+      left.textContent = english ? `${number} characters left` : `${number} tegn igjen`;
+    };
+    area.addEventListener("input", update);
+    update();
+  });
+
+  // A form is sent once.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    window.setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+})();
