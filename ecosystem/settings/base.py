@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from .admin import UNFOLD  # noqa: F401
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -24,7 +26,7 @@ INSTALLED_APPS = [
     "events",
     "actors",
     "ecosystem.shared",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
@@ -239,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-matches": {"task": "matching.tasks.find_matches", "schedule": 3600.0},
     "send-due-digests": {"task": "matching.tasks.send_due_digests", "schedule": 300.0},
     "close-due-needs": {"task": "procurement.tasks.close_due_needs", "schedule": 60.0},
+    "close-due-calls": {"task": "funding.tasks.close_due_calls", "schedule": 600.0},
 }
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="HelseHub <portal@helsehub.example>")

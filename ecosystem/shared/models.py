@@ -1,5 +1,7 @@
 """Base model, audit log and mail outbox. Nothing here knows of any app."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +47,11 @@ class AuditEntry(models.Model):
 class MailQuerySet(models.QuerySet):
     def due(self, at):
         return self.filter(state=OutgoingMail.State.QUEUED, not_before__lte=at)
+
+    def stuck(self, at):
+        """Given up, failed at least once, or due for ten minutes without anybody sending it."""
+        late = models.Q(attempts__gt=0) | models.Q(not_before__lt=at - timedelta(minutes=10))
+        return self.filter(models.Q(state=OutgoingMail.State.FAILED) | models.Q(late, state=OutgoingMail.State.QUEUED))
 
 
 class OutgoingMail(models.Model):

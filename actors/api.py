@@ -1,0 +1,66 @@
+"""Actors in the open API: what the directory shows, nothing about people."""
+
+from rest_framework import serializers, viewsets
+
+from . import queries
+from .filters import ActorFilter
+from .models import Actor, Interest, Region, Topic
+
+
+class TopicSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Topic
+        fields = ["slug", "name_nb", "name_en"]
+
+
+class RegionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Region
+        fields = ["code", "name", "level"]
+
+
+class InterestSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Interest
+        fields = ["side", "code", "relevance"]
+
+
+class ActorSerializer(serializers.ModelSerializer):
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    topics = TopicSerializer(many=True, read_only=True)
+    region = RegionSerializer(read_only=True)
+    interests = InterestSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Actor
+        fields = [
+            "slug",
+            "url",
+            "name",
+            "kind",
+            "organisation_number",
+            "region",
+            "sector",
+            "size_band",
+            "website",
+            "about",
+            "language",
+            "topics",
+            "interests",
+            "offers_text",
+            "seeks_text",
+            "is_partner",
+            "is_example",
+        ]
+
+
+class ActorViewSet(viewsets.ReadOnlyModelViewSet):
+    """Approved actors."""
+
+    queryset = Actor.objects.none()
+    serializer_class = ActorSerializer
+    filterset_class = ActorFilter
+    lookup_field = "slug"
+
+    def get_queryset(self):
+        return queries.directory(self.request.user).prefetch_related("interests")

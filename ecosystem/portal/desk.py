@@ -1,0 +1,100 @@
+"""What coordinators meet in the admin: the side menu, and a front page with what waits for them."""
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .waiting import queues
+
+# By what coordinators come to do. A model that has no admin page is left out of the menu.
+MENU = (
+    (
+        _("Actors and people"),
+        (
+            ("actors.Actor", _("Actors"), "apartment"),
+            ("actors.User", _("People"), "person"),
+            ("actors.Membership", _("Memberships"), "group"),
+        ),
+    ),
+    (
+        _("Needs"),
+        (
+            ("procurement.Need", _("Needs"), "campaign"),
+            ("procurement.Response", _("Responses"), "lock"),
+        ),
+    ),
+    (
+        _("Projects and funding"),
+        (
+            ("projects.Project", _("Projects"), "handshake"),
+            ("funding.Call", _("Calls"), "savings"),
+            ("funding.Programme", _("Programmes"), "account_tree"),
+            ("funding.Funder", _("Funders"), "account_balance"),
+        ),
+    ),
+    (
+        _("Solutions"),
+        (
+            ("solutions.Solution", _("Solutions"), "lightbulb"),
+            ("solutions.Adoption", _("Adoptions"), "verified"),
+        ),
+    ),
+    (
+        _("Events"),
+        (
+            ("events.Event", _("Events"), "event"),
+            ("events.Signup", _("Sign-ups"), "how_to_reg"),
+        ),
+    ),
+    (
+        _("Matches and mail"),
+        (
+            ("matching.Match", _("Matches"), "join_inner"),
+            ("matching.Subscription", _("Subscriptions"), "notifications"),
+            ("shared.OutgoingMail", _("Mail outbox"), "outgoing_mail"),
+        ),
+    ),
+    (
+        _("Lists and log"),
+        (
+            ("actors.Topic", _("Topics"), "sell"),
+            ("actors.Region", _("Places"), "map"),
+            ("shared.AuditEntry", _("Audit log"), "history"),
+        ),
+    ),
+)
+
+
+def navigation(request):
+    groups = [{"items": [{"title": _("What waits"), "icon": "inbox", "link": reverse("admin:index")}]}]
+    for title, entries in MENU:
+        items = [
+            {"title": name, "icon": icon, "link": changelist(label)} for label, name, icon in entries if is_on_desk(label)
+        ]
+        if items:
+            groups.append({"title": title, "separator": True, "items": items})
+    return groups
+
+
+def account_links(request):
+    return [
+        {"title": _("My page"), "link": reverse("portal:my_page")},
+        {"title": _("Passkeys and two-step log-in"), "link": reverse("mfa_index")},
+    ]
+
+
+def dashboard(request, context):
+    context["queues"] = queues()
+    context["all_done"] = not any(queue.count for queue in context["queues"])
+    return context
+
+
+def is_on_desk(label: str) -> bool:
+    app, _dot, name = label.partition(".")
+    model = apps.all_models[app].get(name.lower())
+    return model is not None and admin.site.is_registered(model)
+
+
+def changelist(label: str, query: str = "") -> str:
+    return reverse(f"admin:{label.lower().replace('.', '_')}_changelist") + (f"?{query}" if query else "")
