@@ -40,8 +40,8 @@ def _choice_words(field: forms.Field, value: str) -> str:
     return ""
 
 
-def _without(request: HttpRequest, name: str, value: str | None) -> str:
-    params = request.GET.copy()
+def _without(data: QueryDict, path: str, name: str, value: str | None) -> str:
+    params = data.copy()
     params.pop("page", None)
     left = [v for v in params.getlist(name) if value is not None and v != value]
     if left:
@@ -49,10 +49,11 @@ def _without(request: HttpRequest, name: str, value: str | None) -> str:
     else:
         params.pop(name, None)
     query = params.urlencode()
-    return f"{request.path}?{query}" if query else request.path
+    return f"{path}?{query}" if query else path
 
 
 def active_filters(form: Any, request: HttpRequest) -> list[dict[str, str]]:
+    data = form.data if isinstance(getattr(form, "data", None), QueryDict) else request.GET
     chips = []
     for name, field in form.fields.items():
         html_name = form.add_prefix(name)
@@ -61,10 +62,10 @@ def active_filters(form: Any, request: HttpRequest) -> list[dict[str, str]]:
         label = str(form[name].label)
         kind = widget_kind(field.widget)
         if kind == "check":
-            if request.GET.get(html_name) in ("on", "true", "True", "1"):
-                chips.append({"label": "", "value": label, "href": _without(request, html_name, None)})
+            if data.get(html_name) in ("on", "true", "True", "1"):
+                chips.append({"label": "", "value": label, "href": _without(data, request.path, html_name, None)})
             continue
-        for raw in request.GET.getlist(html_name):
+        for raw in data.getlist(html_name):
             if not raw.strip():
                 continue
             words = _choice_words(field, raw) if hasattr(field, "choices") else raw
@@ -77,5 +78,5 @@ def active_filters(form: Any, request: HttpRequest) -> list[dict[str, str]]:
                 continue
             if isinstance(field, forms.CharField) and not hasattr(field, "choices"):
                 words = gettext("“%(text)s”") % {"text": words}
-            chips.append({"label": label, "value": words, "href": _without(request, html_name, raw)})
+            chips.append({"label": label, "value": words, "href": _without(data, request.path, html_name, raw)})
     return chips

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -74,6 +74,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "reasons": [{"icon": "tag", "text": _("Shared topic: remote monitoring")}, _("You offer technological solutions")],
             "empty_form": FormExample(),
             "bad_form": FormExample({"title": "", "email": "not-an-address"}, prefix="bad"),
-            "filter_form": FilterExample(request.GET if "topic" in request.GET else {"topic": ["remote"], "q": "fall", "open_only": "on"}),
+            "filter_form": FilterExample(QueryDict("topic=remote&topic=long&q=fall&open_only=on")),
         }
         return render(request, "ui/gallery.html", context)
