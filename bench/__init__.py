@@ -1,0 +1,1 @@
+"""Benchmarks, each a module with `run()`. See `bench/__main__.py`."""
