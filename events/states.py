@@ -1,0 +1,28 @@
+"""The life of an event, and of a person's place at it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.shared.states import Move
+
+
+class EventState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class SignupState(models.TextChoices):
+    SIGNED_UP = "signed_up", _("Signed up")
+    WAITING = "waiting", _("On the waiting list")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+TRANSITIONS = (
+    Move("publish", (EventState.DRAFT,), EventState.PUBLISHED, "organiser"),
+    Move("call_off", (EventState.PUBLISHED,), EventState.CANCELLED, "organiser"),
+)
+SIGNUP_TRANSITIONS = (
+    Move("promote", (SignupState.WAITING,), SignupState.SIGNED_UP, "system"),
+    Move("cancel", (SignupState.SIGNED_UP, SignupState.WAITING), SignupState.CANCELLED, "person"),
+)
