@@ -1,1 +1,103 @@
-"""Who may do what."""
+"""Who may do what with needs and responses."""
+
+import rules
+from django.utils.translation import gettext_lazy as _
+
+from actors.vocabulary import PUBLIC_BODIES
+from ecosystem.shared.audit import keep_confidential
+from ecosystem.shared.permissions import is_coordinator, permit
+
+from .vocabulary import RESPONDING_KINDS
+
+# Who wrote, submitted or opened a response is for the firm and the owner alone.
+keep_confidential("procurement.response")
+
+
+@rules.predicate
+def is_editor_of_public_body(user, owner):
+    """An editor of this public body or, when none is named, of any."""
+    if not user.is_authenticated:
+        return False
+    if owner is None:
+        return user.editable_actors().filter(kind__in=PUBLIC_BODIES).exists()
+    return owner.kind in PUBLIC_BODIES and user.can_edit_for(owner)
+
+
+@rules.predicate
+def is_owners_editor(user, need):
+    return need is not None and user.is_authenticated and user.can_edit_for(need.owner_id)
+
+
+@rules.predicate
+def is_owners_member(user, need):
+    return need is not None and user.is_authenticated and user.is_member_of(need.owner_id)
+
+
+@rules.predicate
+def is_neutral(user, thing):
+    """Coordinators and superusers stand outside the sealed room, whatever memberships they have or give themselves."""
+    return user.is_authenticated and not (user.is_staff or user.is_superuser)
+
+
+@rules.predicate
+def is_responders_editor(user, response):
+    """An editor of an approved firm that may answer this need."""
+    return (
+        response is not None
+        and user.is_authenticated
+        and user.can_edit_for(response.firm_id)
+        and response.firm.kind in RESPONDING_KINDS
+        and response.firm_id != response.need.owner_id
+    )
+
+
+@rules.predicate
+def is_owners_member_of_response(user, response):
+    return response is not None and is_owners_member(user, response.need)
+
+
+permit(
+    "procurement.create_need",
+    is_editor_of_public_body,
+    refusal=_("Only editors of an approved public body can write needs."),
+)
+permit(
+    "procurement.edit_need",
+    is_owners_editor | is_coordinator,
+    refusal=_("Only the owner's editors can change this need."),
+)
+permit(
+    "procurement.send_need",
+    is_owners_editor,
+    refusal=_("Only the owner's editors can send this need to a coordinator."),
+)
+permit(
+    "procurement.return_need",
+    is_owners_editor | is_coordinator,
+    refusal=_("Only a coordinator or the owner's editors can send this need back."),
+)
+permit(
+    "procurement.publish_need",
+    is_owners_editor | is_coordinator,
+    refusal=_("Only the owner's editors or a coordinator can publish this need."),
+)
+permit(
+    "procurement.conclude_need",
+    is_owners_editor | is_coordinator,
+    refusal=_("Only the owner's editors or a coordinator can conclude this need."),
+)
+permit(
+    "procurement.write_response",
+    is_neutral & is_responders_editor,
+    refusal=_("Only editors of an approved firm can respond for it. Coordinators and the owner of the need cannot."),
+)
+permit(
+    "procurement.view_responses",
+    is_neutral & is_owners_member,
+    refusal=_("Only the owner of the need can read the responses."),
+)
+permit(
+    "procurement.open_response",
+    is_neutral & is_owners_member_of_response,
+    refusal=_("Only the owner of the need can open this response."),
+)

@@ -7,6 +7,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from .audit import CONFIDENTIAL
 from .models import AuditEntry, OutgoingMail
 
 
@@ -27,6 +28,9 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_filter = ["action", "target_type"]
     search_fields = ["by_name", "target", "action"]
     date_hierarchy = "at"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(target_type__in=CONFIDENTIAL)
 
 
 class StuckFilter(admin.SimpleListFilter):
@@ -52,7 +56,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     fields = ["to", "subject", "category", "language", "state", "attempts", "not_before", "last_error", "created_at", "sent_at"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("text", "html", "attachments")
+        return super().get_queryset(request).readable().defer("text", "html", "attachments")
 
     @display(description=_("state"), ordering="state", label={"queued": "warning", "sent": "success", "failed": "danger"})
     def shown_state(self, mail):

@@ -6,6 +6,13 @@ from django.db import models
 
 from .models import AuditEntry
 
+# Kinds of things whose entries coordinators must not read (`app.model`); each app names its own when it loads.
+CONFIDENTIAL: set[str] = set()
+
+
+def keep_confidential(target_type: str) -> None:
+    CONFIDENTIAL.add(target_type)
+
 
 def record(action: str, target: models.Model, *, by: Any, before: dict | None = None, after: dict | None = None):
     """Write who did what to which thing. Call it inside the action's transaction; `by=None` is the system."""

@@ -45,13 +45,17 @@ class AuditEntry(models.Model):
 
 
 class MailQuerySet(models.QuerySet):
+    def readable(self):
+        """What coordinators may know was sent. A key that begins with `sealed:` is between the portal and one person."""
+        return self.exclude(key__startswith="sealed:")
+
     def due(self, at):
         return self.filter(state=OutgoingMail.State.QUEUED, not_before__lte=at)
 
     def stuck(self, at):
         """Given up, failed at least once, or due for ten minutes without anybody sending it."""
         late = models.Q(attempts__gt=0) | models.Q(not_before__lt=at - timedelta(minutes=10))
-        return self.filter(models.Q(state=OutgoingMail.State.FAILED) | models.Q(late, state=OutgoingMail.State.QUEUED))
+        return self.readable().filter(models.Q(state=OutgoingMail.State.FAILED) | models.Q(late, state=OutgoingMail.State.QUEUED))
 
 
 class OutgoingMail(models.Model):

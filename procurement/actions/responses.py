@@ -1,0 +1,164 @@
+"""What happens to responses. The deadline is kept by the database's clock, in the same statement that submits."""
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ecosystem.shared import audit
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.mail import page_address, queue_mail
+from ecosystem.shared.permissions import ensure
+from ecosystem.shared.states import next_state
+
+from ..models import Need, Response
+from ..states import RESPONSE_TRANSITIONS, ResponseState
+
+
+@transaction.atomic
+def start_response(*, need, firm, by, **content) -> Response:
+    """Begin a firm's response as a draft. Raises ActionRefused (code `exists`) when the firm already has one."""
+    response = Response(need=need, firm=firm, author=by, **content)
+    ensure(by, "procurement.write_response", response)
+    if not Need.objects.open(Now()).filter(pk=need.pk).exists():
+        raise _too_late()
+    try:
+        with transaction.atomic():
+            response.save()
+    except IntegrityError as error:
+        raise ActionRefused(
+            _("A colleague has already begun your firm's response to this need. Open it, and add what you have written."),
+            code="exists",
+        ) from error
+    audit.record("start_response", response, by=by, after={"state": response.state})
+    return response
+
+
+@transaction.atomic
+def edit_response(*, response, by, version=None, **content) -> Response:
+    """Save a draft. `version` is the one the form was made from: a colleague's change in between refuses the save."""
+    response = _locked(response)
+    ensure(by, "procurement.write_response", response)
+    if response.state != ResponseState.DRAFT:
+        raise ActionRefused(_("This response is no longer a draft. Reload the page to see how it stands."), code="state")
+    _change(response, by, version, content)
+    audit.record("edit_response", response, by=by, after={"version": response.version})
+    return response
+
+
+@transaction.atomic
+def submit_response(*, response, by, version=None, **content) -> Response:
+    """Submit, or submit anew with changes; the person gets a receipt by e-mail. Refused from the deadline on."""
+    response = _locked(response)
+    ensure(by, "procurement.write_response", response)
+    before = response.state
+    target = next_state(RESPONSE_TRANSITIONS, "submit", before)
+    if content:
+        _change(response, by, version, content)
+    if response.missing:
+        raise ActionRefused(
+            _("Fill in these first: %(fields)s.") % {"fields": ", ".join(capfirst(name) for name in response.missing)},
+            code="incomplete",
+        )
+    in_time = Response.objects.filter(pk=response.pk).before_deadline()
+    if not in_time.update(state=target, submitted_at=Now(), submitted_by=by, updated_at=Now()):
+        raise _too_late()
+    response = _locked(response)
+    audit.record(
+        "submit_response",
+        response,
+        by=by,
+        before={"state": before},
+        after={"state": response.state, "version": response.version, "at": response.submitted_at.isoformat()},
+    )
+    if by is not None:
+        _send_receipt(response, by)
+    return response
+
+
+@transaction.atomic
+def withdraw_response(*, response, by) -> Response:
+    """Take it back for good, until the deadline. The owner never learns that it was there."""
+    response = _locked(response)
+    ensure(by, "procurement.write_response", response)
+    before = response.state
+    target = next_state(RESPONSE_TRANSITIONS, "withdraw", before)
+    in_time = Response.objects.filter(pk=response.pk).before_deadline()
+    if not in_time.update(state=target, withdrawn_at=Now(), updated_at=Now()):
+        raise _too_late()
+    response = _locked(response)
+    audit.record("withdraw_response", response, by=by, before={"state": before}, after={"state": response.state})
+    return response
+
+
+@transaction.atomic
+def open_response(*, response, by) -> Response:
+    """The owner opens a submitted response after the deadline. The first opening is recorded, later ones change nothing."""
+    response = _locked(response)
+    ensure(by, "procurement.open_response", response)
+    if not Response.objects.visible_to(by).filter(pk=response.pk).exists():
+        raise ActionRefused(_("The responses are sealed until the deadline."), code="sealed")
+    if response.opened_at is None:
+        response.opened_at, response.opened_by, response.opened_by_name = timezone.now(), by, str(by)[:200]
+        response.save(update_fields=["opened_at", "opened_by", "opened_by_name", "updated_at"])
+        audit.record("open_response", response, by=by, after={"opened_at": response.opened_at.isoformat()})
+    return response
+
+
+def _locked(response) -> Response:
+    rows = Response.objects.select_for_update(of=("self",)).select_related("need__owner", "firm")
+    return rows.defer("need__search_vector", "firm__search_vector", "need__owner__search_vector").get(pk=response.pk)
+
+
+def _change(response, by, version, content) -> None:
+    if version is not None and version != response.version:
+        raise ActionRefused(
+            _(
+                "A colleague has changed the response since you opened it. Your words are still below: copy what you "
+                "want to keep, reload the page and add it."
+            ),
+            code="changed",
+        )
+    if not Response.objects.filter(pk=response.pk).before_deadline().exists():
+        raise _too_late()
+    for name, value in content.items():
+        setattr(response, name, value)
+    response.version += 1
+    if response.state == ResponseState.SUBMITTED and response.missing:
+        return  # submit_response says what is missing; nothing is saved
+    response.save(update_fields=[*content, "version", "updated_at"])
+
+
+def _too_late() -> ActionRefused:
+    return ActionRefused(_("The deadline has passed, or the need is no longer open. Responses are closed."), code="deadline")
+
+
+def _send_receipt(response, by) -> None:
+    """To the person who submitted. Its key seals it from the coordinators' view of the outbox."""
+    with translation.override(by.language):
+        at = formats.date_format(timezone.localtime(response.submitted_at), "DATETIME_FORMAT")
+        seconds = timezone.localtime(response.submitted_at).strftime("%H:%M:%S")
+        text = _(
+            "Hello,\n\nWe have received the response from %(firm)s to the need “%(need)s”.\n\n"
+            "Received: %(at)s (%(seconds)s)\nVersion: %(version)s\n\n"
+            "The response is sealed: nobody outside your firm can see it, or that it exists, before the deadline "
+            "%(deadline)s. Until then you can change or withdraw it:\n%(url)s\n\nHelseHub"
+        ) % {
+            "firm": response.firm.name,
+            "need": response.need.title,
+            "at": at,
+            "seconds": seconds,
+            "version": response.version,
+            "deadline": formats.date_format(timezone.localtime(response.need.response_deadline), "DATETIME_FORMAT"),
+            "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
+        }
+        subject = _("We have received your response")
+    queue_mail(
+        key=f"sealed:response-receipt:{response.public_id}:{response.submitted_at.isoformat()}",
+        to=by.email,
+        subject=subject,
+        text=text,
+        language=by.language,
+    )

@@ -1,0 +1,213 @@
+"""What a public body needs, told before there is a competition."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from actors.models import Actor, Region, Topic, User
+from ecosystem.shared.models import TimeStamped
+from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
+from ecosystem.shared.slugs import unique_slug
+
+from ..states import PUBLIC_STAGES, NeedStage
+from ..vocabulary import InnovationType, Language, Outcome, cpv_name, validate_cpv
+
+
+class NeedQuerySet(SearchQuerySet):
+    search_title = "title"
+
+    def published(self):
+        """What anyone may read, whether the deadline has passed or not."""
+        return self.filter(stage__in=PUBLIC_STAGES)
+
+    def open(self, at):
+        """Those that take responses."""
+        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__gt=at)
+
+    def past_deadline(self, at):
+        """Those whose dialogue is over and that are not concluded, whether the clock's task has been by or not."""
+        return self.filter(stage__in=[NeedStage.PUBLISHED, NeedStage.CLOSED], response_deadline__lte=at)
+
+    def concluded(self):
+        return self.filter(stage=NeedStage.CONCLUDED)
+
+    def due(self, at):
+        """Published needs whose deadline has come, for `close_due_needs`."""
+        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__lte=at)
+
+    def closing_before(self, at):
+        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__lte=at)
+
+    def waiting(self):
+        """Needs a coordinator has been asked to publish, oldest first."""
+        return self.filter(stage=NeedStage.REVIEW).order_by("sent_at", "pk")
+
+    def visible_to(self, user):
+        """Published needs are public; others are for the owner's members and coordinators."""
+        if not user.is_authenticated:
+            return self.published()
+        if user.is_coordinator:
+            return self
+        return self.filter(Q(stage__in=PUBLIC_STAGES) | Q(owner__in=list(user.roles)))
+
+    def in_topic(self, topic):
+        """Needs with this topic or one below it in the tree."""
+        topics = Topic.objects.within(topic)
+        return self.filter(pk__in=Need.topics.through.objects.filter(topic__in=topics).values("need"))
+
+    def in_region(self, region):
+        """Needs in this municipality, or anywhere in this county."""
+        return self.filter(Q(region=region) | Q(region__parent=region))
+
+    def by_deadline(self):
+        return self.order_by("response_deadline", "pk")
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+
+class Need(TimeStamped):
+    """A public body's need: the problem and the wanted effects, not a specification. It is not a competition."""
+
+    owner = models.ForeignKey(Actor, models.PROTECT, related_name="needs", verbose_name=_("owner"))
+    slug = models.SlugField(_("address"), max_length=100, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=150)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    problem = models.TextField(_("the problem"), blank=True)
+    wanted_effects = models.TextField(_("wanted effects"), blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="needs", verbose_name=_("topics"))
+    cpv_codes = ArrayField(
+        models.CharField(max_length=8, validators=[validate_cpv]), verbose_name=_("CPV codes"), default=list, blank=True
+    )
+    innovation_types = ArrayField(
+        models.CharField(max_length=10, choices=InnovationType.choices),
+        verbose_name=_("kind of innovation"),
+        default=list,
+        blank=True,
+    )
+    budget_from = models.PositiveBigIntegerField(_("budget from"), null=True, blank=True)
+    budget_to = models.PositiveBigIntegerField(_("budget to"), null=True, blank=True)
+    response_deadline = models.DateTimeField(_("deadline for responses"), null=True, blank=True)
+    contact_function = models.CharField(_("contact"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("contact's e-mail address"), blank=True)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("municipality or county")
+    )
+    language = models.CharField(_("language of the text"), max_length=8, choices=Language.choices, default=Language.BOKMAL)
+    is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented for the demonstration."))
+
+    stage = models.CharField(_("stage"), max_length=10, choices=NeedStage.choices, default=NeedStage.DRAFT, editable=False)
+    review_note = models.TextField(_("the coordinator's note"), blank=True, editable=False)
+    sent_at = models.DateTimeField(_("sent to a coordinator"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("published by")
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True, editable=False)
+    conclusion = models.TextField(_("what came of it"), blank=True, editable=False)
+    concluded_at = models.DateTimeField(_("concluded"), null=True, blank=True, editable=False)
+    concluded_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("concluded by")
+    )
+    search_vector = search_vector(title="A", summary="B", problem="C", wanted_effects="C")
+
+    objects = NeedQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            *search_indexes("need", "title"),
+            models.Index(fields=["stage", "response_deadline", "id"], name="need_deadline"),
+            models.Index(fields=["stage", "-published_at", "-id"], name="need_newest"),
+            GinIndex(fields=["innovation_types"], name="need_innovation"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="need_stage_known", condition=Q(stage__in=NeedStage.values)),
+            models.CheckConstraint(
+                name="need_budget_in_order",
+                condition=Q(budget_from__isnull=True) | Q(budget_to__isnull=True) | Q(budget_from__lte=F("budget_to")),
+                violation_error_message=_("The budget's lower end must not be above its upper end."),
+            ),
+            models.CheckConstraint(
+                name="need_published_is_complete",
+                condition=Q(stage__in=["draft", "review"], published_at__isnull=True)
+                | (
+                    Q(stage__in=PUBLIC_STAGES, published_at__isnull=False, response_deadline__isnull=False)
+                    & ~Q(contact_function="")
+                    & ~Q(contact_email="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="need_closed_has_time",
+                condition=Q(stage__in=["closed", "concluded"], closed_at__isnull=False)
+                | Q(stage__in=["draft", "review", "published"], closed_at__isnull=True),
+            ),
+            # Outcome, its words and its time: all, and only when concluded. Who did it may have been erased since.
+            models.CheckConstraint(
+                name="need_conclusion_whole",
+                condition=(Q(stage="concluded", concluded_at__isnull=False) & ~Q(outcome="") & ~Q(conclusion=""))
+                | (
+                    ~Q(stage="concluded")
+                    & Q(concluded_at__isnull=True, concluded_by__isnull=True, outcome="", conclusion="")
+                ),
+            ),
+            models.CheckConstraint(name="need_sent_has_time", condition=~Q(stage="review") | Q(sent_at__isnull=False)),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = unique_slug(Need, self.title)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("procurement:need_detail", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.stage in PUBLIC_STAGES
+
+    @property
+    def is_editable(self) -> bool:
+        """Until it is published. After that, what one supplier read all shall have read."""
+        return self.stage in (NeedStage.DRAFT, NeedStage.REVIEW)
+
+    def is_open(self, at=None) -> bool:
+        """Whether the page offers to respond. The word that counts is the database's, in `submit_response`."""
+        return self.stage == NeedStage.PUBLISHED and self.response_deadline > (at or timezone.now())
+
+    @property
+    def shown_stage(self) -> str:
+        """The stage as the clock has it: a published need past its deadline is closed, a minute before the task says so."""
+        if self.stage == NeedStage.PUBLISHED and not self.is_open():
+            return NeedStage.CLOSED
+        return self.stage
+
+    @property
+    def shown_stage_words(self) -> str:
+        return str(NeedStage(self.shown_stage).label)
+
+    def responses_are_unsealed(self) -> bool:
+        """By the database's clock, so that no web server's can open a response early."""
+        return Need.objects.filter(pk=self.pk, stage__in=PUBLIC_STAGES, response_deadline__lte=Now()).exists()
+
+    @property
+    def innovation_labels(self) -> list[str]:
+        return [str(InnovationType(code).label) for code in self.innovation_types]
+
+    @property
+    def cpv_labels(self) -> list[tuple[str, str]]:
+        """(code, name) pairs; the name is empty for codes outside our selection."""
+        return [(code, cpv_name(code)) for code in self.cpv_codes]

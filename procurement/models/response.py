@@ -1,0 +1,144 @@
+"""A firm's answer to a need, in confidence."""
+
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Actor, User
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.models import TimeStamped
+
+from ..states import LIVING, PUBLIC_STAGES, ResponseState
+from .need import Need
+
+
+def refuse_deletion(collector, field, sub_objs, using):
+    """What has responses is never deleted. Not PROTECT: its error page would list the responses to whoever asks."""
+    raise ActionRefused(_("This cannot be deleted: others' records depend on it."), code="in_use")
+
+
+class ResponseQuerySet(models.QuerySet):
+    def living(self):
+        return self.filter(state__in=LIVING)
+
+    def submitted(self):
+        return self.filter(state=ResponseState.SUBMITTED)
+
+    def by_members(self, user):
+        """Responses of the firms this person belongs to: their own side of the table."""
+        if not user.is_authenticated or user.is_staff or user.is_superuser:
+            return self.none()
+        return self.filter(firm__in=list(user.roles))
+
+    def visible_to(self, user):
+        """The firm's members always; the owner's members from the deadline, by the database's clock, and then only
+        what stands as submitted.
+
+        Coordinators and superusers see none at all, not even as members of the firm or the owner: they can make
+        themselves members, so a membership of theirs proves nothing.
+        """
+        if not user.is_authenticated or user.is_staff or user.is_superuser:
+            return self.none()
+        mine = list(user.roles)
+        unsealed = Need.objects.filter(
+            pk=OuterRef("need"), owner__in=mine, stage__in=PUBLIC_STAGES, response_deadline__lte=Now()
+        )
+        return self.filter(Q(firm__in=mine) | (Q(state=ResponseState.SUBMITTED) & Exists(unsealed)))
+
+    def before_deadline(self):
+        """Those that can still be changed, by the database's clock."""
+        return self.filter(need__stage="published", need__response_deadline__gt=Now())
+
+
+class Response(TimeStamped):
+    """One firm's response to one need.
+
+    Confidential: it has no admin page, no history table, no place in search, the API, exports or counts, and says
+    nothing of need or firm in `__str__`, which others' pages may print.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    need = models.ForeignKey(Need, refuse_deletion, related_name="responses", verbose_name=_("need"))
+    firm = models.ForeignKey(Actor, refuse_deletion, related_name="responses", verbose_name=_("firm"))
+    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("begun by"))
+    summary = models.CharField(_("in short"), max_length=300, blank=True)
+    solution = models.TextField(_("the solution"), blank=True)
+    maturity_trl = models.PositiveSmallIntegerField(
+        _("maturity"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
+    )
+    price_model = models.TextField(_("price model"), blank=True)
+    contact = models.CharField(_("contact in your firm"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    state = models.CharField(
+        _("status"), max_length=10, choices=ResponseState.choices, default=ResponseState.DRAFT, editable=False
+    )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("submitted by")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(_("opened by the owner"), null=True, blank=True, editable=False)
+    opened_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("opened by")
+    )
+    # Stands when the person is erased: the opening is the public body's record.
+    opened_by_name = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        ordering = ["-created_at", "-pk"]
+        default_permissions: tuple[str, ...] = ()
+        constraints = [
+            models.UniqueConstraint(fields=["need", "firm"], condition=Q(state__in=LIVING), name="response_one_living"),
+            models.CheckConstraint(name="response_state_known", condition=Q(state__in=ResponseState.values)),
+            models.CheckConstraint(
+                name="response_trl_1_to_9",
+                condition=Q(maturity_trl__isnull=True) | Q(maturity_trl__gte=1, maturity_trl__lte=9),
+            ),
+            models.CheckConstraint(
+                name="response_submitted_is_whole",
+                condition=Q(state="draft", submitted_at__isnull=True)
+                | (Q(state="submitted", submitted_at__isnull=False) & ~Q(summary="") & ~Q(solution="") & ~Q(contact=""))
+                | Q(state="withdrawn"),
+            ),
+            models.CheckConstraint(
+                name="response_withdrawn_has_time",
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="response_opened_whole",
+                condition=(Q(opened_at__isnull=False, state="submitted") & ~Q(opened_by_name=""))
+                | Q(opened_at__isnull=True, opened_by__isnull=True, opened_by_name=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["firm", "-updated_at"], name="response_of_firm")]
+
+    def __str__(self):
+        return f"response {self.public_id}"
+
+    def get_absolute_url(self):
+        return reverse("procurement:response_detail", args=[self.public_id])
+
+    @property
+    def is_living(self) -> bool:
+        return self.state in LIVING
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of what must be filled in before it can be submitted."""
+        return [
+            str(self._meta.get_field(name).verbose_name) for name in REQUIRED_TO_SUBMIT if not getattr(self, name).strip()
+        ]
+
+
+REQUIRED_TO_SUBMIT = ("summary", "solution", "contact")
