@@ -1,0 +1,76 @@
+"""What happens to calls."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ecosystem.shared import audit
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.permissions import ensure
+from ecosystem.shared.states import next_state
+from ecosystem.shared.tasks import enqueue_by_name
+
+from .models import Call
+from .states import TRANSITIONS
+
+
+@transaction.atomic
+def publish_call(*, call, by) -> Call:
+    """Show the call to everyone and look for those it fits. Raises ActionRefused when its deadline has passed."""
+    call = _lock(call)
+    ensure(by, "funding.publish_call", call)
+    return _show(call, "publish", by)
+
+
+@transaction.atomic
+def reopen_call(*, call, by) -> Call:
+    """Show a closed call as open again, after its funder has moved the deadline."""
+    call = _lock(call)
+    ensure(by, "funding.close_call", call)
+    return _show(call, "reopen", by)
+
+
+@transaction.atomic
+def close_call(*, call, by) -> Call:
+    """Say that one can no longer apply; the page stays."""
+    call = _lock(call)
+    ensure(by, "funding.close_call", call)
+    return _move(call, "close", by)
+
+
+def close_due_calls(*, at) -> int:
+    """Close every published call whose deadline has passed at `at`; returns how many. Safe to run many at once."""
+    closed = 0
+    for pk in Call.objects.published().closing_before(at).values_list("pk", flat=True):
+        with transaction.atomic():
+            due = Call.objects.published().closing_before(at)
+            call = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            if call is not None:
+                _move(call, "close", None)
+                closed += 1
+    return closed
+
+
+def _show(call, move, by):
+    now = timezone.now()
+    next_state(TRANSITIONS, move, call.state)  # a call that is already shown is told so first
+    if call.deadline and call.deadline <= now:
+        raise ActionRefused(
+            _("The deadline of “%(title)s” has passed. Set a new deadline first.") % {"title": call.title}, code="late"
+        )
+    call.published_at = call.published_at or now
+    call = _move(call, move, by)
+    enqueue_by_name("matching.tasks.find_matches", "call", call.pk)
+    return call
+
+
+def _move(call, move, by):
+    before = call.state
+    call.state = next_state(TRANSITIONS, move, call.state)
+    call.save()
+    audit.record(f"{move}_call", call, by=by, before={"state": before}, after={"state": call.state})
+    return call
+
+
+def _lock(call):
+    return Call.objects.select_for_update(of=("self",)).get(pk=call.pk)

@@ -1,0 +1,110 @@
+"""Who uses what: said by the body itself, or reported by the supplier and answered by the body."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ecosystem.shared import audit
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.permissions import ensure
+from ecosystem.shared.states import next_state
+
+from ..models import Adoption
+from ..states import ADOPTION_TRANSITIONS, AdoptionState
+from .mail import ask_adopter
+
+
+@transaction.atomic
+def register_adoption(*, solution, actor, by, **fields) -> Adoption:
+    """The body's own editor, or a coordinator, says that the body uses the solution: it is confirmed at once.
+
+    Fields: year_started, stage, route, note, source. Raises ActionRefused when the body stands there already.
+    """
+    ensure(by, "solutions.register_adoption", actor)
+    return _create("register_adoption", by, solution, actor, fields, AdoptionState.CONFIRMED)
+
+
+@transaction.atomic
+def report_adoption(*, solution, actor, by, **fields) -> Adoption:
+    """The supplier says that a body uses the solution. Nothing is shown until the body has confirmed it."""
+    ensure(by, "solutions.report_adoption", solution)
+    adoption = _create("report_adoption", by, solution, actor, fields, AdoptionState.REPORTED)
+    ask_adopter(adoption)
+    return adoption
+
+
+@transaction.atomic
+def edit_adoption(*, adoption, by, **fields) -> Adoption:
+    """The body changes what is said about its use, and thereby stands by it."""
+    adoption = _lock(adoption)
+    ensure(by, "solutions.decide_on_adoption", adoption)
+    before = {"state": adoption.state} | {name: str(getattr(adoption, name)) for name in fields}
+    for name, value in fields.items():
+        setattr(adoption, name, value)
+    if not adoption.is_confirmed:
+        _decide(adoption, "confirm", by)
+    adoption.save()
+    after = {"state": adoption.state} | {name: str(getattr(adoption, name)) for name in fields}
+    changed = [name for name in before if before[name] != after[name]]
+    audit.record(
+        "edit_adoption",
+        adoption,
+        by=by,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+    )
+    return adoption
+
+
+def confirm_adoption(*, adoption, by) -> Adoption:
+    """The body stands by what was reported; it is shown to everyone from now on."""
+    return _answer(adoption, "confirm", by)
+
+
+def decline_adoption(*, adoption, by) -> Adoption:
+    """The body does not stand by it, or no longer; it is not shown."""
+    return _answer(adoption, "decline", by)
+
+
+@transaction.atomic
+def _answer(adoption, move, by):
+    adoption = _lock(adoption)
+    ensure(by, "solutions.decide_on_adoption", adoption)
+    before = adoption.state
+    _decide(adoption, move, by)
+    adoption.save()
+    audit.record(f"{move}_adoption", adoption, by=by, before={"state": before}, after={"state": adoption.state})
+    return adoption
+
+
+def _decide(adoption, move, by):
+    adoption.state = next_state(ADOPTION_TRANSITIONS, move, adoption.state)
+    adoption.decided_by, adoption.decided_at = by, timezone.now()
+
+
+def _create(action, by, solution, actor, fields, state):
+    if not actor.is_public_body or not actor.is_approved:
+        raise ActionRefused(_("Only public bodies in the hub can be said to use a solution."), code="kind")
+    decided = {"decided_by": by, "decided_at": timezone.now()} if state == AdoptionState.CONFIRMED else {}
+    try:
+        with transaction.atomic():
+            adoption = Adoption.objects.create(solution=solution, actor=actor, state=state, **decided, **fields)
+    except IntegrityError as error:
+        if "adoption_once" not in str(error):
+            raise
+        raise ActionRefused(
+            _("%(actor)s already stands as a user of this solution, or has been asked about it.")
+            % {"actor": actor.name},
+            code="taken",
+        ) from error
+    audit.record(
+        action,
+        adoption,
+        by=by,
+        after={"state": state} | {name: str(value) for name, value in fields.items()},
+    )
+    return adoption
+
+
+def _lock(adoption):
+    return Adoption.objects.select_for_update(of=("self",)).select_related("solution", "actor").get(pk=adoption.pk)

@@ -1,0 +1,4 @@
+from .adoption import Adoption
+from .solution import Solution
+
+__all__ = ["Adoption", "Solution"]

@@ -1,0 +1,103 @@
+"""Reads across tables for the catalogue's pages."""
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, Prefetch, Q, Window
+from django.db.models.functions import Rank
+from django.utils.translation import get_language
+
+from actors.models import Actor, User
+from actors.queries import administrators_and_editors
+from actors.vocabulary import ActorKind
+
+from .models import Adoption, Solution
+from .states import AdoptionState, SolutionState
+from .vocabulary import Stage
+
+
+def solutions_for_cards(solutions):
+    """The solutions with what a card shows: two queries for any length."""
+    solutions = solutions.select_related("supplier").prefetch_related("topics").with_adoption_count()
+    return solutions.defer(
+        "search_vector", "description", "evidence", "problem_solved", "supplier__search_vector", "supplier__about"
+    )
+
+
+def catalogue():
+    """Vetted solutions, for everyone."""
+    return solutions_for_cards(Solution.objects.published())
+
+
+def own_solutions(user):
+    """All that the person's actors supply, whatever the state, newest first."""
+    return solutions_for_cards(Solution.objects.supplied_by(user.active_actors())).order_by("-created_at", "-pk")
+
+
+def solution_page(user, slug):
+    """One solution with what its page shows; raises Solution.DoesNotExist when `user` may not see it."""
+    solutions = Solution.objects.visible_to(user).select_related("supplier").defer("search_vector")
+    adoptions = (
+        Adoption.objects.confirmed().select_related("actor").order_by("stage", "year_started", "actor__sort_name")
+    )
+    return solutions.prefetch_related("topics", Prefetch("adoptions", adoptions, to_attr="users")).get(slug=slug)
+
+
+def similar_solutions(solution):
+    """Other vetted solutions that share a topic, the most used first."""
+    topics = [topic.pk for topic in solution.topics.all()]
+    others = Solution.objects.published().exclude(pk=solution.pk).filter(topics__in=topics).distinct()
+    return solutions_for_cards(others).order_by("-adoption_count", "sort_title")[:3]
+
+
+def public_bodies_of(user):
+    """The public bodies this person may speak for."""
+    if not user.is_authenticated:
+        return Actor.objects.none()
+    return user.editable_actors().public_bodies().by_name()
+
+
+def bodies_without(solution, bodies):
+    """Those of these bodies that nothing has been said of yet."""
+    return bodies.exclude(pk__in=Adoption.objects.filter(solution=solution).values("actor"))
+
+
+def adoption_page(user, slug, actor_slug):
+    adoptions = Adoption.objects.visible_to(user).select_related("actor", "solution__supplier", "decided_by")
+    return adoptions.get(solution__slug=slug, actor__slug=actor_slug)
+
+
+def adoptions_awaiting(user):
+    """What the person's bodies have been reported to use, and have not answered."""
+    return Adoption.objects.awaiting(user.editable_actors()).select_related("solution", "actor")
+
+
+def editors_of(actor) -> list[User]:
+    return [membership.person for membership in administrators_and_editors(actor)]
+
+
+def front_runners():
+    """Municipalities by how many vetted solutions they have confirmed in use, in one query.
+
+    Each carries `in_use`, `place` (shared in a tie, and then the next places are skipped), `breadth` (how many topics
+    these solutions touch) and `topic_names` in the reader's language.
+    """
+    counts = Q(
+        adoptions__state=AdoptionState.CONFIRMED,
+        adoptions__stage=Stage.IN_USE,
+        adoptions__solution__state=SolutionState.VETTED,
+    )
+    name = "name_en" if (get_language() or "nb").startswith("en") else "name_nb"
+    topics = "adoptions__solution__topics"
+    return (
+        Actor.objects.approved()
+        .filter(counts, kind=ActorKind.MUNICIPALITY)
+        .annotate(
+            in_use=Count("adoptions", distinct=True),
+            breadth=Count(topics, distinct=True),
+            topic_names=ArrayAgg(
+                f"{topics}__{name}", distinct=True, filter=Q(**{f"{topics}__isnull": False}), default=[]
+            ),
+        )
+        .annotate(place=Window(Rank(), order_by=F("in_use").desc()))
+        .only("pk", "name", "slug", "sort_name", "kind", "is_example")
+        .order_by("place", "sort_name", "pk")
+    )
