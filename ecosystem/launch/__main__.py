@@ -47,20 +47,12 @@ def test(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Every benchmark in bench/, each a module with its own `main`; each prints JSON lines."""
+    """Every benchmark in bench/, or those named; each prints a JSON line."""
     from ecosystem.launch.messages import compile_stale
 
     compile_stale()
-    modules = sorted(path.stem for path in (ROOT / "bench").glob("*.py") if not path.stem.startswith("_"))
-    wanted = [argument for argument in arguments if not argument.startswith("-")]
-    if not modules:
-        raise Problem("There are no benchmarks in bench/.")
-    if unknown := set(wanted) - set(modules):
-        raise Problem(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(modules)}")
-    rest = [argument for argument in arguments if argument.startswith("-")]
     with services(data_dir("bench"), what="make bench", throw_away=True) as environment:
-        results = [call([sys.executable, "-m", f"bench.{module}", *rest], environment) for module in wanted or modules]
-    return max(results)
+        return call([sys.executable, "-m", "bench", *arguments], environment)
 
 
 def manage(arguments: list[str]) -> int:

@@ -42,8 +42,8 @@ def install_python_packages() -> None:
 
 def make_venv() -> None:
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian splits these out of Python
-        import venv  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401 - Debian splits these out of Python
+        import venv  # noqa: F401
     except ImportError:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         sys.exit(

@@ -88,7 +88,9 @@ def renewed(old: Catalog, texts: Iterable[Text]) -> Catalog:
 def check() -> int:
     """Tell every text without a translation and every translation that cannot be right; 1 if there are any."""
     texts = list(all_texts())
-    problems = [f"{path.relative_to(ROOT)}: {problem}" for path in catalogues() for problem in faults(read(path), texts)]
+    problems = [
+        f"{path.relative_to(ROOT)}: {problem}" for path in catalogues() for problem in faults(read(path), texts)
+    ]
     print("\n".join(problems) if problems else f"Translations: {len({text.key for text in texts})} texts, all there.")
     return 1 if problems else 0
 

@@ -10,6 +10,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from multiprocessing.queues import Queue
 from pathlib import Path
 
 from honcho import manager as honcho_manager
@@ -50,6 +52,8 @@ def run() -> int:
         address = f"http://{LOCAL}:{port}"
         environment |= {"PORT": str(port)}
         environment.setdefault("SITE_URL", address)
+        # That root runs the worker is the choice of the one who is root here; a deployment has its own user.
+        environment.setdefault("PYTHONWARNINGS", "ignore:::celery.platforms")
         shared = {name: environment[name] for name in ("DATABASE_URL", "REDIS_URL")}
         lock.write_notes(folder, **lock.read_notes(folder) | {"pid": os.getpid(), "address": address} | shared)
         compile_stale()
@@ -60,16 +64,16 @@ def run() -> int:
         for name, command in processes(port, folder).items():
             watched.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
         watched.loop()
-        # Ctrl-C is how a run is meant to end.
-        return 0 if watched.returncode == 128 + signal.SIGINT else watched.returncode
+        # Ctrl-C is how a run is meant to end; a process that ends by itself, however politely, is not.
+        return 0 if watched.returncode == 128 + signal.SIGINT else watched.returncode or 1
 
 
 def processes(port: int, folder: Path) -> dict[str, list[str]]:
-    celery = [sys.executable, "-m", "celery", "-A", "ecosystem"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "ecosystem"]
     return {
         "web": [
             *(sys.executable, "-m", "gunicorn", "ecosystem.wsgi", "--bind", f"{LOCAL}:{port}"),
-            *("--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"),
+            *("--workers", "2", "--threads", "4", "--log-level", "warning", "--preload", "--no-control-socket"),
         ],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-mingle"],
         "beat": [
@@ -93,7 +97,7 @@ class TiedProcess(Process):
         super().__init__(*args, **options)
         self._child_ctor = TiedPopen
 
-    def run(self, events: multiprocessing.Queue | None = None, ignore_signals: bool = False) -> None:
+    def run(self, events: Queue | None = None, ignore_signals: bool = False) -> None:
         if tie := dies_with_parent(signal.SIGKILL):
             tie()
         super().run(events, ignore_signals)
@@ -102,7 +106,7 @@ class TiedProcess(Process):
 class WatchedManager(Manager):
     """Calls `started` in a thread of its own once all processes have been started."""
 
-    def __init__(self, started: object) -> None:
+    def __init__(self, started: Callable[[], None]) -> None:
         super().__init__()
         self._started = started
         self._process_ctor = TiedProcess

@@ -175,7 +175,9 @@ def user_for_root() -> pwd.struct_passwd:
         owner = pwd.getpwnam(USER_FOR_ROOT)
         subprocess.run(["/bin/true"], user=owner.pw_uid, group=owner.pw_gid, extra_groups=[], check=True)
     except (KeyError, OSError, ValueError, subprocess.SubprocessError):
-        raise Problem(f"PostgreSQL may not run as root, and root cannot act as {USER_FOR_ROOT} here. {advice}") from None
+        raise Problem(
+            f"PostgreSQL may not run as root, and root cannot act as {USER_FOR_ROOT} here. {advice}"
+        ) from None
     return owner
 
 

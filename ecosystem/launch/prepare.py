@@ -1,6 +1,6 @@
 """What must be true before the portal starts: schema, static files, demo data. One process, so that Django loads once.
 
-`python -m ecosystem.launch.prepare` with the environment of `services`.
+`python -m ecosystem.launch.prepare` with the environment of `services`; `… prepare static` collects static files only.
 """
 
 import hashlib
@@ -14,11 +14,19 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 
 _STAMP = ".sources"
+# Of the packages only what a browser loads: the rest is ten times as much, and each file is compressed twice.
+NOT_SERVED = [
+    *("*.ts", "*.md", "*.scss", "scss", "package.json", "cjs", "extension", "rest_framework", "htmax*"),
+    *("echarts.js", "echarts*.map", "echarts.common*", "echarts.esm*", "echarts.simple*"),
+    *("htmx.js", "htmx.amd.js", "htmx.cjs.js", "htmx.esm.js", "ext"),
+]
 
 
-def main() -> None:
+def main(only: str = "") -> None:
     django.setup()
     collect_static()
+    if only == "static":
+        return
     print("Bringing the database up to date …", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     if "load_demo" in get_commands() and database_is_empty():
@@ -37,20 +45,20 @@ def collect_static() -> None:
     if stamp.exists() and stamp.read_text() == now:
         return
     print("Collecting static files …", flush=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(now)
 
 
 def static_fingerprint() -> str:
     """A digest of the name, size and time of change of every source of a static file."""
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    digest = hashlib.sha256(repr([settings.STORAGES["staticfiles"], NOT_SERVED]).encode())
     for finder in get_finders():
-        for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
+        for name, storage in sorted(finder.list(NOT_SERVED), key=lambda found: found[0]):
             about = Path(storage.path(name)).stat()
             digest.update(f"{getattr(storage, 'prefix', '')}/{name} {about.st_size} {about.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))

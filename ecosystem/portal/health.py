@@ -38,7 +38,7 @@ def _state(name: str, check: Callable[[], None]) -> str:
         check()
     except NotReadyError as reason:
         return str(reason)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a part does, the page answers
         # Drivers name hosts, users and more: that goes to the log, not to the visitor.
         log.warning("not_ready", part=name, error=str(error))
         return "does not answer"

@@ -1,0 +1,29 @@
+"""What every test may ask for. Fixtures of one app lie in that app's conftest.py, rows in tests/factories/."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.utils import translation
+
+CACHE_PREFIX = settings.CACHES["default"]["KEY_PREFIX"]
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Each test begins in the portal's first language, whatever the one before it switched to."""
+    with translation.override("nb"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_cache() -> None:
+    """No rate limit and no cached value from another test: new names, for the live server's threads too.
+
+    Emptying the cache would empty the whole Redis database, with what the other workers keep there.
+    """
+    prefix = f"{CACHE_PREFIX}-{uuid4().hex[:12]}"
+    settings.CACHES["default"]["KEY_PREFIX"] = prefix
+    caches["default"].key_prefix = prefix
