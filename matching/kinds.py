@@ -1,0 +1,35 @@
+"""The kinds of things that are matched, and how often a person wants to hear of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """The value is also the name of the match's foreign key."""
+
+    NEED = "need", _("Needs")
+    CALL = "call", _("Funding calls")
+    PARTNER_SEARCH = "partner_search", _("Partner searches")
+    EVENT = "event", _("Events")
+    SOLUTION = "solution", _("Solutions")
+
+
+SINGULAR = {
+    Kind.NEED: _("Need"),
+    Kind.CALL: _("Funding call"),
+    Kind.PARTNER_SEARCH: _("Partner search"),
+    Kind.EVENT: _("Event"),
+    Kind.SOLUTION: _("Solution"),
+}
+
+
+class Frequency(models.TextChoices):
+    OFF = "off", _("Off")
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Daily, at seven in the morning")
+    WEEKLY = "weekly", _("Weekly, on Monday morning")
+
+
+class MatchState(models.TextChoices):
+    CURRENT = "current", _("Current")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

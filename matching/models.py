@@ -1,0 +1,183 @@
+"""Matches, who wants to hear of them, and who has been told."""
+
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models.lookups import Exact
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Actor, Membership, User
+from actors.states import ActorState
+from ecosystem.shared.models import TimeStamped
+
+from .kinds import Frequency, Kind, MatchState
+from .schedule import last_occasion
+
+THINGS = tuple(Kind.values)
+
+
+class MatchQuerySet(models.QuerySet):
+    def current(self):
+        """Not withdrawn, and of an actor that is let in."""
+        return self.filter(state=MatchState.CURRENT, actor__state=ActorState.APPROVED)
+
+    def of_kinds(self, kinds):
+        return self.filter(kind__in=list(kinds))
+
+    def for_person(self, person):
+        """Matches of the actors this person belongs to."""
+        return self.filter(actor__in=Membership.objects.filter(person=person).values("actor"))
+
+    def untold(self, person):
+        """What this person has not been told, on behalf of any of their actors."""
+        return self.exclude(pk__in=Telling.objects.filter(person=person).values("match"))
+
+    def best_first(self):
+        return self.order_by("-score", "-pk")
+
+
+class Match(TimeStamped):
+    """An actor and one thing that fits it, with the reasons. Made and kept current by `actions.find_matches`."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="matches", verbose_name=_("actor"))
+    need = models.ForeignKey(
+        "procurement.Need", models.CASCADE, null=True, blank=True, related_name="matches", verbose_name=_("need")
+    )
+    call = models.ForeignKey(
+        "funding.Call", models.CASCADE, null=True, blank=True, related_name="matches", verbose_name=_("call")
+    )
+    partner_search = models.ForeignKey(
+        "projects.PartnerSearch",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="matches",
+        verbose_name=_("partner search"),
+    )
+    event = models.ForeignKey(
+        "events.Event", models.CASCADE, null=True, blank=True, related_name="matches", verbose_name=_("event")
+    )
+    solution = models.ForeignKey(
+        "solutions.Solution", models.CASCADE, null=True, blank=True, related_name="matches", verbose_name=_("solution")
+    )
+    kind = models.GeneratedField(
+        expression=models.Case(
+            *(models.When(**{f"{name}__isnull": False}, then=models.Value(name)) for name in THINGS),
+            output_field=models.CharField(max_length=14),
+        ),
+        output_field=models.CharField(_("kind"), max_length=14, choices=Kind.choices),
+        db_persist=True,
+    )
+    score = models.FloatField(_("score"))
+    reasons = models.JSONField(_("reasons"), default=list, help_text=_("Codes and values, heaviest first."))
+    state = models.CharField(_("status"), max_length=10, choices=MatchState.choices, default=MatchState.CURRENT)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        ordering = ["-score", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="match_one_thing",
+                condition=Exact(
+                    Func(*(F(name) for name in THINGS), function="num_nonnulls", output_field=models.IntegerField()), 1
+                ),
+            ),
+            *(models.UniqueConstraint(fields=["actor", name], name=f"match_once_{name}") for name in THINGS),
+            models.CheckConstraint(name="match_score_range", condition=Q(score__gt=0, score__lte=1)),
+            models.CheckConstraint(name="match_state_known", condition=Q(state__in=MatchState.values)),
+        ]
+        indexes = [
+            models.Index(fields=["actor", "kind", "-score"], name="match_current", condition=Q(state="current")),
+        ]
+
+    def __str__(self):
+        return f"{self.actor} – {self.thing}"
+
+    @property
+    def thing(self):
+        return getattr(self, self.kind)
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def wanted(self):
+        """Switched on, by a person who can still log in."""
+        return self.exclude(frequency=Frequency.OFF).filter(person__is_active=True)
+
+    def due(self, at):
+        """Those whose latest occasion has not been served yet, and at-once ones always."""
+        due = Q(frequency=Frequency.AT_ONCE)
+        for frequency in (Frequency.DAILY, Frequency.WEEKLY):
+            occasion = last_occasion(frequency, at)
+            served = Q(last_digest_at__gte=occasion) | Q(last_digest_at=None, chosen_at__gte=occasion)
+            due |= Q(frequency=frequency) & ~served
+        return self.wanted().filter(due)
+
+    def with_news(self):
+        """Those with a current match of their kind which the person has not been told."""
+        untold = (
+            Match.objects.current()
+            .filter(kind=OuterRef("kind"), actor__memberships__person=OuterRef("person"))
+            .exclude(tellings__person=OuterRef("person"))
+        )
+        return self.filter(Exists(untold))
+
+
+class Subscription(TimeStamped):
+    """What a person wants by e-mail of one kind. Off until they say yes, and the yes is kept with its wording
+    (markedsføringsloven § 15; personvernforordningen art. 7 no. 1)."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="subscriptions", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
+    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices, default=Frequency.OFF)
+    chosen_at = models.DateTimeField(_("chosen"), default=timezone.now)
+    consent_at = models.DateTimeField(_("consented"), null=True, blank=True)
+    consent_wording = models.TextField(_("wording of the consent"), blank=True)
+    withdrawn_at = models.DateTimeField(_("consent withdrawn"), null=True, blank=True)
+    last_digest_at = models.DateTimeField(
+        _("last occasion served"), null=True, blank=True, help_text=_("Also when there was nothing to tell.")
+    )
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("digest choice")
+        verbose_name_plural = _("digest choices")
+        ordering = ["person", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="subscription_once"),
+            models.CheckConstraint(name="subscription_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="subscription_on_by_consent",
+                condition=Q(frequency="off")
+                | (Q(consent_at__isnull=False, withdrawn_at__isnull=True) & ~Q(consent_wording="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["frequency", "last_digest_at"], name="subscription_due", condition=~Q(frequency="off")
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.get_kind_display()} ({self.get_frequency_display()})"
+
+
+class Telling(models.Model):
+    """A person has been told of a match. This row, and no clock, is what keeps a match from being told twice."""
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="tellings", verbose_name=_("match"))
+    person = models.ForeignKey(User, models.CASCADE, related_name="tellings", verbose_name=_("person"))
+    mail_key = models.CharField(_("key of the mail"), max_length=200)
+    told_at = models.DateTimeField(_("told"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("telling")
+        verbose_name_plural = _("tellings")
+        ordering = ["-told_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "match"], name="telling_once")]
+
+    def __str__(self):
+        return f"{self.person}: {self.match_id}"
