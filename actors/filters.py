@@ -2,14 +2,21 @@
 
 import django_filters as filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .models import Actor, Region, Topic
 from .vocabulary import ActorKind, Offers, Seeks, SizeBand
 
 
+def regions_with_actors(request):
+    """Places where there is somebody to find, and their counties; the rest of the country would only be noise."""
+    homes = Actor.objects.approved().exclude(region=None).order_by().values("region")
+    return Region.objects.filter(Q(pk__in=homes) | Q(children__in=homes)).distinct().order_by("name")
+
+
 class ActorFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("Search"), method="filter_text")
+    q = filters.CharFilter(label=_("Search"), method="filter_text", widget=forms.TextInput(attrs={"type": "search"}))
     kind = filters.MultipleChoiceFilter(
         label=_("Kind"), choices=ActorKind.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -18,7 +25,7 @@ class ActorFilter(filters.FilterSet):
     )
     region = filters.ModelChoiceFilter(
         label=_("Place"),
-        queryset=Region.objects.order_by("name"),
+        queryset=regions_with_actors,
         to_field_name="code",
         method="filter_region",
         empty_label=_("All"),

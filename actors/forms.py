@@ -19,6 +19,17 @@ class SignUpForm(forms.Form):
         user.save(update_fields=["name"])
 
 
+def _topics_by_branch() -> list[tuple]:
+    """The tree of topics as groups of choices: each root with everything below it."""
+    branches: dict[str, list] = {}
+    titles = {}
+    for topic in Topic.objects.all():
+        root = topic.path.split("/", 1)[0]
+        titles.setdefault(root, topic.name)
+        branches.setdefault(root, []).append((topic.pk, topic.name))
+    return [(titles[root], choices) for root, choices in branches.items()]
+
+
 class ProfileForm(forms.ModelForm):
     """What an actor says of itself."""
 
@@ -50,6 +61,7 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = Region.objects.order_by("name")
+        self.fields["topics"].choices = _topics_by_branch()
         if self.instance.pk:
             interests = list(self.instance.interests.all())
             for side in ("seeks", "offers"):

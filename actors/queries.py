@@ -8,6 +8,13 @@ def directory(user):
     return Actor.objects.approved().select_related("region").prefetch_related("topics").defer("search_vector").by_name()
 
 
+def sorted_by(actors, sort):
+    """Names and newest as asked for; else as they are: by name, or best hit first after a search."""
+    if sort == "newest":
+        return actors.order_by("-created_at", "-pk")
+    return actors.by_name() if sort == "name" else actors
+
+
 def profile(user, slug):
     """One actor with what its page shows; raises Actor.DoesNotExist when `user` may not see it."""
     actors = Actor.objects.visible_to(user).select_related("region__parent")

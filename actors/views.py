@@ -13,24 +13,35 @@ from ecosystem.shared.permissions import allowed, ensure
 from . import actions, queries
 from .filters import ActorFilter
 from .forms import ProfileForm, RegistrationForm
-from .models import Actor
+from .models import Actor, Interest
 
 PER_PAGE = 24
 
 
 def actor_list(request):
     found = ActorFilter(request.GET, queryset=queries.directory(request.user))
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
-    template = "actors/actor_list.html#results" if request.htmx else "actors/actor_list.html"
-    return render(request, template, {"filter": found, "page": page})
+    sort = request.GET.get("sort", "")
+    page = Paginator(queries.sorted_by(found.qs, sort), PER_PAGE).get_page(request.GET.get("page"))
+    fragment = request.htmx and not request.htmx.boosted
+    template = "actors/actor_list.html#results" if fragment else "actors/actor_list.html"
+    sorts = [("name", _("Name")), ("newest", _("Newest"))]
+    by_relevance = bool(request.GET.get("q", "").strip())
+    context = {"filter": found, "page": page, "sorts": sorts, "default_sort": "" if by_relevance else "name"}
+    return render(request, template, context)
 
 
 def actor_detail(request, slug):
     actor = _load(request, slug)
+    interests = list(actor.interests.all())
     return render(
         request,
         "actors/actor_detail.html",
-        {"actor": actor, "can_edit": allowed(request.user, "actors.edit_profile", actor)},
+        {
+            "actor": actor,
+            "offers": [interest for interest in interests if interest.side == Interest.Side.OFFERS],
+            "seeks": [interest for interest in interests if interest.side == Interest.Side.SEEKS],
+            "can_edit": allowed(request.user, "actors.edit_profile", actor),
+        },
     )
 
 
