@@ -25,9 +25,7 @@ def _faults() -> list[str]:
     """A line for every setting that is missing or cannot be used, with how to make it."""
     faults = [f"{name} is missing; {how}" for name, how in _NEEDED.items() if not env(name, default="").strip()]
     secret = env("SECRET_KEY", default="")
-    if secret and (
-        len(secret) < _SHORTEST_SECRET or len(set(secret)) < 10 or secret.lower().startswith(_NOT_SECRET)
-    ):
+    if secret and (len(secret) < _SHORTEST_SECRET or len(set(secret)) < 10 or secret.lower().startswith(_NOT_SECRET)):
         faults.append(
             f"SECRET_KEY must be random, at least {_SHORTEST_SECRET} characters and used nowhere else; "
             + _NEEDED["SECRET_KEY"]
