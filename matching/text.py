@@ -110,6 +110,7 @@ def language_of(text: str, declared: str = "") -> str:
     return "en" if english > norwegian else "no"
 
 
+@lru_cache(maxsize=200_000)
 def to_bokmal(word: str) -> str:
     """The bokmål spelling of a nynorsk word, where a beginning of it is known: heimebuande, sjukehus, kvardag."""
     for nynorsk, bokmal in _NYNORSK:

@@ -16,9 +16,9 @@ from matching.scoring.reasons import Parts, reasons_for
 from matching.scoring.vectors import CHANNELS, Matrix, Reading, Space, read, unit
 
 VERSION = 1
-THRESHOLD = 0.3  # under this nothing is said: seven of ten told are right, and a third of a chance is worth a look
-SHARES = {"concepts": 0.50, "fields": 0.12, "words": 0.13, "letters": 0.25}  # of the likeness of texts, in all 1
-SEEKS = 0.7  # what an actor seeks, beside what it offers
+THRESHOLD = 0.35  # under this nothing is said; about seven of ten matches told are then right
+SHARES = {"concepts": 0.6, "fields": 0.1, "words": 0.1, "letters": 0.2}  # of the likeness of texts, in all 1
+SEEKS = 1.0  # what an actor seeks (its customers, their setting) tells as much as what it offers
 TOPIC_LIFT = 0.10  # a shared topic says more where the texts already agree: topics are missing or wrong at times
 TOPIC_ALONE = 0.01
 REGION_LIFT = 0.05
@@ -50,13 +50,14 @@ class Scorer:
         if not profiles or not candidates:
             return []
         likeness = self._likeness(profiles, candidates)
-        text = sum(SHARES[channel] * likeness[channel] for channel in CHANNELS)
+        text = np.sum([SHARES[channel] * likeness[channel] for channel in CHANNELS], axis=0)
         topics = self._topics(profiles, candidates)
         lift = TOPIC_LIFT * topics + REGION_LIFT * _regions(profiles, candidates)
         scores = np.where(_allowed(profiles, candidates), _calibrated(text * (1 + lift) + TOPIC_ALONE * topics), 0.0)
         matches = []
         for row, candidate in enumerate(candidates):
-            order = sorted(np.flatnonzero((scores[row] >= threshold) & (scores[row] > 0)), key=lambda at: (-scores[row, at], profiles[at].key))
+            told = np.flatnonzero((scores[row] >= threshold) & (scores[row] > 0)).tolist()
+            order = sorted(told, key=lambda at: (-scores[row, at], profiles[at].key))
             for column in order:
                 named = {channel: float(SHARES[channel] * likeness[channel][row, column]) for channel in CHANNELS}
                 topic = float(topics[row, column])

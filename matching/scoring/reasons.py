@@ -11,7 +11,7 @@ from matching.text import sentences
 
 MOST_TERMS = 6
 SHORTEST_TERM = 4
-FAINTEST_TERM = 0.25  # of the most telling one
+FAINTEST_TERM = 0.35  # of the most telling one
 
 Read = Callable[[str, str], Reading]
 
@@ -59,13 +59,13 @@ def telling_terms(asked: Reading, held: list[Reading], space: Space) -> tuple[st
     """Words as the candidate writes them that also fit the profile, in whatever language, the most telling first."""
     gains: dict[str, float] = {}
     concepts = {concept for reading in held for concept in reading.concepts}
-    for concept in asked.concepts.keys() & concepts:
+    for concept in filter(space.is_telling, asked.concepts.keys() & concepts):
         surface = asked.concept_words[concept][0]
         gains[surface] = gains.get(surface, 0.0) + float(space.concept_rarity[concept])
     stems = {stem for reading in held for stem in reading.stems}
     for stem in asked.stems.keys() & stems:
         surface = asked.stem_words[stem]
-        if len(surface) >= SHORTEST_TERM and not space.is_everyday(surface):
+        if len(surface) >= SHORTEST_TERM and space.is_word_telling(surface):
             gains[surface] = gains.get(surface, 0.0) + 0.5 * space.rarity_of(stem)
     ordered = sorted(gains, key=lambda surface: (-gains[surface], surface))
     telling = [surface for surface in ordered if gains[surface] >= FAINTEST_TERM * gains[ordered[0]] and gains[surface] > 0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -18,7 +19,7 @@ CHANNELS = ("concepts", "fields", "words", "letters")
 PRIOR_DOCUMENTS = 40  # so that rarity is sane also where the corpus is a handful of texts
 PRIOR_SHARE = 0.03
 
-Matrix = sparse.csr_matrix
+Matrix: TypeAlias = sparse.csr_matrix  # typed by scipy-stubs where they are installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,13 @@ class Space:
         column = self._columns.get(stem)
         return 0.0 if column is None else float(self.word_rarity[column])
 
-    def is_everyday(self, word: str) -> bool:
-        """True where the lexicon knows the word, and only as an everyday one."""
+    def is_telling(self, concept: int) -> bool:
+        """False for everyday words and the words of any purchase or application: true, but they convince nobody."""
+        return self.lexicon.fields[self.lexicon.field_of[concept]].weight >= 1
+
+    def is_word_telling(self, word: str) -> bool:
         meanings = [*self.lexicon.meanings(word, "no"), *self.lexicon.meanings(word, "en")]
-        return bool(meanings) and all(self.lexicon.fields[self.lexicon.field_of[concept]].is_loose for concept in meanings)
+        return not meanings or any(self.is_telling(concept) for concept in meanings)
 
     def _concept_counts(self, readings: Sequence[Reading]) -> Matrix:
         return _matrix((reading.concepts for reading in readings), len(self.lexicon.concepts))

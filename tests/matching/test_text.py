@@ -108,3 +108,20 @@ def test_any_text_can_be_read(text):
     assert all(token.surface for token in tokens(text))
     assert words(text) == [token.surface for token in tokens(text)]
     lexicon().read(tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("topic", "language", "field"),
+    [
+        ("legemiddelhåndtering", "nb", "legemiddelhandtering"),
+        ("digital hjemmeoppfølging", "nb", "digital_hjemmeoppfolging"),
+        ("hverdagsrehabilitering", "nb", "hverdagsrehabilitering"),
+        ("stråleterapi", "nb", "straleterapi"),
+        ("universell utforming", "nb", "universell_utforming"),
+        ("artificial intelligence", "en", "kunstig_intelligens"),
+        ("patient flow", "en", "pasientlogistikk"),
+    ],
+)
+def test_the_name_of_a_topic_speaks_of_its_field(topic, language, field):
+    lex = lexicon()
+    assert field in {lex.field_of[hit.concept] for hit in lex.read(tokens(topic, language))}
