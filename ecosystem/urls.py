@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("ecosystem.portal.api")),
+    path("", include("ecosystem.portal.wellknown")),
 ]
 if settings.DEMO or settings.DEBUG:
     urlpatterns.append(path("ui/", gallery, name="gallery"))

@@ -19,15 +19,13 @@ MENU = (
     ),
     (
         _("Needs"),
-        (
-            ("procurement.Need", _("Needs"), "campaign"),
-            ("procurement.Response", _("Responses"), "lock"),
-        ),
+        (("procurement.Need", _("Needs"), "campaign"),),
     ),
     (
         _("Projects and funding"),
         (
             ("projects.Project", _("Projects"), "handshake"),
+            ("projects.PartnerSearch", _("Partner searches"), "person_search"),
             ("funding.Call", _("Calls"), "savings"),
             ("funding.Programme", _("Programmes"), "account_tree"),
             ("funding.Funder", _("Funders"), "account_balance"),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from ecosystem.shared.models import OutgoingMail
+from procurement.models import Need
+from solutions.models import Adoption, Solution
 
 SHOWN = 5
 
@@ -38,7 +40,7 @@ class Queue:
 
 def queues() -> list[Queue]:
     """Every queue, two queries each whatever its length."""
-    return [applications(), mail()]
+    return [applications(), needs(), solutions(), adoptions(), mail()]
 
 
 def applications() -> Queue:
@@ -50,6 +52,44 @@ def applications() -> Queue:
         since="created_at",
         note=lambda actor: actor.get_kind_display(),
         done=_("No applications wait."),
+    )
+
+
+def needs() -> Queue:
+    return _queue(
+        Need.objects.waiting().select_related("owner").defer("search_vector", "owner__search_vector"),
+        title=_("Needs to publish"),
+        icon="campaign",
+        query="stage__exact=review",
+        since="sent_at",
+        note=lambda need: need.owner.name,
+        done=_("No needs wait to be published."),
+    )
+
+
+def solutions() -> Queue:
+    return _queue(
+        Solution.objects.waiting().select_related("supplier").defer("search_vector", "supplier__search_vector"),
+        title=_("Solutions to vet"),
+        icon="lightbulb",
+        query="state__exact=submitted",
+        since="submitted_at",
+        note=lambda solution: solution.supplier.name if solution.supplier else "",
+        done=_("No solutions wait to be vetted."),
+    )
+
+
+def adoptions() -> Queue:
+    """The body itself answers first; a coordinator helps when nobody does."""
+    return _queue(
+        Adoption.objects.reported().select_related("solution", "actor").order_by("created_at", "pk"),
+        title=_("Adoptions nobody has confirmed"),
+        icon="verified",
+        query="state__exact=reported",
+        since="created_at",
+        note=lambda adoption: adoption.actor.name,
+        done=_("All reported adoptions are answered."),
+        name=lambda adoption: adoption.solution.title,
     )
 
 

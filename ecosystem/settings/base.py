@@ -246,6 +246,8 @@ CELERY_BEAT_SCHEDULE = {
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="HelseHub <portal@helsehub.example>")
 MAIL_DIR = DATA_DIR / "mail"
+# Who answers when somebody finds a hole (/.well-known/security.txt).
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="sikkerhet@helsehub.example")
 
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],

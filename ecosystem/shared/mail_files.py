@@ -8,6 +8,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 
+def file_key(message_id: str) -> str:
+    return hashlib.sha256(message_id.encode()).hexdigest()[:16]
+
+
 class EmlBackend(BaseEmailBackend):
     """One file per message under `settings.MAIL_DIR`; the same Message-ID always lands in the same file."""
 
@@ -16,7 +20,7 @@ class EmlBackend(BaseEmailBackend):
         folder.mkdir(parents=True, exist_ok=True)
         for message in messages:
             mime = message.message()
-            name = hashlib.sha256(mime["Message-ID"].encode()).hexdigest()[:16]
+            name = file_key(mime["Message-ID"])
             if not any(folder.glob(f"*-{name}.eml")):
                 part = folder / f".{name}.part"
                 part.write_bytes(mime.as_bytes())

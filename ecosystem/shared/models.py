@@ -45,8 +45,12 @@ class AuditEntry(models.Model):
 
 
 class MailQuerySet(models.QuerySet):
+    def sealed(self):
+        """Between the portal and one person: not even coordinators may know that it was sent."""
+        return self.filter(key__startswith="sealed:")
+
     def readable(self):
-        """What coordinators may know was sent. A key that begins with `sealed:` is between the portal and one person."""
+        """What coordinators may know was sent."""
         return self.exclude(key__startswith="sealed:")
 
     def due(self, at):

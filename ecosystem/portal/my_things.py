@@ -1,0 +1,47 @@
+"""What concerns one person: their actors, what they have begun, and what fits them."""
+
+from datetime import datetime
+from typing import Any
+
+from actors.models import Membership
+from actors.states import ActorState
+from events.models import Signup
+from matching.models import Subscription
+from matching.queries import matches_for
+from procurement.models import Need, Response
+from solutions.models import Adoption, Solution
+
+SHOWN = 8
+MATCHES = 4
+
+
+def contents(person, at: datetime) -> dict[str, Any]:
+    memberships = list(
+        Membership.objects.filter(person=person)
+        .select_related("actor__region")
+        .defer("actor__search_vector")
+        .order_by("actor__sort_name")
+    )
+    edited = [m.actor for m in memberships if m.actor.is_approved and m.role != Membership.Role.MEMBER]
+    editable = [actor.pk for actor in edited]
+    return {
+        "memberships": memberships,
+        "waiting": next((m for m in memberships if m.actor.state == ActorState.APPLIED), None),
+        "publishes": any(actor.is_public_body for actor in edited),
+        "is_in": any(m.actor.is_approved for m in memberships),
+        "matches": matches_for(person, limit=MATCHES),
+        "subscribed": Subscription.objects.wanted().filter(person=person).exists(),
+        "responses": own_responses(person),
+        "needs": Need.objects.filter(owner__in=editable).select_related("owner").defer("search_vector", "owner__search_vector")[:SHOWN],
+        "solutions": Solution.objects.supplied_by(editable).defer("search_vector").order_by("-created_at", "-pk")[:SHOWN],
+        "adoptions_to_answer": Adoption.objects.awaiting(editable).select_related("solution", "actor"),
+        "signups": Signup.objects.living()
+        .filter(person=person, event__ends_at__gt=at)
+        .select_related("event")
+        .order_by("event__starts_at"),
+    }
+
+
+def own_responses(person):
+    """The responses of the person's own firms. The owner's side reads on the need's page, by its own rules."""
+    return Response.objects.by_members(person).select_related("need", "firm").order_by("-updated_at", "-pk")[:SHOWN]
