@@ -28,11 +28,20 @@ class FilterExample(forms.Form):
 
 
 class FormExample(forms.Form):
-    title = forms.CharField(label=gettext_lazy("Title"), help_text=gettext_lazy("Say what is needed, not how to solve it."))
-    about = forms.CharField(label=gettext_lazy("Description"), widget=forms.Textarea(attrs={"rows": 3}), max_length=400, required=False)
+    title = forms.CharField(
+        label=gettext_lazy("Title"), help_text=gettext_lazy("Say what is needed, not how to solve it.")
+    )
+    about = forms.CharField(
+        label=gettext_lazy("Description"), widget=forms.Textarea(attrs={"rows": 3}), max_length=400, required=False
+    )
     email = forms.EmailField(label=gettext_lazy("Email"))
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[("", "–"), ("a", gettext_lazy("Firm")), ("b", gettext_lazy("Municipality"))])
-    size = forms.ChoiceField(label=gettext_lazy("Size"), widget=forms.RadioSelect, choices=[("s", "1–5"), ("m", "6–20"), ("l", "21–50")])
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[("", "–"), ("a", gettext_lazy("Firm")), ("b", gettext_lazy("Municipality"))],
+    )
+    size = forms.ChoiceField(
+        label=gettext_lazy("Size"), widget=forms.RadioSelect, choices=[("s", "1–5"), ("m", "6–20"), ("l", "21–50")]
+    )
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("Topics"),
         widget=forms.CheckboxSelectMultiple,
@@ -42,7 +51,9 @@ class FormExample(forms.Form):
     amount = forms.IntegerField(label=gettext_lazy("Amount"), required=False)
     day = DateField(label=gettext_lazy("Date"), required=False)
     deadline = DateTimeField(label=gettext_lazy("Deadline"))
-    attachment = forms.FileField(label=gettext_lazy("Attachment"), required=False, help_text=gettext_lazy("PDF, at most 10 MB."))
+    attachment = forms.FileField(
+        label=gettext_lazy("Attachment"), required=False, help_text=gettext_lazy("PDF, at most 10 MB.")
+    )
     agree = forms.BooleanField(label=gettext_lazy("I have the right to speak for the organisation"))
 
     def clean(self) -> dict[str, Any]:
@@ -61,7 +72,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
         context = {
             "LANGUAGE_CODE": language,
             "long": LONG,
-            "days": [(word, now + dt.timedelta(days=day, hours=1)) for word, day in (("past", -3), ("today", 0), ("three", 3), ("nine", 9), ("weeks", 40), ("months", 150))],
+            "days": [
+                (word, now + dt.timedelta(days=day, hours=1))
+                for word, day in (("past", -3), ("today", 0), ("three", 3), ("nine", 9), ("weeks", 40), ("months", 150))
+            ],
             "states": ["draft", "applied", "submitted", "published", "concluded", "cancelled"],
             "kinds": ["need", "funding", "project", "solution", "event", "actor"],
             "colors": ["info", "success", "warning", "danger"],
@@ -71,7 +85,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "next_month": now + dt.timedelta(days=30),
             "page": _middle_page(),
             "sorts": [("deadline", _("Deadline")), ("-published", _("Newest"))],
-            "reasons": [{"icon": "tag", "text": _("Shared topic: remote monitoring")}, _("You offer technological solutions")],
+            "reasons": [
+                {"icon": "tag", "text": _("Shared topic: remote monitoring")},
+                _("You offer technological solutions"),
+            ],
             "empty_form": FormExample(),
             "bad_form": FormExample({"title": "", "email": "not-an-address"}, prefix="bad"),
             "filter_form": FilterExample(QueryDict("topic=remote&topic=long&q=fall&open_only=on")),

@@ -116,7 +116,7 @@ def nok(amount: Any) -> str:
 
 @register.simple_tag
 def nok_range(low: Any, high: Any) -> str:
-    """"NOK 1 million to NOK 3 million"; "from …" or "up to …" when only one end is known."""
+    """ "NOK 1 million to NOK 3 million"; "from …" or "up to …" when only one end is known."""
     if low and high:
         return nok(low) if low == high else gettext("%(low)s to %(high)s") % {"low": nok(low), "high": nok(high)}
     if low:
@@ -156,9 +156,15 @@ def deadline_words(value: dt.date | dt.datetime | None) -> dict[str, Any]:
         return {"words": words, "urgency": "last" if days <= 3 else "soon" if days <= 10 else "calm"}
     if days < 70:
         weeks = days // 7
-        return {"words": ngettext("%(weeks)s week left", "%(weeks)s weeks left", weeks) % {"weeks": weeks}, "urgency": "calm"}
+        return {
+            "words": ngettext("%(weeks)s week left", "%(weeks)s weeks left", weeks) % {"weeks": weeks},
+            "urgency": "calm",
+        }
     months = round(days / 30.4)
-    return {"words": ngettext("%(months)s month left", "%(months)s months left", months) % {"months": months}, "urgency": "calm"}
+    return {
+        "words": ngettext("%(months)s month left", "%(months)s months left", months) % {"months": months},
+        "urgency": "calm",
+    }
 
 
 @register.filter
