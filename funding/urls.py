@@ -1,5 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from . import views
 
 app_name = "funding"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.call_list, name="call_list"),
+    path("<slug:slug>/", views.call_detail, name="call_detail"),
+]

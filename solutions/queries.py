@@ -1,7 +1,7 @@
 """Reads across tables for the catalogue's pages."""
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Prefetch, Q, Window
+from django.db.models import Case, Count, F, Prefetch, Q, When, Window
 from django.db.models.functions import Rank
 from django.utils.translation import get_language
 
@@ -27,6 +27,19 @@ def catalogue():
     return solutions_for_cards(Solution.objects.published())
 
 
+def catalogue_in_full():
+    """Vetted solutions with all their text and confirmed users: three queries for any length."""
+    solutions = Solution.objects.published().select_related("supplier").with_adoption_count()
+    return solutions.defer("search_vector", "supplier__search_vector").prefetch_related("topics", confirmed_users())
+
+
+def confirmed_users():
+    """A prefetch: each solution's confirmed adoptions as `users`, those in use first."""
+    adoptions = Adoption.objects.confirmed().select_related("actor").defer("actor__search_vector")
+    in_use_first = Case(When(stage=Stage.IN_USE, then=0), When(stage=Stage.TRIAL, then=1), default=2)
+    return Prefetch("adoptions", adoptions.order_by(in_use_first, "year_started", "actor__sort_name"), to_attr="users")
+
+
 def own_solutions(user):
     """All that the person's actors supply, whatever the state, newest first."""
     return solutions_for_cards(Solution.objects.supplied_by(user.active_actors())).order_by("-created_at", "-pk")
@@ -35,16 +48,13 @@ def own_solutions(user):
 def solution_page(user, slug):
     """One solution with what its page shows; raises Solution.DoesNotExist when `user` may not see it."""
     solutions = Solution.objects.visible_to(user).select_related("supplier").defer("search_vector")
-    adoptions = (
-        Adoption.objects.confirmed().select_related("actor").order_by("stage", "year_started", "actor__sort_name")
-    )
-    return solutions.prefetch_related("topics", Prefetch("adoptions", adoptions, to_attr="users")).get(slug=slug)
+    return solutions.prefetch_related("topics", confirmed_users()).get(slug=slug)
 
 
 def similar_solutions(solution):
     """Other vetted solutions that share a topic, the most used first."""
-    topics = [topic.pk for topic in solution.topics.all()]
-    others = Solution.objects.published().exclude(pk=solution.pk).filter(topics__in=topics).distinct()
+    sharing = Solution.topics.through.objects.filter(topic__in=solution.topics.all()).values("solution")
+    others = Solution.objects.published().filter(pk__in=sharing).exclude(pk=solution.pk)
     return solutions_for_cards(others).order_by("-adoption_count", "sort_title")[:3]
 
 
@@ -53,6 +63,26 @@ def public_bodies_of(user):
     if not user.is_authenticated:
         return Actor.objects.none()
     return user.editable_actors().public_bodies().by_name()
+
+
+def possible_suppliers(user):
+    """The actors this person may add solutions for; a coordinator may for all."""
+    actors = Actor.objects.approved() if user.is_coordinator else user.editable_actors()
+    return actors.by_name()
+
+
+def adoptions_of(solution, bodies):
+    """What is said of these bodies' use of the solution, whether they have confirmed it or not."""
+    return list(Adoption.objects.filter(solution=solution, actor__in=bodies).select_related("actor", "solution"))
+
+
+def unconfirmed_adoptions(solution):
+    """For the supplier: what the bodies have not answered, or have declined."""
+    return list(
+        Adoption.objects.filter(solution=solution)
+        .exclude(state=AdoptionState.CONFIRMED)
+        .select_related("actor", "solution")
+    )
 
 
 def bodies_without(solution, bodies):

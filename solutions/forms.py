@@ -1,0 +1,135 @@
+"""Input about solutions and their use."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Actor, Topic
+
+from .claims import claims_normen_approval
+from .models import Adoption, Solution
+
+
+class SolutionForm(forms.ModelForm):
+    """What a supplier tells of its solution."""
+
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        queryset=Topic.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Topics decide much of whom the solution is matched with."),
+    )
+    field_order = ["supplier", "title", "summary", "problem_solved", "description", "evidence", "maturity_trl"]
+
+    class Meta:
+        model = Solution
+        fields = [
+            "title",
+            "summary",
+            "problem_solved",
+            "description",
+            "evidence",
+            "maturity_trl",
+            "topics",
+            "website",
+            "language",
+        ]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 2, "maxlength": 400}),
+            "problem_solved": forms.Textarea(attrs={"rows": 4}),
+            "description": forms.Textarea(attrs={"rows": 6}),
+            "evidence": forms.Textarea(attrs={"rows": 6}),
+        }
+        help_texts = {
+            "maturity_trl": _("How far it has come, on the scale from 1 (an idea) to 9 (proven in operation).")
+        }
+
+    TEXTS = ("title", "summary", "problem_solved", "description", "evidence")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial_state = self.instance.state
+        if self.instance.pk:
+            self.fields["topics"].initial = self.instance.topics.all()
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.TEXTS:
+            if claims_normen_approval(cleaned.get(name, "")):
+                self.add_error(
+                    name,
+                    _("Nobody approves or certifies products under Normen. Write “documented against Normen” instead."),
+                )
+        return cleaned
+
+    @property
+    def text(self) -> dict:
+        """The plain fields, as the actions take them."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "topics"}
+
+
+class NewSolutionForm(SolutionForm):
+    supplier = forms.ModelChoiceField(label=_("Supplier"), queryset=Actor.objects.none(), empty_label=None)
+
+    def __init__(self, *args, suppliers, may_leave_out=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["supplier"]
+        if may_leave_out:
+            field.required = False
+            field.empty_label = _("Nobody yet (a research result)")
+        field.queryset = suppliers
+
+
+class AdoptionForm(forms.ModelForm):
+    """What a public body tells of its use."""
+
+    class Meta:
+        model = Adoption
+        fields = ["year_started", "stage", "route", "note", "source"]
+        widgets = {"stage": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year_started"].widget.attrs.update({"min": 1990, "max": timezone.localdate().year})
+        self.fields["stage"].choices = self.fields["stage"].choices[-3:]
+
+    def clean_year_started(self):
+        year = self.cleaned_data["year_started"]
+        if year > timezone.localdate().year:
+            raise forms.ValidationError(_("The year cannot be in the future."), code="future")
+        return year
+
+    @property
+    def facts(self) -> dict:
+        """The plain fields, as the actions take them."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class NewAdoptionForm(AdoptionForm):
+    actor = forms.ModelChoiceField(label=_("Public body"), queryset=Actor.objects.none(), empty_label=None)
+    field_order = ["actor", *AdoptionForm.Meta.fields]
+
+    def __init__(self, *args, bodies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["actor"].queryset = bodies
+
+
+class VettingForm(forms.Form):
+    """What the coordinator checked."""
+
+    words = forms.CharField(
+        label=_("What was checked"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One or two sentences, shown to everyone: sources read, users asked, claims compared."),
+    )
+
+
+class ReturnForm(forms.Form):
+    """What the supplier must mend."""
+
+    words = forms.CharField(
+        label=_("Why it is returned"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The supplier reads this and mends it: say what is missing, and what would be enough."),
+    )
