@@ -44,6 +44,19 @@ class Outcome(models.TextChoices):
     DROPPED = "dropped", _("The need will not be followed up now")
 
 
+# Technology readiness levels, after the European Union's scale, in words for people who buy.
+TRL = (
+    (1, _("1: Basic principles observed")),
+    (2, _("2: Concept formulated")),
+    (3, _("3: Concept proven by experiment")),
+    (4, _("4: Tested in a laboratory")),
+    (5, _("5: Tested in a relevant setting")),
+    (6, _("6: Demonstrated in a relevant setting")),
+    (7, _("7: Prototype demonstrated in real use")),
+    (8, _("8: Complete and qualified")),
+    (9, _("9: In ordinary use")),
+)
+
 # A small selection of the Common Procurement Vocabulary (Regulation (EC) No 213/2008): what health needs most often
 # touch. Names after DFØ's code list (CC BY 4.0), shortened or corrected where a reader would stumble.
 CPV = {

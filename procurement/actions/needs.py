@@ -44,7 +44,9 @@ def edit_need(*, need, by, topics=None, **fields) -> Need:
     need = _locked(need)
     ensure(by, "procurement.edit_need", need)
     if not need.is_editable:
-        raise ActionRefused(_("A published need cannot be changed: firms may already be working from it."), code="state")
+        raise ActionRefused(
+            _("A published need cannot be changed: firms may already be working from it."), code="state"
+        )
     before = {name: _plain(getattr(need, name)) for name in fields}
     for name, value in fields.items():
         setattr(need, name, value)
@@ -105,7 +107,9 @@ def publish_need(*, need, by) -> Need:
     need.stage = next_state(TRANSITIONS, "publish", before)
     _refuse_incomplete(need)
     if not Need.objects.filter(pk=need.pk, response_deadline__gt=Now()).exists():
-        raise ActionRefused(_("The deadline for responses has passed. Set a later one before you publish."), code="deadline")
+        raise ActionRefused(
+            _("The deadline for responses has passed. Set a later one before you publish."), code="deadline"
+        )
     need.published_at, need.published_by, need.review_note = timezone.now(), by, ""
     need.save()
     audit.record(
@@ -157,7 +161,9 @@ def conclude_need(*, need, by, outcome, conclusion) -> Need:
     need.outcome, need.conclusion = outcome, conclusion
     need.concluded_at, need.concluded_by = timezone.now(), by
     need.save()
-    audit.record("conclude_need", need, by=by, before={"stage": before}, after={"stage": need.stage, "outcome": outcome})
+    audit.record(
+        "conclude_need", need, by=by, before={"stage": before}, after={"stage": need.stage, "outcome": outcome}
+    )
     return need
 
 

@@ -29,7 +29,9 @@ def start_response(*, need, firm, by, **content) -> Response:
             response.save()
     except IntegrityError as error:
         raise ActionRefused(
-            _("A colleague has already begun your firm's response to this need. Open it, and add what you have written."),
+            _(
+                "A colleague has already begun your firm's response to this need. Open it, and add what you have written."
+            ),
             code="exists",
         ) from error
     audit.record("start_response", response, by=by, after={"state": response.state})
@@ -42,7 +44,9 @@ def edit_response(*, response, by, version=None, **content) -> Response:
     response = _locked(response)
     ensure(by, "procurement.write_response", response)
     if response.state != ResponseState.DRAFT:
-        raise ActionRefused(_("This response is no longer a draft. Reload the page to see how it stands."), code="state")
+        raise ActionRefused(
+            _("This response is no longer a draft. Reload the page to see how it stands."), code="state"
+        )
     _change(response, by, version, content)
     audit.record("edit_response", response, by=by, after={"version": response.version})
     return response
@@ -132,7 +136,9 @@ def _change(response, by, version, content) -> None:
 
 
 def _too_late() -> ActionRefused:
-    return ActionRefused(_("The deadline has passed, or the need is no longer open. Responses are closed."), code="deadline")
+    return ActionRefused(
+        _("The deadline has passed, or the need is no longer open. Responses are closed."), code="deadline"
+    )
 
 
 def _send_receipt(response, by) -> None:

@@ -99,10 +99,14 @@ class Need(TimeStamped):
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("municipality or county")
     )
-    language = models.CharField(_("language of the text"), max_length=8, choices=Language.choices, default=Language.BOKMAL)
+    language = models.CharField(
+        _("language of the text"), max_length=8, choices=Language.choices, default=Language.BOKMAL
+    )
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented for the demonstration."))
 
-    stage = models.CharField(_("stage"), max_length=10, choices=NeedStage.choices, default=NeedStage.DRAFT, editable=False)
+    stage = models.CharField(
+        _("stage"), max_length=10, choices=NeedStage.choices, default=NeedStage.DRAFT, editable=False
+    )
     review_note = models.TextField(_("the coordinator's note"), blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent to a coordinator"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)

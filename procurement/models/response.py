@@ -14,6 +14,7 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import TimeStamped
 
 from ..states import LIVING, PUBLIC_STAGES, ResponseState
+from ..vocabulary import TRL
 from .need import Need
 
 
@@ -65,7 +66,9 @@ class Response(TimeStamped):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     need = models.ForeignKey(Need, refuse_deletion, related_name="responses", verbose_name=_("need"))
     firm = models.ForeignKey(Actor, refuse_deletion, related_name="responses", verbose_name=_("firm"))
-    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("begun by"))
+    author = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("begun by")
+    )
     summary = models.CharField(_("in short"), max_length=300, blank=True)
     solution = models.TextField(_("the solution"), blank=True)
     maturity_trl = models.PositiveSmallIntegerField(
@@ -134,10 +137,16 @@ class Response(TimeStamped):
         return self.state in LIVING
 
     @property
+    def trl_words(self) -> str:
+        return str(dict(TRL).get(self.maturity_trl, ""))
+
+    @property
     def missing(self) -> list[str]:
         """The names of what must be filled in before it can be submitted."""
         return [
-            str(self._meta.get_field(name).verbose_name) for name in REQUIRED_TO_SUBMIT if not getattr(self, name).strip()
+            str(self._meta.get_field(name).verbose_name)
+            for name in REQUIRED_TO_SUBMIT
+            if not getattr(self, name).strip()
         ]
 
 

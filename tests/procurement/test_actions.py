@@ -148,7 +148,8 @@ def test_a_response_is_begun_edited_submitted_and_receipted(need, firm, firm_edi
     mail = OutgoingMail.objects.get()
     assert (mail.to, mail.category, mail.language) == (firm_editor.email, "service", "en")
     assert mail.subject == "We have received your response"
-    assert str(response.public_id) in mail.text and "Fall på sykehjem" in mail.text
+    assert str(response.public_id) in mail.text
+    assert "Fall på sykehjem" in mail.text
 
 
 def test_nobody_but_the_sender_gets_mail_of_a_response(need, firm, firm_editor, owner_editor, coordinator):

@@ -1,0 +1,144 @@
+"""The coordinators' desk for needs.
+
+`Response` is not registered, here or anywhere: a response is between the firm and the need's owner, and a coordinator,
+a superuser included, shall learn neither its words, nor its number, nor that it exists.
+"""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import action, display
+
+from ecosystem.shared import audit
+from ecosystem.shared.errors import ActionRefused, NotAllowed
+from ecosystem.shared.states import possible_moves
+
+from . import actions
+from .models import Need
+from .states import TRANSITIONS, NeedStage
+
+STAGE_LABELS = {
+    NeedStage.REVIEW: "warning",
+    NeedStage.PUBLISHED: "success",
+    NeedStage.CLOSED: "info",
+}
+# What stays open to coordinators on a published need: how it is found, not what it says.
+ALWAYS_EDITABLE = ("topics", "cpv_codes", "is_example")
+
+
+@admin.register(Need)
+class NeedAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ["title", "owner", "shown_stage", "response_deadline", "published_at", "is_example"]
+    list_filter = [
+        ("stage", ChoicesDropdownFilter),
+        ("owner", RelatedDropdownFilter),
+        ("topics", RelatedDropdownFilter),
+        "is_example",
+    ]
+    list_filter_submit = True
+    list_select_related = ["owner"]
+    search_fields = ["title", "summary", "owner__name"]
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["owner", "region", "topics"]
+    actions = ["publish", "send_back"]
+    actions_submit_line = ["publish_this", "send_back_this"]
+    shown_only = [
+        "shown_stage",
+        "slug",
+        "review_note",
+        "sent_at",
+        "published_at",
+        "published_by",
+        "closed_at",
+        "outcome",
+        "conclusion",
+        "concluded_at",
+        "concluded_by",
+        "created_at",
+        "updated_at",
+    ]
+    fieldsets = [
+        (None, {"fields": ["title", "owner", "shown_stage", "summary", "problem", "wanted_effects", "language"]}),
+        (
+            _("Classification"),
+            {"fields": ["topics", "innovation_types", "cpv_codes", "region", "budget_from", "budget_to"]},
+        ),
+        (_("Dialogue"), {"fields": ["response_deadline", "contact_function", "contact_email"]}),
+        (
+            _("Life of the need"),
+            {"fields": ["review_note", "sent_at", "published_at", "published_by", "closed_at"]},
+        ),
+        (_("Conclusion"), {"fields": ["outcome", "conclusion", "concluded_at", "concluded_by"]}),
+        (_("In the portal"), {"fields": ["is_example", "slug", "created_at", "updated_at"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("search_vector")
+
+    def get_readonly_fields(self, request, obj=None):
+        """A published need is changed by nobody, behind no desk: firms may be working from its words."""
+        if obj is None or obj.is_editable:
+            return self.shown_only
+        fields = [name for _title, options in self.fieldsets for name in options["fields"]]
+        return [name for name in fields if name not in ALWAYS_EDITABLE]
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is not None and obj.is_editable
+
+    def revert_disabled(self, request, obj=None):
+        """An old version is read, never put back: that would move the stage past its actions."""
+        return True
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        done = "edit_need" if change else "create_need"
+        audit.record(done, obj, by=request.user, after={"fields": form.changed_data})
+
+    @display(description=_("stage"), ordering="stage", label=STAGE_LABELS)
+    def shown_stage(self, need):
+        return need.stage, need.get_stage_display()
+
+    @admin.action(description=_("Publish"))
+    def publish(self, request, needs):
+        self._each(request, needs, actions.publish_need)
+
+    @admin.action(description=_("Send back to the owner"))
+    def send_back(self, request, needs):
+        self._each(request, needs, actions.return_need)
+
+    @action(description=_("Save and publish"), permissions=["publish"])
+    def publish_this(self, request, need):
+        self._each(request, [need], actions.publish_need)
+
+    @action(description=_("Send back to the owner"), permissions=["send_back"])
+    def send_back_this(self, request, need):
+        self._each(request, [need], actions.return_need)
+
+    def has_publish_permission(self, request, object_id=None):
+        return self._can_move(object_id, "publish")
+
+    def has_send_back_permission(self, request, object_id=None):
+        return self._can_move(object_id, "return")
+
+    def _can_move(self, object_id, move):
+        """Only the buttons that the need's stage allows. The action itself checks again."""
+        if object_id is None:
+            return True
+        stage = Need.objects.filter(pk=object_id).values_list("stage", flat=True).first()
+        return move in possible_moves(TRANSITIONS, stage)
+
+    def _each(self, request, needs, change):
+        done = 0
+        for need in needs:
+            try:
+                change(need=need, by=request.user)
+            except (ActionRefused, NotAllowed) as refusal:
+                messages.error(request, f"{need}: {refusal}")
+            else:
+                done += 1
+        if done:
+            text = ngettext("%(count)s need changed.", "%(count)s needs changed.", done) % {"count": done}
+            messages.success(request, text)

@@ -1,0 +1,193 @@
+"""Input about needs and responses."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Region, Topic
+from ecosystem.shared.forms import DateTimeField
+
+from .models import Need, Response
+from .models.response import REQUIRED_TO_SUBMIT
+from .vocabulary import CPV, TRL, InnovationType, Outcome, clean_cpv, cpv_name
+
+
+class KronerField(forms.IntegerField):
+    """Whole kroner, written as people write them: `1 500 000`."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=0, max_value=10**12, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python("".join(str(value or "").replace("kr", "").split()).removesuffix(",-"))
+
+    def prepare_value(self, value):
+        return f"{value:,}".replace(",", " ") if isinstance(value, int) else value
+
+
+class NeedForm(forms.ModelForm):
+    """A need as its owner writes it. Only the title is asked for until it is to be published."""
+
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        queryset=Topic.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Topics decide much of which firms hear of the need."),
+    )
+    innovation_types = forms.MultipleChoiceField(
+        label=_("Kind of innovation"),
+        choices=InnovationType.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    cpv_selected = forms.MultipleChoiceField(
+        label=_("Common CPV codes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    cpv_other = forms.CharField(
+        label=_("Other CPV codes"),
+        required=False,
+        max_length=200,
+        help_text=_("Eight digits each, with a comma between them."),
+    )
+    budget_from = KronerField(label=_("Budget from (NOK)"), required=False)
+    budget_to = KronerField(label=_("Budget to (NOK)"), required=False)
+
+    class Meta:
+        model = Need
+        fields = [
+            "title",
+            "summary",
+            "problem",
+            "wanted_effects",
+            "innovation_types",
+            "budget_from",
+            "budget_to",
+            "response_deadline",
+            "region",
+            "contact_function",
+            "contact_email",
+            "language",
+        ]
+        field_classes = {"response_deadline": DateTimeField}
+        labels = {
+            "title": _("What do you need?"),
+            "summary": _("In short"),
+            "problem": _("The problem"),
+            "wanted_effects": _("Wanted effects"),
+            "contact_function": _("Who can firms contact?"),
+        }
+        help_texts = {
+            "title": _("Name the problem, not the solution: “Falls at night are discovered too late”."),
+            "summary": _("One or two sentences. They stand on the list and in e-mails to firms."),
+            "problem": _(
+                "Who is affected, how is it done today, and what does it cost? You can use **bold** and lists."
+            ),
+            "wanted_effects": _("What shall be better, for whom, and how will you notice?"),
+            "response_deadline": _("Responses stay sealed until then. Give firms at least three weeks."),
+            "contact_function": _("A role, for example “Innovation adviser”, not a person's name."),
+        }
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+            "problem": forms.Textarea(attrs={"rows": 9}),
+            "wanted_effects": forms.Textarea(attrs={"rows": 6}),
+        }
+
+    def __init__(self, *args, owners=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["response_deadline"].required = False
+        self.fields["region"].queryset = Region.objects.order_by("name")
+        self.fields["cpv_selected"].choices = [(code, f"{cpv_name(code)} ({code})") for code in CPV]
+        if len(owners) > 1:
+            choices = [("", _("Choose")), *((str(owner.pk), owner.name) for owner in owners)]
+            self.fields["owner_choice"] = forms.ChoiceField(label=_("On behalf of"), choices=choices)
+            self.order_fields(["owner_choice"])
+        if self.instance.pk:
+            codes = self.instance.cpv_codes
+            self.fields["topics"].initial = self.instance.topics.all()
+            self.fields["cpv_selected"].initial = [code for code in codes if code in CPV]
+            self.fields["cpv_other"].initial = ", ".join(code for code in codes if code not in CPV)
+
+    def clean_cpv_other(self):
+        return [clean_cpv(code) for code in self.cleaned_data["cpv_other"].replace(";", ",").split(",") if code.strip()]
+
+    def clean_response_deadline(self):
+        deadline = self.cleaned_data["response_deadline"]
+        if deadline and deadline <= timezone.now():
+            raise forms.ValidationError(_("Choose a time that has not passed."), code="past")
+        return deadline
+
+    @property
+    def content(self) -> dict:
+        """The plain fields, as the actions take them."""
+        codes = dict.fromkeys([*self.cleaned_data["cpv_selected"], *self.cleaned_data["cpv_other"]])
+        return {name: self.cleaned_data[name] for name in self.Meta.fields} | {"cpv_codes": list(codes)}
+
+
+class ReturnForm(forms.Form):
+    note = forms.CharField(
+        label=_("What should be mended?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The owner's people read this on the need's page."),
+    )
+
+
+class ConclusionForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
+    conclusion = forms.CharField(
+        label=_("What came of it?"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("A few sentences that anyone can read. Do not repeat what firms told you in confidence."),
+    )
+
+
+class ResponseForm(forms.ModelForm):
+    """A firm's response. A draft may lack anything; what is submitted may not."""
+
+    maturity_trl = forms.TypedChoiceField(
+        label=_("How mature is the solution?"),
+        choices=[("", _("Not stated")), *TRL],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Technology readiness level (TRL), 1 to 9."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Response
+        fields = ["summary", "solution", "maturity_trl", "price_model", "contact"]
+        labels = {"summary": _("In short"), "solution": _("The solution"), "contact": _("Contact in your firm")}
+        help_texts = {
+            "summary": _("One or two sentences: what you would do about the problem."),
+            "solution": _("How it works, what it takes to start using it, and what you know about its effects."),
+            "price_model": _("How it is paid for. Not a tender: the buyer may not hold you to it."),
+            "contact": _("Who the owner can write to, and the address."),
+        }
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+            "solution": forms.Textarea(attrs={"rows": 12}),
+            "price_model": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args, whole=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.whole = whole
+        for name in REQUIRED_TO_SUBMIT:
+            self.fields[name].required = True
+        self.fields["version"].initial = self.instance.version if self.instance.pk else None
+
+    def _clean_fields(self):
+        """A draft may be saved without what a submitted response must have, yet the page never calls that optional."""
+        for name in REQUIRED_TO_SUBMIT:
+            self.fields[name].required = self.whole
+        super()._clean_fields()
+        for name in REQUIRED_TO_SUBMIT:
+            self.fields[name].required = True
+
+    @property
+    def content(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,0 +1,143 @@
+"""The needs' pages."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from actors.vocabulary import PUBLIC_BODIES
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.permissions import allowed, ensure
+
+from .. import actions, queries
+from ..actions.needs import missing_for_publication
+from ..filters import SORTS, NeedFilter
+from ..forms import ConclusionForm, NeedForm, ReturnForm
+from ..models import Need
+
+PER_PAGE = 20
+
+
+def need_list(request):
+    found = NeedFilter(request.GET, queryset=queries.published_needs())
+    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    fragment = request.htmx and not request.htmx.boosted
+    return render(
+        request,
+        "procurement/need_list.html#results" if fragment else "procurement/need_list.html",
+        {
+            "filter": found,
+            "page": page,
+            "sorts": SORTS,
+            "default_sort": "" if request.GET.get("q") else "deadline",
+            "can_create": allowed(request.user, "procurement.create_need"),
+        },
+    )
+
+
+def need_detail(request, slug):
+    need = load(request, slug)
+    return render(
+        request,
+        "procurement/need_detail.html",
+        {"need": need, "standing": queries.standing(request.user, need), "steps": queries.steps(need)},
+    )
+
+
+@login_required
+def need_create(request):
+    ensure(request.user, "procurement.create_need")
+    owners = list(request.user.editable_actors().filter(kind__in=PUBLIC_BODIES).defer("search_vector"))
+    form = NeedForm(request.POST or None, owners=owners)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data.get("owner_choice")
+        owner = next(owner for owner in owners if not chosen or str(owner.pk) == chosen)
+        need = actions.create_need(owner=owner, by=request.user, topics=form.cleaned_data["topics"], **form.content)
+        messages.success(request, _("The draft is saved. This is how it will look."))
+        return redirect(need)
+    return render(request, "procurement/need_form.html", {"form": form, "owners": owners})
+
+
+@login_required
+def need_edit(request, slug):
+    need = load(request, slug)
+    ensure(request.user, "procurement.edit_need", need)
+    if not need.is_editable:
+        messages.error(request, _("A published need cannot be changed: firms may already be working from it."))
+        return redirect(need)
+    form = NeedForm(request.POST or None, instance=need)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_need(need=need, by=request.user, topics=form.cleaned_data["topics"], **form.content)
+        except ActionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The need is saved."))
+            return redirect(need)
+    return render(request, "procurement/need_form.html", {"form": form, "need": need})
+
+
+@login_required
+@require_POST
+def need_send(request, slug):
+    need = load(request, slug)
+    return _move(request, need, actions.send_need, _("Sent. A coordinator reads the need and publishes it."))
+
+
+@login_required
+def need_return(request, slug):
+    need = load(request, slug)
+    ensure(request.user, "procurement.return_need", need)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _move(
+            request, need, actions.return_need, _("The need is a draft again."), note=form.cleaned_data["note"]
+        )
+    return render(request, "procurement/need_return.html", {"form": form, "need": need})
+
+
+@login_required
+def need_publish(request, slug):
+    need = load(request, slug)
+    ensure(request.user, "procurement.publish_need", need)
+    if request.method == "POST":
+        return _move(request, need, actions.publish_need, _("The need is published. Firms it may suit are told."))
+    if not need.is_editable:
+        return redirect(need)
+    return render(request, "procurement/need_publish.html", {"need": need, "missing": missing_for_publication(need)})
+
+
+@login_required
+def need_conclude(request, slug):
+    need = load(request, slug)
+    ensure(request.user, "procurement.conclude_need", need)
+    form = ConclusionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.conclude_need(need=need, by=request.user, **form.cleaned_data)
+        except ActionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The need is concluded."))
+            return redirect(need)
+    return render(request, "procurement/need_conclude.html", {"form": form, "need": need})
+
+
+def load(request, slug):
+    try:
+        return queries.need_page(request.user, slug)
+    except Need.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _move(request, need, action, done, **words):
+    try:
+        action(need=need, by=request.user, **words)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(need)

@@ -1,0 +1,148 @@
+"""The responses' pages. Whoever a response is not for gets the same 404 as for one that does not exist."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.permissions import ensure
+
+from .. import actions, queries
+from ..forms import ResponseForm
+from ..models import Response
+from .needs import load
+
+
+@login_required
+@never_cache
+def response_edit(request, slug):
+    """Write or change the firm's response: `save` keeps a draft, `submit` submits. What was typed is never lost."""
+    need = load(request, slug)
+    firms = queries.responding_firms(request.user, need)
+    wanted = request.GET.get("firm")
+    firm = next((firm for firm in firms if firm.slug == wanted or (not wanted and len(firms) == 1)), None)
+    if firms and not firm:
+        return render(request, "procurement/response_firm.html", {"need": need, "firms": firms})
+    response = queries.living_response(need, firm) if firm else None
+    ensure(request.user, "procurement.write_response", response or (Response(need=need, firm=firm) if firm else None))
+    submitting = "submit" in request.POST
+    form = ResponseForm(request.POST or None, instance=response, whole=submitting)
+    if request.method == "POST":
+        saved = form.is_valid() and _save(request, need, firm, response, form, submitting)
+        if saved:
+            return redirect(saved)
+    elif not need.is_open():
+        messages.error(request, _("The deadline has passed, or the need is no longer open. Responses are closed."))
+        return redirect(response or need)
+    stored = queries.living_response(need, firm)
+    context = {"need": need, "firm": firm, "response": stored, "form": form}
+    return render(request, "procurement/response_form.html", context, status=200 if need.is_open() else 409)
+
+
+def _save(request, need, firm, response, form, submitting):
+    """The response as it now stands, or None after a refusal that the form shows."""
+    by, version = request.user, form.cleaned_data["version"]
+    try:
+        if response is None:
+            response = actions.start_response(need=need, firm=firm, by=by, **form.content)
+            if submitting:
+                response = actions.submit_response(response=response, by=by)
+        elif submitting:
+            response = actions.submit_response(response=response, by=by, version=version, **form.content)
+        else:
+            response = actions.edit_response(response=response, by=by, version=version, **form.content)
+    except ActionRefused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    if submitting:
+        messages.success(request, _("The response is submitted. A receipt is on its way to you by e-mail."))
+    else:
+        messages.success(request, _("The draft is saved. It is not submitted yet."))
+    return response
+
+
+@login_required
+@never_cache
+def response_detail(request, public_id):
+    response = _load(request, public_id)
+    is_firm = request.user.is_member_of(response.firm_id)
+    return render(
+        request,
+        "procurement/response_detail.html",
+        {
+            "response": response,
+            "need": response.need,
+            "is_firm": is_firm,
+            "can_change": is_firm
+            and response.is_living
+            and response.need.is_open()
+            and request.user.can_edit_for(response.firm_id),
+            "shows_content": is_firm or response.opened_at is not None,
+        },
+    )
+
+
+@login_required
+@require_POST
+def response_submit(request, public_id):
+    return _move(
+        request,
+        public_id,
+        actions.submit_response,
+        _("The response is submitted. A receipt is on its way to you by e-mail."),
+    )
+
+
+@login_required
+@never_cache
+def response_withdraw(request, public_id):
+    if request.method == "POST":
+        return _move(request, public_id, actions.withdraw_response, _("The response is withdrawn."))
+    response = _load(request, public_id)
+    ensure(request.user, "procurement.write_response", response)
+    return render(request, "procurement/response_withdraw.html", {"response": response, "need": response.need})
+
+
+@login_required
+@require_POST
+def response_open(request, public_id):
+    return _move(request, public_id, actions.open_response, "")
+
+
+@login_required
+@never_cache
+def need_responses(request, slug):
+    """The owner's list: sealed, with no number, until the deadline."""
+    need = load(request, slug)
+    ensure(request.user, "procurement.view_responses", need)
+    if not need.is_public:
+        return redirect(need)
+    responses = list(queries.responses_for_owner(request.user, need))
+    return render(
+        request,
+        "procurement/need_responses.html",
+        {"need": need, "unsealed": need.responses_are_unsealed(), "responses": responses},
+    )
+
+
+def _load(request, public_id):
+    try:
+        return queries.response_page(request.user, public_id)
+    except Response.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _move(request, public_id, action, done):
+    response = _load(request, public_id)
+    try:
+        action(response=response, by=request.user)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect(response)
