@@ -58,7 +58,11 @@ def run() -> Iterator[dict[str, Any]]:
         "precision_graded_2": _share(told, 2, len(told)),
         "recall_graded_1": _share(told, 1, sum(grade >= 1 for grade in graded)),
         "recall_graded_2": _share(told, 2, sum(grade >= 2 for grade in graded)),
-        "silence": {"wanted": len(silent), "kept": len(set(silent) - speaks), "unwanted": len(set(grades) - speaks - set(silent))},
+        "silence": {
+            "wanted": len(silent),
+            "kept": len(set(silent) - speaks),
+            "unwanted": len(set(grades) - speaks - set(silent)),
+        },
     }
 
 
@@ -95,7 +99,9 @@ def _letters_only(profiles: Sequence[Profile], candidates: Sequence[Candidate]) 
     likeness = (matrix[: len(asked)] @ matrix[len(asked) :].T).toarray()
     return {
         candidate.key: [
-            profiles[column].key for column in (-likeness[row]).argsort(kind="stable") if profiles[column].kind in candidate.eligible_kinds
+            profiles[column].key
+            for column in (-likeness[row]).argsort(kind="stable")
+            if profiles[column].kind in candidate.eligible_kinds
         ]
         for row, candidate in enumerate(candidates)
     }
@@ -104,7 +110,8 @@ def _letters_only(profiles: Sequence[Profile], candidates: Sequence[Candidate]) 
 def _ndcg(ranking: Ranking, grades: Grades) -> dict[str, float]:
     """Normalised discounted cumulative gain with gains 2^grade - 1, for every candidate that has a right answer."""
     return {
-        key: _gain([row.get(profile, 0) for profile in ranking.get(key, [])]) / _gain(sorted(row.values(), reverse=True))
+        key: _gain([row.get(profile, 0) for profile in ranking.get(key, [])])
+        / _gain(sorted(row.values(), reverse=True))
         for key, row in grades.items()
         if row
     }
@@ -115,7 +122,11 @@ def _gain(grades: Sequence[int]) -> float:
 
 
 def _mrr(ranking: Ranking, grades: Grades) -> float:
-    firsts = [next((1 / (place + 1) for place, key in enumerate(ranking.get(name, [])) if key in row), 0.0) for name, row in grades.items() if row]
+    firsts = [
+        next((1 / (place + 1) for place, key in enumerate(ranking.get(name, [])) if key in row), 0.0)
+        for name, row in grades.items()
+        if row
+    ]
     return round(fmean(firsts), 4)
 
 
@@ -129,12 +140,18 @@ def _by_languages(
     result = {}
     for one, other in pairs:
         kept = {
-            key: {profile: grade for profile, grade in row.items() if spoken[profile] == other} for key, row in grades.items() if asked[key] == one
+            key: {profile: grade for profile, grade in row.items() if spoken[profile] == other}
+            for key, row in grades.items()
+            if asked[key] == one
         }
         ours = {key: [profile for profile in ranking.get(key, []) if spoken[profile] == other] for key in kept}
         plain = {key: [profile for profile in floor.get(key, []) if spoken[profile] == other] for key in kept}
         rated = sum(bool(row) for row in kept.values())
-        result[f"{one}-{other}"] = {"candidates": rated, "ndcg": _mean(_ndcg(ours, kept)), "floor": _mean(_ndcg(plain, kept))}
+        result[f"{one}-{other}"] = {
+            "candidates": rated,
+            "ndcg": _mean(_ndcg(ours, kept)),
+            "floor": _mean(_ndcg(plain, kept)),
+        }
     return result
 
 

@@ -23,10 +23,16 @@ FILLING = "vi og er i som på med til for det en av".split()
 
 
 def run() -> Iterator[dict[str, Any]]:
-    draw = random.Random(SEED)  # noqa: S311 - made-up texts, the same every time
+    draw = random.Random(SEED)
     fields = _fields()
-    profiles = [Profile(f"actor:{number}", "firm", f"Firma {number}", _text(draw, fields, 50), _text(draw, fields, 20)) for number in range(PROFILES)]
-    candidates = [Candidate("need", f"need:{number}", _text(draw, fields, 5), _text(draw, fields, 100)) for number in range(CANDIDATES)]
+    profiles = [
+        Profile(f"actor:{number}", "firm", f"Firma {number}", _text(draw, fields, 50), _text(draw, fields, 20))
+        for number in range(PROFILES)
+    ]
+    candidates = [
+        Candidate("need", f"need:{number}", _text(draw, fields, 5), _text(draw, fields, 100))
+        for number in range(CANDIDATES)
+    ]
 
     start = time.perf_counter()
     scorer = Scorer([*profiles, *candidates])
@@ -35,7 +41,9 @@ def run() -> Iterator[dict[str, Any]]:
     ranked = time.perf_counter()
     scorer.rank(profiles, candidates[:1])
     one = time.perf_counter()
-    texts = [f"{profile.offers} {profile.seeks}" for profile in profiles] + [f"{candidate.title} {candidate.text}" for candidate in candidates]
+    texts = [f"{profile.offers} {profile.seeks}" for profile in profiles] + [
+        f"{candidate.title} {candidate.text}" for candidate in candidates
+    ]
     matrix = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5)).fit_transform(texts)
     (matrix[PROFILES:] @ matrix[:PROFILES].T).toarray()
     floor = time.perf_counter() - one
@@ -48,7 +56,10 @@ def run() -> Iterator[dict[str, Any]]:
         "one_more_candidate_seconds": round(one - ranked, 2),
         "pairs_per_second": round(PROFILES * CANDIDATES / (ranked - start)),
         "matches": len(matches),
-        "floor": {"char_tfidf_seconds": round(floor, 2), "char_tfidf_pairs_per_second": round(PROFILES * CANDIDATES / floor)},
+        "floor": {
+            "char_tfidf_seconds": round(floor, 2),
+            "char_tfidf_pairs_per_second": round(PROFILES * CANDIDATES / floor),
+        },
     }
 
 

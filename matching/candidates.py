@@ -82,7 +82,9 @@ class TopicTree:
     def nearest(self, asked: Collection[str], held: Collection[str]) -> Iterator[tuple[str, str, float]]:
         """For each topic asked for, the nearest one held, where there is any."""
         for slug in sorted(asked):
-            closeness, neighbour = max(((self.closeness(slug, other), other) for other in sorted(held)), default=(0, ""))
+            closeness, neighbour = max(
+                ((self.closeness(slug, other), other) for other in sorted(held)), default=(0, "")
+            )
             if closeness:
                 yield slug, neighbour, closeness
 

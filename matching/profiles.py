@@ -55,13 +55,10 @@ def region_codes(region) -> frozenset[str]:
 
 
 def topic_tree() -> TopicTree:
-    """The tree of topics with their names in both languages."""
-    topics = Topic.objects.select_related("parent")
-    parents, names = {}, {}
-    for topic in topics:
-        parents[topic.slug] = topic.parent.slug if topic.parent else None
-        names[topic.slug] = f"{topic.name_nb} {topic.name_en}"
-    return TopicTree(parents, names)
+    """Every topic with its parent."""
+    return TopicTree(
+        {topic.slug: topic.parent.slug if topic.parent else None for topic in Topic.objects.select_related("parent")}
+    )
 
 
 def _paragraphs(*texts: str) -> str:

@@ -174,7 +174,9 @@ def forms(word: str, language: str = "no") -> set[str]:
     bare = word[:-1] if word[-1] == "e" else word
     bases = {bare, bare + bare[-1]} if bare[-1] not in "aeiouyæøå" else {bare}
     endings = ("e", "a", "en", "et", "er", "ar", "ene", "ane", "ing", "ende", "es", "ens", "ets")
-    return {word, word + "s", word + "n", word + "r", word + "t", word + "ne", word + "r"} | {b + ending for b in bases for ending in endings}
+    return {word, word + "s", word + "n", word + "r", word + "t", word + "ne", word + "r"} | {
+        b + ending for b in bases for ending in endings
+    }
 
 
 def split_compound(word: str, is_known: Callable[[str], bool]) -> tuple[str, ...]:

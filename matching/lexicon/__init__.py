@@ -54,7 +54,9 @@ class Lexicon:
 
     def _add(self, slug: str, table: dict[str, str | float | bool]) -> None:
         broader = table.get("_broader")
-        self.fields[slug] = Field(slug, float(table.get("_weight", 1.0)), bool(table.get("_loose")), str(broader) if broader else None)
+        self.fields[slug] = Field(
+            slug, float(table.get("_weight", 1.0)), bool(table.get("_loose")), str(broader) if broader else None
+        )
         for name, value in table.items():
             if name.startswith("_"):
                 continue
@@ -86,13 +88,17 @@ class Lexicon:
         """The concepts a word may stand for."""
         if language == "no":
             word = to_bokmal(word)
-        found = self._forms.get((language, word)) or (self._stems.get((language, stem(word, language))) if len(word) > SHORT else None)
+        found = self._forms.get((language, word)) or (
+            self._stems.get((language, stem(word, language))) if len(word) > SHORT else None
+        )
         return tuple(found or ())
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The parts of a Norwegian compound by the words of the lexicon."""
         if word not in self._parts:
-            self._parts[word] = split_compound(word, lambda part: bool(self.meanings(part, "no"))) if len(word) > 5 else ()
+            self._parts[word] = (
+                split_compound(word, lambda part: bool(self.meanings(part, "no"))) if len(word) > 5 else ()
+            )
         return self._parts[word]
 
     def read(self, tokens: list[Token]) -> list[Hit]:
@@ -101,7 +107,11 @@ class Lexicon:
         for start, token in enumerate(tokens):
             for length in range(LONGEST_PHRASE, 1, -1):
                 window = tokens[start : start + length]
-                meanings = self._phrases.get((token.language, tuple(word.stem for word in window))) if len(window) == length else None
+                meanings = (
+                    self._phrases.get((token.language, tuple(word.stem for word in window)))
+                    if len(window) == length
+                    else None
+                )
                 if meanings:
                     hits += _hits(tuple(meanings), " ".join(word.surface for word in window), WEIGHT_PHRASE)
             if not token.is_stop:

@@ -45,7 +45,9 @@ class Scorer:
         """None where the profile is not eligible, owns the candidate, or fits it less than the threshold."""
         return next(iter(self.rank([profile], [candidate], threshold)), None)
 
-    def rank(self, profiles: Sequence[Profile], candidates: Sequence[Candidate], threshold: float = THRESHOLD) -> list[Match]:
+    def rank(
+        self, profiles: Sequence[Profile], candidates: Sequence[Candidate], threshold: float = THRESHOLD
+    ) -> list[Match]:
         """Every match at or over the threshold: candidates as given, for each the best first."""
         if not profiles or not candidates:
             return []
@@ -68,7 +70,9 @@ class Scorer:
                     region=REGION_LIFT * float(text[row, column]),
                 )
                 score = float(scores[row, column])
-                reasons = reasons_for(profiles[column], candidate, score, parts, space=self.space, tree=self.tree, read=self._read)
+                reasons = reasons_for(
+                    profiles[column], candidate, score, parts, space=self.space, tree=self.tree, read=self._read
+                )
                 matches.append(Match(profiles[column].key, candidate.key, score, reasons))
         return matches
 
@@ -81,8 +85,14 @@ class Scorer:
 
     def _topics(self, profiles: Sequence[Profile], candidates: Sequence[Candidate]) -> np.ndarray:
         held = {profile.topics for profile in profiles}
-        overlap = {(asked, has): self.tree.overlap(asked, has) for asked in {candidate.topics for candidate in candidates} for has in held}
-        return np.array([[overlap[candidate.topics, profile.topics] for profile in profiles] for candidate in candidates])
+        overlap = {
+            (asked, has): self.tree.overlap(asked, has)
+            for asked in {candidate.topics for candidate in candidates}
+            for has in held
+        }
+        return np.array(
+            [[overlap[candidate.topics, profile.topics] for profile in profiles] for candidate in candidates]
+        )
 
 
 def _offer(profile: Profile) -> str:
@@ -103,12 +113,18 @@ def _cosine(rows: Matrix, columns: Matrix) -> np.ndarray:
 def _allowed(profiles: Sequence[Profile], candidates: Sequence[Candidate]) -> np.ndarray:
     kinds = np.array([profile.kind for profile in profiles])
     keys = np.array([profile.key for profile in profiles])
-    eligible = [np.isin(kinds, sorted(one.eligible_kinds)) if one.eligible_kinds else np.full(len(kinds), True) for one in candidates]
+    eligible = [
+        np.isin(kinds, sorted(one.eligible_kinds)) if one.eligible_kinds else np.full(len(kinds), True)
+        for one in candidates
+    ]
     return np.array([fits & (keys != (one.owner or "")) for fits, one in zip(eligible, candidates, strict=True)])
 
 
 def _regions(profiles: Sequence[Profile], candidates: Sequence[Candidate]) -> np.ndarray:
-    return np.array([[one.region is not None and one.region in profile.regions for profile in profiles] for one in candidates], dtype=float)
+    return np.array(
+        [[one.region is not None and one.region in profile.regions for profile in profiles] for one in candidates],
+        dtype=float,
+    )
 
 
 def _calibrated(likeness: np.ndarray) -> np.ndarray:

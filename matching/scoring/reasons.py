@@ -68,7 +68,9 @@ def telling_terms(asked: Reading, held: list[Reading], space: Space) -> tuple[st
         if len(surface) >= SHORTEST_TERM and space.is_word_telling(surface):
             gains[surface] = gains.get(surface, 0.0) + 0.5 * space.rarity_of(stem)
     ordered = sorted(gains, key=lambda surface: (-gains[surface], surface))
-    telling = [surface for surface in ordered if gains[surface] >= FAINTEST_TERM * gains[ordered[0]] and gains[surface] > 0]
+    telling = [
+        surface for surface in ordered if gains[surface] >= FAINTEST_TERM * gains[ordered[0]] and gains[surface] > 0
+    ]
     return tuple(telling[:MOST_TERMS])
 
 
@@ -77,7 +79,9 @@ def _best_sentence(text: str, asked: Reading, space: Space, read: Read) -> tuple
     best = ("", 0.0)
     for sentence in sentences(text):
         said = read(sentence, "")
-        gain = sum(float(space.concept_rarity[concept]) ** 2 for concept in said.concepts.keys() & asked.concepts.keys())
+        gain = sum(
+            float(space.concept_rarity[concept]) ** 2 for concept in said.concepts.keys() & asked.concepts.keys()
+        )
         gain += sum(0.5 * space.rarity_of(stem) ** 2 for stem in said.stems.keys() & asked.stems.keys())
         gain /= (5 + len(said.stems)) ** 0.5
         if gain > best[1]:
@@ -85,7 +89,9 @@ def _best_sentence(text: str, asked: Reading, space: Space, read: Read) -> tuple
     return best
 
 
-def _topic_reasons(profile: Profile, candidate: Candidate, weight: float, tree: TopicTree) -> list[tuple[str, float, tuple[str, ...]]]:
+def _topic_reasons(
+    profile: Profile, candidate: Candidate, weight: float, tree: TopicTree
+) -> list[tuple[str, float, tuple[str, ...]]]:
     nearest = list(tree.nearest(candidate.topics, profile.topics))
     whole = sum(closeness for _, _, closeness in nearest)
     same = [(asked, closeness) for asked, held, closeness in nearest if asked == held]

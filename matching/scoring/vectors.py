@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -35,12 +35,12 @@ class Reading:
 def read(text: str, language: str = "", lex: Lexicon | None = None) -> Reading:
     lex = lex or lexicon()
     found = tokens(text, language)
-    concepts: Counter[int] = Counter()
+    concepts: defaultdict[int, float] = defaultdict(float)
     concept_words: dict[int, dict[str, None]] = {}
     for hit in lex.read(found):
         concepts[hit.concept] += hit.weight
         concept_words.setdefault(hit.concept, {})[hit.surface] = None
-    stems: Counter[str] = Counter()
+    stems: defaultdict[str, float] = defaultdict(float)
     stem_words: dict[str, str] = {}
     for token in found:
         if token.is_stop:
@@ -58,7 +58,9 @@ class Space:
     def __init__(self, corpus: Sequence[Reading], lex: Lexicon | None = None) -> None:
         self.lexicon = lex or lexicon()
         self._fields = [slug for slug, field in self.lexicon.fields.items() if not field.is_loose]
-        self._columns = {stem: number for number, stem in enumerate(sorted({stem for reading in corpus for stem in reading.stems}))}
+        self._columns = {
+            stem: number for number, stem in enumerate(sorted({stem for reading in corpus for stem in reading.stems}))
+        }
         self._letters = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), dtype=np.float64)
         self._spelling = self._letters.fit_transform(self._columns or ["tom"])
         importance = np.array([self.lexicon.fields[slug].weight for slug in self.lexicon.field_of])
@@ -86,7 +88,10 @@ class Space:
         return _matrix((reading.concepts for reading in readings), len(self.lexicon.concepts))
 
     def _word_counts(self, readings: Sequence[Reading]) -> Matrix:
-        rows = ({self._columns[stem]: weight for stem, weight in reading.stems.items() if stem in self._columns} for reading in readings)
+        rows = (
+            {self._columns[stem]: weight for stem, weight in reading.stems.items() if stem in self._columns}
+            for reading in readings
+        )
         return _matrix(rows, max(len(self._columns), 1))
 
     def _field_membership(self) -> Matrix:

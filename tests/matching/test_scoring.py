@@ -8,7 +8,9 @@ from bench import matching_quality
 from matching.candidates import Candidate, Profile, TopicTree
 from matching.scoring import THRESHOLD, Scorer
 
-TREE = TopicTree({"fall": "velferdsteknologi", "sensorer": "velferdsteknologi", "velferdsteknologi": None, "transport": None})
+TREE = TopicTree(
+    {"fall": "velferdsteknologi", "sensorer": "velferdsteknologi", "velferdsteknologi": None, "transport": None}
+)
 
 FALLS = Candidate(
     kind="need",
@@ -34,7 +36,10 @@ WANDERING = Candidate(
     language="nn",
 )
 NONSENSE = Candidate(
-    kind="need", key="need:nonsense", title="Blåbærsyltetøy og trekkspill", text="Fyrverkeri, sjakk, seilflyging, frimerker og polkamusikk på låven."
+    kind="need",
+    key="need:nonsense",
+    title="Blåbærsyltetøy og trekkspill",
+    text="Fyrverkeri, sjakk, seilflyging, frimerker og polkamusikk på låven.",
 )
 RADAR = Profile(
     "actor:radar",
@@ -66,7 +71,9 @@ LAUNDRY = Profile(
     offers="Vaskeri for uniformer og sengetøy, med henting og levering.",
     seeks="Sykehus som vil leie tekstiler.",
 )
-TOWN = Profile("actor:town", "municipality", "Elvebyen kommune", offers=RADAR.offers, seeks=RADAR.seeks, topics=RADAR.topics)
+TOWN = Profile(
+    "actor:town", "municipality", "Elvebyen kommune", offers=RADAR.offers, seeks=RADAR.seeks, topics=RADAR.topics
+)
 
 PROFILES = [RADAR, KITCHEN, TRACKERS, LAUNDRY, TOWN]
 CANDIDATES = [FALLS, FOOD, WANDERING, NONSENSE]
@@ -96,7 +103,9 @@ def test_norwegian_need_finds_english_offer_without_a_shared_word(scorer):
 
 
 def test_compound_meets_its_part(scorer):
-    asked = dataclasses.replace(FOOD, key="need:compound", title="Fallvarsling", text="Vi ønsker fallvarsling på natten.")
+    asked = dataclasses.replace(
+        FOOD, key="need:compound", title="Fallvarsling", text="Vi ønsker fallvarsling på natten."
+    )
     fits, strange = scorer.score(RADAR, asked, threshold=0), scorer.score(LAUNDRY, asked, threshold=0)
     assert fits.score > (strange.score if strange else 0)
     assert any("fallvarsling" in value for value in reasons(fits)["terms"])
@@ -144,7 +153,9 @@ def test_ranking_is_the_same_whatever_the_order_and_the_company(scorer):
     again = Scorer([*PROFILES, *CANDIDATES], TREE).rank(PROFILES, CANDIDATES, threshold=0)
     assert forward == backward == again
     alone = scorer.score(RADAR, FALLS)
-    assert alone.score == pytest.approx(next(m.score for m in forward if (m.profile_key, m.candidate_key) == ("actor:radar", "need:falls")))
+    assert alone.score == pytest.approx(
+        next(m.score for m in forward if (m.profile_key, m.candidate_key) == ("actor:radar", "need:falls"))
+    )
 
 
 def test_nothing_in_nothing_out(scorer):
@@ -180,7 +191,9 @@ def test_score_is_a_share_and_every_match_has_a_reason(offers, seeks, text, aske
 
 
 @settings(deadline=None)
-@given(offers=TEXT, text=TEXT, asked=TOPICS, held=TOPICS, shared=st.sampled_from(["fall", "sensorer", "transport", "ny"]))
+@given(
+    offers=TEXT, text=TEXT, asked=TOPICS, held=TOPICS, shared=st.sampled_from(["fall", "sensorer", "transport", "ny"])
+)
 def test_a_topic_more_in_common_never_lowers_the_score(offers, text, asked, held, shared):
     def score(asked, held):
         profile = Profile("actor:any", "firm", "Noen AS", offers, "", held)
@@ -190,7 +203,9 @@ def test_a_topic_more_in_common_never_lowers_the_score(offers, text, asked, held
     assert score(asked | {shared}, held | {shared}) >= score(asked, held) - 1e-12
 
 
-@pytest.mark.skipif(not matching_quality.DATA.exists(), reason="the graded sample ../shared/data/matching/dev.json is not here")
+@pytest.mark.skipif(
+    not matching_quality.DATA.exists(), reason="the graded sample ../shared/data/matching/dev.json is not here"
+)
 def test_graded_sample_is_ranked_well_and_not_oversold():
     (result,) = matching_quality.run()
     assert result["ndcg_at_10"] >= 0.82 > result["floor"]["char_tfidf_ndcg_at_10"]

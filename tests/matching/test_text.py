@@ -78,7 +78,13 @@ def test_phrase_is_read_as_one_thing():
 
 @pytest.mark.parametrize(
     ("norwegian", "english"),
-    [("demens", "dementia"), ("sykehjem", "nursing home"), ("avfall", "waste"), ("fysioterapeut", "physiotherapist"), ("tolk", "interpreter")],
+    [
+        ("demens", "dementia"),
+        ("sykehjem", "nursing home"),
+        ("avfall", "waste"),
+        ("fysioterapeut", "physiotherapist"),
+        ("tolk", "interpreter"),
+    ],
 )
 def test_norwegian_and_english_speak_of_the_same_concepts(norwegian, english):
     assert concepts(f"Vi tilbyr {norwegian} til alle") & concepts(f"We offer {english} for all of them")
@@ -98,7 +104,10 @@ def test_sentences_keep_their_words():
 def test_every_concept_has_norwegian_and_english_words():
     lex = lexicon()
     assert len(lex.concepts) == len(lex.field_of)
-    spoken = {language: {number for (tongue, _), found in lex.entries() if tongue == language for number in found} for language in ("no", "en")}
+    spoken = {
+        language: {number for (tongue, _), found in lex.entries() if tongue == language for number in found}
+        for language in ("no", "en")
+    }
     everything = set(range(len(lex.concepts)))
     assert spoken == {"no": everything, "en": everything}
 
