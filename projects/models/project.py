@@ -119,7 +119,7 @@ class Project(TimeStamped):
             *search_indexes("project", "title"),
             models.Index(fields=["state", "-published_at"], name="project_newest"),
             models.Index(fields=["state", "phase", "-published_at"], name="project_phase"),
-            models.Index(fields=["state", "-starts_on"], name="project_start"),
+            models.Index("state", F("starts_on").desc(nulls_last=True), name="project_start"),
         ]
         constraints = [
             models.CheckConstraint(name="project_state_known", condition=Q(state__in=ProjectState.values)),

@@ -1,0 +1,93 @@
+"""The organiser's desk: write, publish, call off, and see who comes."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.permissions import ensure
+
+from .. import actions, queries
+from ..forms import CallOffForm, EventForm
+from ..participants_csv import participants_csv
+from .browsing import load_event
+
+
+@login_required
+def event_create(request):
+    ensure(request.user, "events.create_event")
+    form = EventForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        event = actions.create_event(by=request.user, topics=form.cleaned_data["topics"], **form.content)
+        if "publish" in request.POST:
+            actions.publish_event(event=event, by=request.user)
+            messages.success(request, _("The event is published and open for sign-up."))
+        else:
+            messages.success(request, _("The draft is saved. Only you and your colleagues see it until you publish it."))
+        return redirect(event)
+    return render(request, "events/event_form.html", {"form": form, "event": None})
+
+
+@login_required
+def event_edit(request, slug):
+    event = load_event(request, slug)
+    ensure(request.user, "events.edit_event", event)
+    form = EventForm(request.POST or None, instance=event, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = actions.edit_event(
+                event=event, by=request.user, topics=form.cleaned_data["topics"], **form.content
+            )
+        except ActionRefused as refusal:
+            form.add_error("capacity" if refusal.code == "capacity" else None, str(refusal))
+        else:
+            messages.success(request, _("The event is saved."))
+            return redirect(event)
+    return render(request, "events/event_form.html", {"form": form, "event": load_event(request, slug)})
+
+
+@login_required
+@require_POST
+def event_publish(request, slug):
+    event = load_event(request, slug)
+    try:
+        actions.publish_event(event=event, by=request.user)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The event is published and open for sign-up."))
+    return redirect(event)
+
+
+@login_required
+def event_call_off(request, slug):
+    event = load_event(request, slug)
+    ensure(request.user, "events.call_off_event", event)
+    form = CallOffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.call_off_event(event=event, by=request.user, reason=form.cleaned_data["reason"])
+        except ActionRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The event is cancelled. Everybody who had signed up is told by e-mail."))
+        return redirect(event)
+    return render(request, "events/event_call_off.html", {"form": form, "event": event})
+
+
+@login_required
+def event_participants(request, slug):
+    """Names and notes, on a page or with `?format=csv` as a file."""
+    event = load_event(request, slug)
+    ensure(request.user, "events.view_participants", event)
+    signups = queries.participants(event)
+    if request.GET.get("format") == "csv":
+        response = HttpResponse(participants_csv(signups), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
+    else:
+        response = render(request, "events/event_participants.html", {"event": event, "signups": signups})
+    response["Cache-Control"] = "private, no-store"
+    return response

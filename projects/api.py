@@ -1,0 +1,97 @@
+"""Projects in the open API: what the catalogue shows, with partners who have accepted."""
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from rest_framework import serializers, viewsets
+
+from actors.models import Actor, Region, Topic
+
+from . import queries
+from .filters import ProjectFilter
+from .models import PartnerSearch, Project, ProjectPartner
+
+
+class ProjectActorSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Actor
+        fields = ["slug", "name", "kind"]
+
+
+class ProjectTopicSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Topic
+        fields = ["slug", "name_nb", "name_en"]
+
+
+class ProjectRegionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Region
+        fields = ["code", "name", "level"]
+
+
+class ProjectPartnerSerializer(serializers.ModelSerializer):
+    actor = ProjectActorSerializer(read_only=True)
+
+    class Meta:
+        model = ProjectPartner
+        fields = ["actor", "role"]
+
+
+class PartnerSearchSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = PartnerSearch
+        fields = ["slug", "title", "text", "wanted_kinds", "closes_on", "published_at"]
+
+
+class ProjectSerializer(serializers.ModelSerializer):
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    lead = ProjectActorSerializer(read_only=True)
+    partners = ProjectPartnerSerializer(source="shown_partners", many=True, read_only=True)
+    partner_searches = PartnerSearchSerializer(source="open_searches", many=True, read_only=True)
+    topics = ProjectTopicSerializer(many=True, read_only=True)
+    region = ProjectRegionSerializer(read_only=True)
+
+    class Meta:
+        model = Project
+        fields = [
+            "slug",
+            "url",
+            "title",
+            "summary",
+            "description",
+            "lead",
+            "partners",
+            "phase",
+            "starts_on",
+            "ends_on",
+            "topics",
+            "region",
+            "funding_note",
+            "budget",
+            "website",
+            "outcomes",
+            "afterlife",
+            "partner_searches",
+            "language",
+            "is_example",
+            "published_at",
+        ]
+
+
+class ProjectViewSet(viewsets.ReadOnlyModelViewSet):
+    """Published projects."""
+
+    queryset = Project.objects.none()
+    serializer_class = ProjectSerializer
+    filterset_class = ProjectFilter
+    lookup_field = "slug"
+
+    def get_queryset(self):
+        today = timezone.localdate()
+        partners = ProjectPartner.objects.accepted().select_related("actor").order_by("pk")
+        searches = PartnerSearch.objects.open(on=today)
+        projects = queries.catalogue(on=today).defer(None).defer("search_vector").prefetch_related(
+            Prefetch("partners", partners, to_attr="shown_partners"),
+            Prefetch("searches", searches, to_attr="open_searches"),
+        )
+        return queries.in_order(projects, "newest")
