@@ -163,7 +163,7 @@ class ResponseForm(forms.ModelForm):
         labels = {"summary": _("In short"), "solution": _("The solution"), "contact": _("Contact in your firm")}
         help_texts = {
             "summary": _("One or two sentences: what you would do about the problem."),
-            "solution": _("How it works, what it takes to start using it, and what you know about its effects."),
+            "solution": _("How it works, what it takes to start using it, and what you know about its effects. Say which parts are trade secrets."),
             "price_model": _("How it is paid for. Not a tender: the buyer may not hold you to it."),
             "contact": _("Who the owner can write to, and the address."),
         }
