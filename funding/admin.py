@@ -106,11 +106,11 @@ class CallAdmin(SimpleHistoryAdmin, ModelAdmin):
     def publish(self, request, calls):
         self._each(request, calls, actions.publish_call)
 
-    @admin.action(description=_("Close"))
+    @admin.action(description=_("Close the call"))
     def close(self, request, calls):
         self._each(request, calls, actions.close_call)
 
-    @admin.action(description=_("Reopen"))
+    @admin.action(description=_("Reopen the call"))
     def reopen(self, request, calls):
         self._each(request, calls, actions.reopen_call)
 
@@ -118,7 +118,7 @@ class CallAdmin(SimpleHistoryAdmin, ModelAdmin):
     def publish_this(self, request, call):
         self._each(request, [call], actions.publish_call)
 
-    @action(description=_("Close"), permissions=["close"])
+    @action(description=_("Close the call"), permissions=["close"])
     def close_this(self, request, call):
         self._each(request, [call], actions.close_call)
 

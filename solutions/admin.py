@@ -141,11 +141,17 @@ class SolutionAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @action(description=_("Save and vet …"), permissions=["vet"])
     def vet_this(self, request, solution):
-        return self._ask([solution], "vet")
+        """The words come on the next page: see `response_change`."""
 
     @action(description=_("Return …"), permissions=["return"])
     def return_this(self, request, solution):
-        return self._ask([solution], "return")
+        """The words come on the next page: see `response_change`."""
+
+    def response_change(self, request, solution):
+        for move in ("vet", "return"):
+            if f"solutions_solution_{move}_this" in request.POST:
+                return self._ask([solution], move)
+        return super().response_change(request, solution)
 
     def has_submit_permission(self, request, object_id=None):
         return self._can_move(object_id, "submit")

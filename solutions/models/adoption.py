@@ -70,7 +70,7 @@ class Adoption(TimeStamped):
     year_started = models.PositiveSmallIntegerField(
         _("year started"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
     )
-    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.IN_USE)
+    stage = models.CharField(_("stage of use"), max_length=10, choices=Stage.choices, default=Stage.IN_USE)
     route = models.CharField(
         _("how it was bought"),
         max_length=20,
