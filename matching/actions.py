@@ -17,7 +17,6 @@ from ecosystem.shared.permissions import ensure
 from . import candidates, digests, profiles, queries
 from .kinds import Frequency, Kind, MatchState
 from .models import Match, Subscription, Telling
-from .scoring import Scorer
 from .sources import SOURCES, thing_id
 
 # One writer of matches at a time, so that two runs never wait for each other's rows crosswise.
@@ -43,6 +42,8 @@ def find_matches(*, kind: str | None = None, pk: int | None = None, by=None, at:
     found = []
     if asked and held:
         everything = [*held, *(candidate for of_kind in living.values() for candidate in of_kind)]
+        from .scoring import Scorer  # late: it takes scikit-learn along, seconds that only a worker should spend
+
         found = Scorer(everything, profiles.topic_tree()).rank(held, asked)
     return _keep(found, scored={candidate.key for candidate in asked}, kinds=[kind] if kind else Kind.values)
 

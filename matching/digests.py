@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from ecosystem.shared.mail import page_address
@@ -13,6 +14,7 @@ from ecosystem.shared.mail import page_address
 from . import queries, tokens
 from .kinds import Kind
 from .models import Match
+from .schedule import OSLO
 
 MOST_PER_KIND = 10
 
@@ -31,8 +33,17 @@ class Group:
     """One kind's part of the mail. `more` counts those that are left to the page."""
 
     title: str
-    items: list[tuple[queries.ShownMatch, str]]
+    entries: list["Entry"]
     more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One match in the mail. `about` is a line of facts: who it is from, the deadline, whom it fits."""
+
+    match: queries.ShownMatch
+    url: str
+    about: str
 
 
 def write(person, matches: Iterable[Match]) -> Digest:
@@ -45,9 +56,8 @@ def write(person, matches: Iterable[Match]) -> Digest:
         context = {
             "subject": _subject(found),
             "count": len(found),
-            "groups": [group for kind in Kind if (group := _group(kind, found))],
+            "groups": [group for kind in Kind if (group := _group(kind, found, len(actors) > 1))],
             "actors": [actor.name for actor in actors.values()],
-            "several_actors": len(actors) > 1,
             "list_url": page_address(reverse("matching:match_list")),
             "choices_url": page_address(reverse("matching:choices_signed", args=[token])),
             "unsubscribe_url": one_click,
@@ -63,12 +73,33 @@ def write(person, matches: Iterable[Match]) -> Digest:
         )
 
 
-def _group(kind: Kind, found: list[queries.ShownMatch]) -> Group | None:
+def _group(kind: Kind, found: list[queries.ShownMatch], several_actors: bool) -> Group | None:
     matches = [match for match in found if match.kind == kind]
     if not matches:
         return None
-    items = [(match, page_address(match.url)) for match in matches[:MOST_PER_KIND]]
-    return Group(title=str(kind.label), items=items, more=len(matches) - len(items))
+    entries = [
+        Entry(match, page_address(match.url), _about(match, several_actors)) for match in matches[:MOST_PER_KIND]
+    ]
+    return Group(title=str(kind.label), entries=entries, more=len(matches) - len(entries))
+
+
+def _about(match: queries.ShownMatch, several_actors: bool) -> str:
+    facts = [str(match.owner)] if match.owner else []
+    if match.deadline:
+        facts.append(f"{match.deadline_words}: {_moment(match.deadline)}")
+    if several_actors:
+        facts.append(_("Fits: %(actors)s") % {"actors": ", ".join(actor.name for actor in match.actors)})
+    return " · ".join(facts)
+
+
+def _moment(at: date | datetime) -> str:
+    if isinstance(at, datetime):
+        at = timezone.localtime(at, OSLO)
+        return _("%(date)s at %(time)s") % {
+            "date": formats.date_format(at, "DATE_FORMAT"),
+            "time": formats.date_format(at, "TIME_FORMAT"),
+        }
+    return formats.date_format(at, "DATE_FORMAT")
 
 
 def _subject(found: list[queries.ShownMatch]) -> str:

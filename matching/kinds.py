@@ -31,5 +31,5 @@ class Frequency(models.TextChoices):
 
 
 class MatchState(models.TextChoices):
-    CURRENT = "current", _("Current")
+    CURRENT = "current", _("In force")
     WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -15,6 +15,8 @@ from .kinds import SINGULAR, Frequency, Kind
 from .models import Match, Subscription
 from .sources import SOURCES
 
+LOOKS = {Kind.CALL: "funding", Kind.PARTNER_SEARCH: "project"}
+
 
 @dataclass(frozen=True, slots=True)
 class ShownMatch:
@@ -35,7 +37,12 @@ class ShownMatch:
 
     @property
     def kind_words(self) -> str:
-        return str(SINGULAR[self.kind])
+        return str(SINGULAR[Kind(self.kind)])
+
+    @property
+    def look(self) -> str:
+        """Which card it is shown as."""
+        return LOOKS.get(self.kind, self.kind)
 
 
 def visible(user, *, kinds: Collection[str] | None = None, at: datetime | None = None) -> QuerySet[Match]:
@@ -120,7 +127,3 @@ def _people(subscriptions: QuerySet[Subscription]) -> list[int]:
 def choices_of(person) -> dict[str, Subscription]:
     """The person's choices by kind; kinds never chosen are not there, which means off."""
     return {row.kind: row for row in Subscription.objects.filter(person=person)}
-
-
-def is_subscribed(person) -> bool:
-    return Subscription.objects.wanted().filter(person=person).exists()

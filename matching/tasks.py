@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 
 from celery import shared_task
+from celery.signals import worker_init
 from django.utils import timezone
 
 from ecosystem.shared.tasks import enqueue
@@ -12,6 +13,12 @@ from . import actions, queries
 
 log = logging.getLogger(__name__)
 CHUNK = 50
+
+
+@worker_init.connect
+def load_scorer(**_) -> None:
+    """Before the worker forks, so that the first match after a start is as quick as the next."""
+    from . import scoring  # noqa: F401  late: web processes never need it
 
 
 @shared_task

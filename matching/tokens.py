@@ -34,3 +34,9 @@ def person_of(token: str, *, max_age: timedelta | None = CHOICES_LAST) -> User:
         raise LinkExpired from error
     except (signing.BadSignature, User.DoesNotExist, ValueError) as error:
         raise LinkBroken from error
+
+
+def masked(email: str) -> str:
+    """Enough for the owner to know the address again, and too little for somebody a mail was passed on to."""
+    name, _at, domain = email.partition("@")
+    return f"{name[:1]}…@{domain}"

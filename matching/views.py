@@ -26,7 +26,8 @@ def match_list(request):
         "form": form,
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "actors": form.actors,
-        "subscribed": queries.is_subscribed(request.user),
+        "several_actors": len(form.actors) > 1,
+        "is_filtered": any(form.filters.values()),
     }
     partial = request.htmx and not request.htmx.boosted
     return render(request, "matching/match_list.html#results" if partial else "matching/match_list.html", context)
@@ -47,7 +48,7 @@ def choices_signed(request, token):
         return render(request, "matching/link_expired.html", {"token": token}, status=410)
     except tokens.LinkBroken:
         return render(request, "matching/link_broken.html", status=404)
-    return _choose(request, person, "matching/choices_signed.html", {"person": person, "token": token})
+    return _choose(request, person, "matching/choices_signed.html", {"address": tokens.masked(person.email)})
 
 
 def _choose(request, person, template, context):
@@ -71,4 +72,5 @@ def unsubscribe(request, token):
         return render(request, "matching/link_broken.html", status=404)
     if request.method == "POST":
         actions.stop_digests(person=person, by=person)
-    return render(request, "matching/unsubscribe.html", {"done": request.method == "POST", "token": token})
+    context = {"done": request.method == "POST", "address": tokens.masked(person.email), "token": token}
+    return render(request, "matching/unsubscribe.html", context)

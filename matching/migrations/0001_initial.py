@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('kind', models.GeneratedField(db_persist=True, expression=models.Case(models.When(need__isnull=False, then=models.Value('need')), models.When(call__isnull=False, then=models.Value('call')), models.When(partner_search__isnull=False, then=models.Value('partner_search')), models.When(event__isnull=False, then=models.Value('event')), models.When(solution__isnull=False, then=models.Value('solution')), output_field=models.CharField(max_length=14)), output_field=models.CharField(choices=[('need', 'Needs'), ('call', 'Funding calls'), ('partner_search', 'Partner searches'), ('event', 'Events'), ('solution', 'Solutions')], max_length=14, verbose_name='kind'))),
                 ('score', models.FloatField(verbose_name='score')),
                 ('reasons', models.JSONField(default=list, help_text='Codes and values, heaviest first.', verbose_name='reasons')),
-                ('state', models.CharField(choices=[('current', 'Current'), ('withdrawn', 'Withdrawn')], default='current', max_length=10, verbose_name='status')),
+                ('state', models.CharField(choices=[('current', 'In force'), ('withdrawn', 'Withdrawn')], default='current', max_length=10, verbose_name='status')),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='actors.actor', verbose_name='actor')),
                 ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='funding.call', verbose_name='call')),
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='events.event', verbose_name='event')),

@@ -1,0 +1,106 @@
+"""A worker killed in the middle of the digests: nothing is lost, and nobody gets the same digest twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from actors.models import Actor, Membership, User
+from actors.states import ActorState
+from ecosystem.shared.models import OutgoingMail
+from matching.kinds import Frequency, Kind
+from matching.models import Match, Subscription, Telling
+from tests.factories.matching import REASONS
+from tests.factories.procurement import NeedFactory
+from tests.matching.processes import Queue, Sink, Worker, wait_until
+
+PEOPLE = 500
+ACTORS = 10
+NEEDS = 3
+
+
+def people_with_digests_due():
+    """500 people in ten firms, each of which fits three needs; the daily digest is due for all."""
+    yesterday = timezone.now() - timedelta(days=1, hours=1)
+    actors = [
+        Actor.objects.create(name=f"Firma {n} AS", kind="firm", state=ActorState.APPROVED) for n in range(ACTORS)
+    ]
+    people = User.objects.bulk_create(User(email=f"p{n}@firma.example", name=f"P {n}") for n in range(PEOPLE))
+    Membership.objects.bulk_create(
+        Membership(person=person, actor=actors[n % ACTORS]) for n, person in enumerate(people)
+    )
+    Subscription.objects.bulk_create(
+        Subscription(
+            person=person,
+            kind=Kind.NEED,
+            frequency=Frequency.DAILY,
+            consent_at=yesterday,
+            consent_wording="Ja takk.",
+            chosen_at=yesterday,
+        )
+        for person in people
+    )
+    needs = NeedFactory.create_batch(NEEDS)
+    Match.objects.bulk_create(
+        Match(actor=actor, need=need, score=0.8, reasons=REASONS) for actor in actors for need in needs
+    )
+    return people
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_worker_loses_no_digest_and_repeats_none(tmp_path):
+    people = people_with_digests_due()
+    log = tmp_path / "worker.log"
+    queue = Queue()
+    worker = None
+
+    def scheduler():
+        queue.start("matching.tasks.send_due_digests")
+        queue.start("ecosystem.shared.tasks.send_due_mail")
+
+    with Sink() as sink:
+
+        def so_far():
+            return (
+                f"{OutgoingMail.objects.count()} mails queued, {sink.store.count} arrived\n"
+                + log.read_text(errors="replace")[-3000:]
+            )
+
+        try:
+            # First death: while the digests are being written.
+            worker = Worker(sink, queue, log)
+            scheduler()
+            wait_until(lambda: OutgoingMail.objects.count() >= 100, seconds=120, what=so_far)
+            worker.kill()
+            written = OutgoingMail.objects.count()
+
+            # Second death: while the mail is being sent.
+            worker = Worker(sink, queue, log)
+            scheduler()
+            wait_until(lambda: sink.store.count >= 100, seconds=120, what=so_far)
+            worker.kill()
+            sent = sink.store.count
+
+            worker = Worker(sink, queue, log)
+            scheduler()
+            unsent = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
+            wait_until(
+                lambda: OutgoingMail.objects.count() >= PEOPLE and not unsent.exists(),
+                seconds=180,
+                what=so_far,
+                every=0.05,
+                meanwhile=scheduler,
+            )
+        finally:
+            if worker:
+                worker.kill()
+            queue.close()
+
+    assert written < PEOPLE, "the first worker was done before it was killed: the test proves nothing"
+    assert sent < PEOPLE, "the second worker was done before it was killed: the test proves nothing"
+    everyone = sorted(person.email for person in people)
+    assert sorted(message["To"] for message in sink.store.messages.values()) == everyone
+    assert sorted(OutgoingMail.objects.values_list("to", flat=True)) == everyone
+    assert set(OutgoingMail.objects.values_list("message_id", flat=True)) == set(sink.store.messages)
+    assert Telling.objects.count() == PEOPLE * NEEDS
+    assert sink.store.duplicates <= 2 * Worker.PROCESSES
