@@ -1,4 +1,4 @@
-"""`python -m ecosystem.launch.alive`: ask the web server in this container whether it is alive; exit 1 if not."""
+"""Ask the web server in this container whether it is alive; exit 1 if not. Run as a file, it loads nothing else."""
 
 import os
 import sys

@@ -67,6 +67,8 @@ class Valkey:
             "logfile": f'"{quoted(self.log)}"',
             "save": "60 1",
             "daemonize": "no",
+            # A rewritten title would overwrite the mark by which an orphan is found.
+            "set-proc-title": "no",
         }
         write_private(settings, "".join(f"{name} {value}\n" for name, value in lines.items()))
         return subprocess.Popen(
