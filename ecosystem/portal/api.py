@@ -1,9 +1,29 @@
-"""The open API, version 1."""
+"""The open API, version 1: what anybody may read on the pages, for machines."""
 
-from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import DefaultRouter
+
+from actors.api import ActorViewSet
+from events.api import EventViewSet
+from funding.api import CallViewSet
+from procurement.api import NeedViewSet
+from projects.api import ProjectViewSet
+from solutions.api import SolutionViewSet
+
+from .api_docs import api_docs
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+router.register("needs", NeedViewSet, basename="need")
+router.register("calls", CallViewSet, basename="call")
+router.register("projects", ProjectViewSet, basename="project")
+router.register("solutions", SolutionViewSet, basename="solution")
+router.register("events", EventViewSet, basename="event")
+router.register("actors", ActorViewSet, basename="actor")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", api_docs, name="api-docs"),
+    path("", include(router.urls)),
 ]

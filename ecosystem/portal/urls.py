@@ -3,6 +3,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from . import demo_mail, views
+from .api_docs import api_docs
 
 app_name = "portal"
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path(_("search/"), views.search, name="search"),
     path(_("my-page/"), views.my_page, name="my_page"),
     path(_("insight/"), views.insight, name="insight"),
+    path(_("open-data/"), api_docs, name="api_docs"),
     path(_("accessibility/"), views.accessibility, name="accessibility"),
     path(_("privacy/"), views.privacy, name="privacy"),
 ]
