@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Region, Topic, User
@@ -230,7 +231,7 @@ class Signup(TimeStamped):
         _("note to the organiser"), max_length=300, blank=True, help_text=_("For instance allergies, or what you need to take part.")
     )
     promoted_at = models.DateTimeField(_("got a place from the waiting list"), null=True, blank=True, editable=False)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(pgettext_lazy("sign-up", "cancelled"), null=True, blank=True, editable=False)
 
     objects = SignupQuerySet.as_manager()
 

@@ -22,7 +22,7 @@ def participants_csv(signups: Iterable[Signup]) -> str:
     """Semicolons and a byte order mark, as Norwegian spreadsheets expect."""
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";")
-    rows.writerow([_("Number"), _("Name"), _("Status"), _("Note"), _("Signed up")])
+    rows.writerow([_("No."), _("Name"), _("Status"), _("Note"), _("Signed up")])
     for number, signup in enumerate(signups, start=1):
         signed_up = timezone.localtime(signup.created_at).strftime("%Y-%m-%d %H:%M")
         cells = [str(signup.person), str(signup.get_state_display()), signup.note, signed_up]

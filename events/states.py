@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ecosystem.shared.states import Move
 
@@ -9,13 +10,13 @@ from ecosystem.shared.states import Move
 class EventState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
 
 
 class SignupState(models.TextChoices):
-    SIGNED_UP = "signed_up", _("Signed up")
+    SIGNED_UP = "signed_up", pgettext_lazy("sign-up", "Signed up")
     WAITING = "waiting", _("On the waiting list")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("sign-up", "Cancelled")
 
 
 TRANSITIONS = (

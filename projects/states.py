@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ecosystem.shared.states import Move
 
@@ -16,7 +17,7 @@ class Phase(models.TextChoices):
     """Where the work itself stands. "In use" is the aim: the results live on when the money has ended."""
 
     IDEA = "idea", _("Idea")
-    APPLICATION = "application", _("Application")
+    APPLICATION = "application", pgettext_lazy("phase", "Application")
     RUNNING = "running", _("Running")
     COMPLETED = "completed", _("Completed")
     IN_USE = "in_use", _("In use")
@@ -25,13 +26,13 @@ class Phase(models.TextChoices):
 
 class PartnerState(models.TextChoices):
     INVITED = "invited", _("Invited")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
+    DECLINED = "declined", pgettext_lazy("invitation", "Declined")
 
 
 class SearchState(models.TextChoices):
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("partner search", "Open")
+    CLOSED = "closed", pgettext_lazy("partner search", "Closed")
 
 
 TRANSITIONS = (
