@@ -68,13 +68,8 @@ class CallFilter(filters.FilterSet):
         empty_label=_("All"),
     )
     level = filters.MultipleChoiceFilter(label=_("Level"), choices=Level.choices, widget=forms.CheckboxSelectMultiple)
-    amount = filters.TypedChoiceFilter(
-        label=_("Possible amount"),
-        choices=AtLeast.choices,
-        coerce=int,
-        field_name="size_in_nok",
-        lookup_expr="gte",
-        empty_label=_("All"),
+    amount = filters.ChoiceFilter(
+        label=_("Possible amount"), choices=AtLeast.choices, method="filter_amount", empty_label=_("All")
     )
     sort = filters.ChoiceFilter(label=_("Sort"), choices=Sort.choices, method="leave", widget=forms.HiddenInput)
 
@@ -114,3 +109,6 @@ class CallFilter(filters.FilterSet):
 
     def filter_topic(self, calls, name, topic):
         return calls.in_topic(topic)
+
+    def filter_amount(self, calls, name, value):
+        return calls.filter(size_in_nok__gte=int(value))

@@ -7,15 +7,10 @@ from ecosystem.shared.audit import entries_for
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from funding import actions, tasks
 from funding.models import Call
-from tests.factories.actors import CoordinatorFactory, MembershipFactory
+from tests.factories.actors import MembershipFactory
 from tests.factories.funding import CallFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def coordinator():
-    return CoordinatorFactory()
 
 
 @pytest.fixture
