@@ -1,0 +1,150 @@
+"""The coordinators' desk for events. Saving and the buttons go through the same actions as the pages."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
+from unfold.decorators import action, display
+
+from ecosystem.shared.errors import ActionRefused, NotAllowed
+from ecosystem.shared.states import possible_moves
+
+from . import actions
+from .models import Event, Signup
+from .states import TRANSITIONS, EventState, SignupState
+
+STATE_LABELS = {EventState.DRAFT: "warning", EventState.PUBLISHED: "success", EventState.CANCELLED: "danger"}
+SIGNUP_LABELS = {SignupState.SIGNED_UP: "success", SignupState.WAITING: "warning", SignupState.CANCELLED: "danger"}
+
+
+class SignupInline(TabularInline):
+    """Who comes. Places are given by signing up, never typed in."""
+
+    model = Signup
+    fields = ["person", "shown_state", "note", "created_at"]
+    readonly_fields = fields
+    extra = 0
+    tab = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).living().select_related("person")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @display(description=_("status"), label=SIGNUP_LABELS)
+    def shown_state(self, signup):
+        return signup.state, signup.get_state_display()
+
+
+@admin.register(Event)
+class EventAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ["title", "shown_state", "kind", "organiser", "starts_at", "shown_places", "is_example"]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("organiser", RelatedDropdownFilter),
+        ("topics", RelatedDropdownFilter),
+        ("starts_at", RangeDateTimeFilter),
+        "is_example",
+    ]
+    list_filter_submit = True
+    list_select_related = ["organiser"]
+    search_fields = ["title", "summary", "organiser__name"]
+    date_hierarchy = "starts_at"
+    ordering = ["-starts_at"]
+    autocomplete_fields = ["organiser", "region", "topics"]
+    readonly_fields = ["shown_state", "slug", "published_at", "called_off_reason", "created_at", "updated_at"]
+    inlines = [SignupInline]
+    actions = ["publish", "call_off"]
+    actions_submit_line = ["publish_this", "call_off_this"]
+    fieldsets = [
+        (None, {"fields": ["title", "kind", "organiser", "shown_state", "summary", "description", "language", "topics"]}),
+        (_("When"), {"fields": ["starts_at", "ends_at"]}),
+        (_("Place"), {"fields": ["place_name", "address", "region", "online_url"]}),
+        (_("Sign-up"), {"fields": ["capacity", "sign_up_closes_at"]}),
+        (
+            _("In the portal"),
+            {"fields": ["is_example", "slug", "published_at", "called_off_reason", "created_at", "updated_at"]},
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_places().defer("search_vector")
+
+    def has_delete_permission(self, request, obj=None):
+        """What has been announced is called off, never deleted: people have it in their calendars."""
+        return obj is not None and obj.state == EventState.DRAFT
+
+    def save_model(self, request, event, form, change):
+        """Through the actions, so that the queue moves up and people hear of a new time or place."""
+        fields = {name: form.cleaned_data[name] for name in form.changed_data if name != "topics"}
+        if not change:
+            fields = {name: value for name, value in form.cleaned_data.items() if name != "topics"}
+            saved = actions.create_event(by=request.user, **fields)
+        else:
+            try:
+                saved = actions.edit_event(event=event, by=request.user, **fields)
+            except (ActionRefused, NotAllowed) as refusal:
+                messages.error(request, str(refusal))
+                return
+        event.__dict__.update(saved.__dict__)
+
+    @display(description=_("status"), ordering="state", label=STATE_LABELS)
+    def shown_state(self, event):
+        return event.state, event.get_state_display()
+
+    @display(description=_("places"))
+    def shown_places(self, event):
+        taken = f"{event.taken} / {event.capacity or '∞'}"
+        return f"{taken} (+{event.queue})" if event.queue else taken
+
+    @admin.action(description=_("Publish"))
+    def publish(self, request, events):
+        self._each(request, events, actions.publish_event)
+
+    @admin.action(description=_("Cancel the event"))
+    def call_off(self, request, events):
+        self._each(request, events, actions.call_off_event)
+
+    @action(description=_("Save and publish"), permissions=["publish"])
+    def publish_this(self, request, event):
+        self._each(request, [event], actions.publish_event)
+
+    @action(description=_("Cancel the event and tell everybody"), permissions=["call_off"])
+    def call_off_this(self, request, event):
+        self._each(request, [event], actions.call_off_event)
+
+    def has_publish_permission(self, request, object_id=None):
+        return self._can_move(object_id, "publish")
+
+    def has_call_off_permission(self, request, object_id=None):
+        return self._can_move(object_id, "call_off")
+
+    def _can_move(self, object_id, move):
+        """Only the buttons that the event's state allows. The action itself checks again."""
+        if object_id is None:
+            return True
+        state = Event.objects.filter(pk=object_id).values_list("state", flat=True).first()
+        return move in possible_moves(TRANSITIONS, state)
+
+    def _each(self, request, events, change):
+        done = 0
+        for event in events:
+            try:
+                change(event=event, by=request.user)
+            except (ActionRefused, NotAllowed) as refusal:
+                messages.error(request, f"{event}: {refusal}")
+            else:
+                done += 1
+        if done:
+            text = ngettext("%(count)s event changed.", "%(count)s events changed.", done) % {"count": done}
+            messages.success(request, text)

@@ -1,0 +1,180 @@
+"""The coordinators' desk for projects, partners and partner searches, through the same actions as the pages."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import action, display
+
+from ecosystem.shared.errors import ActionRefused, NotAllowed
+from ecosystem.shared.states import possible_moves
+
+from . import actions
+from .models import PartnerSearch, Project, ProjectPartner
+from .states import TRANSITIONS, PartnerState, ProjectState, SearchState
+
+STATE_LABELS = {ProjectState.DRAFT: "warning", ProjectState.PUBLISHED: "success", ProjectState.ARCHIVED: "info"}
+PARTNER_LABELS = {PartnerState.INVITED: "warning", PartnerState.ACCEPTED: "success", PartnerState.DECLINED: "danger"}
+SEARCH_LABELS = {SearchState.OPEN: "success", SearchState.CLOSED: "info"}
+
+
+def each(request, things, change, name):
+    """Do `change` to each thing, and say how it went; `name` is the action's keyword for the thing."""
+    done = 0
+    for thing in things:
+        try:
+            change(by=request.user, **{name: thing})
+        except (ActionRefused, NotAllowed) as refusal:
+            messages.error(request, f"{thing}: {refusal}")
+        else:
+            done += 1
+    if done:
+        text = ngettext("%(count)s row changed.", "%(count)s rows changed.", done) % {"count": done}
+        messages.success(request, text)
+
+
+class PartnerInline(TabularInline):
+    """Who takes part. Invitations are sent from the project's page, where the invited actor is told."""
+
+    model = ProjectPartner
+    fields = ["actor", "role", "shown_state", "accepted_by", "accepted_at"]
+    readonly_fields = fields
+    extra = 0
+    tab = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("actor", "accepted_by", "project")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @display(description=_("status"), label=PARTNER_LABELS)
+    def shown_state(self, partner):
+        return partner.state, partner.get_state_display()
+
+
+@admin.register(Project)
+class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ["title", "shown_state", "phase", "lead", "starts_on", "ends_on", "is_example"]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        ("phase", ChoicesDropdownFilter),
+        ("lead", RelatedDropdownFilter),
+        ("topics", RelatedDropdownFilter),
+        "is_example",
+    ]
+    list_filter_submit = True
+    list_select_related = ["lead"]
+    search_fields = ["title", "summary", "lead__name"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+    autocomplete_fields = ["lead", "region", "topics"]
+    inlines = [PartnerInline]
+    actions = ["publish", "archive", "restore"]
+    actions_submit_line = ["publish_this", "archive_this", "restore_this"]
+    fieldsets = [
+        (None, {"fields": ["title", "lead", "shown_state", "phase", "summary", "description", "language", "topics"]}),
+        (_("Time, place and money"), {"fields": ["starts_on", "ends_on", "region", "funding_note", "budget", "website"]}),
+        (_("Results"), {"fields": ["outcomes", "afterlife"]}),
+        (_("In the portal"), {"fields": ["is_example", "slug", "published_at", "created_at", "updated_at"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ["shown_state", "slug", "published_at", "created_at", "updated_at"]
+        return [*fixed, "lead", "phase"] if obj else fixed  # the phase has its own door on the project's page
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("search_vector")
+
+    def has_delete_permission(self, request, obj=None):
+        """What has been public is archived, never deleted: what was learnt must be found again."""
+        return obj is not None and obj.state == ProjectState.DRAFT
+
+    def save_model(self, request, project, form, change):
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "topics"}
+        if change:
+            saved = actions.edit_project(project=project, by=request.user, **fields)
+        else:
+            saved = actions.create_project(by=request.user, **fields)
+        project.__dict__.update(saved.__dict__)
+
+    @display(description=_("status"), ordering="state", label=STATE_LABELS)
+    def shown_state(self, project):
+        return project.state, project.get_state_display()
+
+    @admin.action(description=_("Publish"))
+    def publish(self, request, projects):
+        each(request, projects, actions.publish_project, "project")
+
+    @admin.action(description=_("Archive"))
+    def archive(self, request, projects):
+        each(request, projects, actions.archive_project, "project")
+
+    @admin.action(description=_("Take out of the archive"))
+    def restore(self, request, projects):
+        each(request, projects, actions.restore_project, "project")
+
+    @action(description=_("Save and publish"), permissions=["publish"])
+    def publish_this(self, request, project):
+        each(request, [project], actions.publish_project, "project")
+
+    @action(description=_("Archive the project"), permissions=["archive"])
+    def archive_this(self, request, project):
+        each(request, [project], actions.archive_project, "project")
+
+    @action(description=_("Take out of the archive"), permissions=["restore"])
+    def restore_this(self, request, project):
+        each(request, [project], actions.restore_project, "project")
+
+    def has_publish_permission(self, request, object_id=None):
+        return self._can_move(object_id, "publish")
+
+    def has_archive_permission(self, request, object_id=None):
+        return self._can_move(object_id, "archive")
+
+    def has_restore_permission(self, request, object_id=None):
+        return self._can_move(object_id, "restore")
+
+    def _can_move(self, object_id, move):
+        """Only the buttons that the project's state allows. The action itself checks again."""
+        if object_id is None:
+            return True
+        state = Project.objects.filter(pk=object_id).values_list("state", flat=True).first()
+        return move in possible_moves(TRANSITIONS, state)
+
+
+@admin.register(PartnerSearch)
+class PartnerSearchAdmin(SimpleHistoryAdmin, ModelAdmin):
+    """Opened from a project's page; read, mended and closed here."""
+
+    list_display = ["title", "project", "shown_state", "closes_on"]
+    list_filter = [("state", ChoicesDropdownFilter), ("project__topics", RelatedDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["project"]
+    search_fields = ["title", "project__title"]
+    date_hierarchy = "closes_on"
+    readonly_fields = ["project", "shown_state", "published_at", "closed_at"]
+    fields = ["project", "shown_state", "title", "text", "contact", "contact_email", "closes_on", "published_at", "closed_at"]
+    actions = ["close"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @display(description=_("status"), ordering="state", label=SEARCH_LABELS)
+    def shown_state(self, search):
+        return search.state, search.get_state_display()
+
+    @admin.action(description=_("Close the partner search"))
+    def close(self, request, searches):
+        each(request, searches, actions.close_partner_search, "search")
