@@ -1,0 +1,106 @@
+"""Production settings, each time in a process of its own: settings are read once."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ecosystem.launch.checks import PRODUCTION
+from ecosystem.launch.places import ROOT
+
+SHOW = """
+import json
+from django.conf import settings
+print(json.dumps({name: getattr(settings, name) for name in (
+    "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE",
+    "CSRF_COOKIE_SECURE", "EMAIL_HOST", "EMAIL_USE_TLS", "SECURE_PROXY_SSL_HEADER")}))
+"""
+LOG = """
+import logging, django, structlog
+django.setup()
+logging.getLogger("django.request").warning("Sløyfe %s", "ferdig")
+structlog.get_logger("ours").info("digest_sent", people=3)
+try:
+    raise ValueError("borte")
+except ValueError:
+    logging.getLogger("x").exception("failed")
+"""
+
+
+def python(code, **changes):
+    environment = {name: value for name, value in os.environ.items() if name not in PRODUCTION and name != "DEBUG"}
+    environment |= {name: value for name, value in {**PRODUCTION, **changes}.items() if value is not None}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def refusal(**changes):
+    answer = python("from django.conf import settings; settings.DEBUG", **changes)
+    assert answer.returncode != 0
+    return answer.stderr
+
+
+def test_everything_that_is_missing_is_told_at_once_with_how_to_make_it():
+    told = refusal(**{name: None for name in PRODUCTION if name != "DJANGO_SETTINGS_MODULE"})
+    for name in (
+        "SECRET_KEY",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "ALLOWED_HOSTS",
+        "SITE_URL",
+        "DEFAULT_FROM_EMAIL",
+        "EMAIL_URL",
+    ):
+        assert f"\n  {name} is missing; " in told
+    assert "secrets.token_urlsafe(64)" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("SECRET_KEY", "short-but-random-8f3k2", "SECRET_KEY must be random, at least 50 characters"),
+        ("SECRET_KEY", "x" * 60, "SECRET_KEY must be random"),
+        ("SECRET_KEY", "django-insecure-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEF", "SECRET_KEY must be random"),
+        ("SECRET_KEY", "change-me-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ", "SECRET_KEY must be random"),
+        ("SECRET_KEY", "   ", "SECRET_KEY is missing"),
+        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must name the hosts"),
+        ("SITE_URL", "http://portal.example", "SITE_URL must begin with https://"),
+        ("DATABASE_URL", "sqlite:///db.sqlite3", "DATABASE_URL must be PostgreSQL"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(name, value, reason):
+    told = refusal(**{name: value})
+    assert reason in told
+    assert value.strip() not in ("short-but-random-8f3k2",) or value not in told
+
+
+def test_whole_environment_starts_safely():
+    answer = python(SHOW, EMAIL_URL="smtp+tls://u:p@mail.example:587")
+    assert answer.returncode == 0, answer.stderr
+    assert json.loads(answer.stdout) == {
+        "DEBUG": False,
+        "DEMO": False,
+        "ALLOWED_HOSTS": ["portal.example"],
+        "SECURE_SSL_REDIRECT": True,
+        "SECURE_HSTS_SECONDS": 31_536_000,
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "EMAIL_HOST": "mail.example",
+        "EMAIL_USE_TLS": True,
+        "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
+    }
+
+
+def test_logs_are_one_json_object_a_line():
+    answer = python(LOG)
+    assert answer.returncode == 0, answer.stderr
+    lines = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [(line["logger"], line["level"], line["event"]) for line in lines] == [
+        ("django.request", "warning", "Sløyfe ferdig"),
+        ("ours", "info", "digest_sent"),
+        ("x", "error", "failed"),
+    ]
+    assert lines[1]["people"] == 3
+    assert "ValueError: borte" in lines[2]["exception"]
