@@ -13,8 +13,14 @@
   const summary = document.querySelector(".ds-error-summary");
   if (summary) summary.focus();
 
-  // Filters apply themselves, so the button is needed only without script (it stays for the keyboard's Enter).
-  document.documentElement.classList.add("js");
+  // An address worth sharing: a filter left empty is left out.
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.elt.matches("form[data-filters]")) return;
+    const data = event.detail.formData;
+    [...new Set(data.keys())].forEach((name) => {
+      if (data.getAll(name).every((value) => value === "")) data.delete(name);
+    });
+  });
 
   // After new results: say how many, keep the focus where the person is unless it went away with the old list.
   document.body.addEventListener("htmx:afterSwap", (event) => {
