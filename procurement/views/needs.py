@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST
 from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.states import possible_moves
 
 from .. import actions, queries
 from ..actions.needs import missing_for_publication
 from ..filters import SORTS, NeedFilter
 from ..forms import ConclusionForm, NeedForm, ReturnForm
 from ..models import Need
+from ..states import TRANSITIONS
 
 PER_PAGE = 20
 
@@ -91,6 +93,8 @@ def need_send(request, slug):
 def need_return(request, slug):
     need = load(request, slug)
     ensure(request.user, "procurement.return_need", need)
+    if "return" not in possible_moves(TRANSITIONS, need.stage):
+        return redirect(need)
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _move(
@@ -114,6 +118,9 @@ def need_publish(request, slug):
 def need_conclude(request, slug):
     need = load(request, slug)
     ensure(request.user, "procurement.conclude_need", need)
+    if "conclude" not in possible_moves(TRANSITIONS, need.stage):
+        messages.error(request, _("A need is concluded after its deadline."))
+        return redirect(need)
     form = ConclusionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -104,6 +104,8 @@ def response_withdraw(request, public_id):
         return _move(request, public_id, actions.withdraw_response, _("The response is withdrawn."))
     response = _load(request, public_id)
     ensure(request.user, "procurement.write_response", response)
+    if not (response.is_living and response.need.is_open()):
+        return redirect(response)
     return render(request, "procurement/response_withdraw.html", {"response": response, "need": response.need})
 
 
