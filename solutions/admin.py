@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from actors.models import Actor
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import possible_moves
@@ -235,6 +236,19 @@ class AdoptionAdmin(SimpleHistoryAdmin, ModelAdmin):
         "created_at",
         "updated_at",
     ]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "actor":
+            kwargs["queryset"] = Actor.objects.approved().public_bodies()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, adoption, form, change):
+        """What a coordinator adds is registered through the action, and so confirmed and logged."""
+        if change:
+            super().save_model(request, adoption, form, change)
+        else:
+            adoption.pk = actions.register_adoption(by=request.user, **form.cleaned_data).pk
+            adoption.refresh_from_db()
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "solution", "actor"] if obj else self.readonly_fields

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from ecosystem.shared.audit import entries_for
 from solutions.models import Solution
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
@@ -82,6 +83,17 @@ def test_confirming_many_adoptions(desk):
     reported.refresh_from_db()
     assert reported.state == "confirmed"
     assert sorted(message.level_tag for message in response.context["messages"]) == ["error", "success"]
+
+
+def test_an_adoption_from_the_desk_is_confirmed_and_logged(desk, coordinator, supplier, municipality):
+    solution = SolutionFactory()
+    data = {"solution": solution.pk, "year_started": 2020, "stage": "in_use", "route": "framework"}
+    refused = desk.post(reverse("admin:solutions_adoption_add"), data | {"actor": supplier.pk})
+    assert "actor" in refused.context["adminform"].form.errors
+    desk.post(reverse("admin:solutions_adoption_add"), data | {"actor": municipality.pk})
+    adoption = solution.adoptions.get()
+    assert (adoption.state, adoption.decided_by, adoption.year_started) == ("confirmed", coordinator, 2020)
+    assert entries_for(adoption).get().action == "register_adoption"
 
 
 def test_what_is_in_the_catalogue_is_not_deleted(desk):
