@@ -130,9 +130,7 @@ def choose_digests(
             row.consent_at, row.consent_wording, row.withdrawn_at = at, wording, None
         row.frequency, row.chosen_at, row.last_digest_at = frequency, at, None
         row.save()
-        audit.record(
-            "choose_digests", row, by=by, before={"frequency": before}, after={"frequency": str(frequency)}
-        )
+        audit.record("choose_digests", row, by=by, before={"frequency": before}, after={"frequency": str(frequency)})
         changed.append(row)
     return changed
 

@@ -61,7 +61,9 @@ class MatchAdmin(ReadOnlyAdmin):
         things = {(match.kind, getattr(match, f"{match.kind}_id")) for match in chosen}
         for kind, pk in sorted(things):
             enqueue_by_name("matching.tasks.find_matches", kind, pk)
-        words = ngettext("The matching of %(count)d thing has started.", "The matching of %(count)d things has started.", len(things))
+        words = ngettext(
+            "The matching of %(count)d thing has started.", "The matching of %(count)d things has started.", len(things)
+        )
         self.message_user(request, words % {"count": len(things)}, messages.SUCCESS)
 
 

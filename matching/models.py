@@ -156,9 +156,7 @@ class Subscription(TimeStamped):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["frequency", "last_digest_at"], name="subscription_due", condition=~Q(frequency="off")
-            )
+            models.Index(fields=["frequency", "last_digest_at"], name="subscription_due", condition=~Q(frequency="off"))
         ]
 
     def __str__(self):

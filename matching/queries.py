@@ -68,7 +68,9 @@ def untold(person, *, kinds: Collection[str], at: datetime) -> list[Match]:
     return list(visible(person, kinds=kinds, at=at).untold(person))
 
 
-def matches_for(user, limit: int | None = None, *, kinds: Collection[str] | None = None, actor=None) -> list[ShownMatch]:
+def matches_for(
+    user, limit: int | None = None, *, kinds: Collection[str] | None = None, actor=None
+) -> list[ShownMatch]:
     """What fits this person's actors now, best first, each thing once. At most three queries for any length."""
     if not user.is_authenticated:
         return []

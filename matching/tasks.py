@@ -44,7 +44,7 @@ def send_digests(person_ids: list[int]) -> int:
     for person_id in person_ids:
         try:
             sent += actions.send_digest(person_id=person_id) is not None
-        except Exception:  # noqa: BLE001  whatever it was, the others get theirs and this one stays due
+        except Exception:
             log.exception("The digest to person %s could not be made; the next run tries again", person_id)
     return sent
 

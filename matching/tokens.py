@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 
 from actors.models import User
 
@@ -32,7 +33,7 @@ def person_of(token: str, *, max_age: timedelta | None = CHOICES_LAST) -> User:
         return User.objects.get(public_id=public_id, is_active=True)
     except signing.SignatureExpired as error:
         raise LinkExpired from error
-    except (signing.BadSignature, User.DoesNotExist, ValueError) as error:
+    except (signing.BadSignature, User.DoesNotExist, ValidationError) as error:
         raise LinkBroken from error
 
 

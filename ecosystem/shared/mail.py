@@ -1,6 +1,7 @@
 """The outbox: every message is a row first, and leaves by a worker."""
 
 import hashlib
+import logging
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from .models import OutgoingMail
 from .tasks import enqueue, send_due_mail
 
+log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 
 
@@ -54,7 +56,8 @@ def send_due(*, limit=500) -> int:
     """Send what is due, oldest first; returns how many left the house.
 
     One transaction per message: the row is locked, handed to the mail server, marked sent and committed. A worker
-    killed in between leaves the row queued. A failure waits longer each time, and is given up after MAX_ATTEMPTS.
+    killed in between leaves the row queued. A refused message waits longer each time, and is given up after
+    MAX_ATTEMPTS; when the server itself does not answer, the run ends and everything stays due.
     """
     sent = 0
     connection = get_connection()
@@ -67,12 +70,24 @@ def send_due(*, limit=500) -> int:
                     .order_by("not_before", "id")
                     .first()
                 )
-                if mail is None:
+                if mail is None or not _reach_server(mail, connection):
                     break
                 sent += _send_one(mail, connection)
     finally:
         connection.close()
     return sent
+
+
+def _reach_server(mail, connection) -> bool:
+    """False when nobody answers: that is no fault of the message, which stays due and loses no attempt."""
+    try:
+        connection.open()
+    except Exception as error:  # noqa: BLE001  every mail backend has its own errors
+        log.warning("The mail server does not answer: %s", error)
+        mail.last_error = f"{type(error).__name__}: {error}"[:2000]
+        mail.save(update_fields=["last_error"])
+        return False
+    return True
 
 
 def _send_one(mail, connection) -> int:
@@ -81,7 +96,12 @@ def _send_one(mail, connection) -> int:
         body=mail.text,
         to=[mail.to],
         connection=connection,
-        headers={"Message-ID": mail.message_id, "Content-Language": mail.language, **mail.headers},
+        headers={
+            "Message-ID": mail.message_id,
+            "Content-Language": mail.language,
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday answers, please
+            **mail.headers,
+        },
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -89,7 +109,6 @@ def _send_one(mail, connection) -> int:
         message.attach(attachment["name"], attachment["content"], attachment["type"])
     mail.attempts += 1
     try:
-        connection.open()
         message.send()
     except Exception as error:  # noqa: BLE001  every mail backend has its own errors
         mail.last_error = f"{type(error).__name__}: {error}"[:2000]

@@ -119,7 +119,9 @@ def test_suspension_hides_at_once_and_withdraws_on_the_next_run():
 def test_nobody_is_matched_with_their_own():
     owner = fall_firm(kind="municipality")
     fall_need(owner=owner)
-    search = PartnerSearchFactory(title="Fall på sykehjem", text=SENSORS, project__title="Fall om natten", project__lead=owner)
+    search = PartnerSearchFactory(
+        title="Fall på sykehjem", text=SENSORS, project__title="Fall om natten", project__lead=owner
+    )
     ProjectPartnerFactory(project=search.project, actor=fall_firm(name="Partner AS"))
     actions.find_matches()
     assert not Match.objects.filter(actor=owner).exists()
@@ -183,7 +185,9 @@ def test_a_need_opened_while_the_scorer_works_keeps_its_matches(monkeypatch):
 
 def test_yes_is_recorded_with_time_and_wording_and_audited():
     person, at = UserFactory(), timezone.now()
-    actions.choose_digests(person=person, choices={"need": "daily", "call": "off"}, wording="Ja takk.", by=person, at=at)
+    actions.choose_digests(
+        person=person, choices={"need": "daily", "call": "off"}, wording="Ja takk.", by=person, at=at
+    )
     row = Subscription.objects.get()
     assert (row.kind, row.frequency, row.consent_at, row.consent_wording) == ("need", "daily", at, "Ja takk.")
     entry = AuditEntry.objects.get(action="choose_digests")

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 def subscriber(*, language="nb", actor=None, **fields):
-    membership = MembershipFactory(person=UserFactory(language=language), actor=actor or ActorFactory(name="Fallvakt AS"))
+    membership = MembershipFactory(
+        person=UserFactory(language=language), actor=actor or ActorFactory(name="Fallvakt AS")
+    )
     SubscriptionFactory(person=membership.person, **fields)
     return membership.person, membership.actor
 

@@ -22,9 +22,7 @@ NEEDS = 3
 def people_with_digests_due():
     """500 people in ten firms, each of which fits three needs; the daily digest is due for all."""
     yesterday = timezone.now() - timedelta(days=1, hours=1)
-    actors = [
-        Actor.objects.create(name=f"Firma {n} AS", kind="firm", state=ActorState.APPROVED) for n in range(ACTORS)
-    ]
+    actors = [Actor.objects.create(name=f"Firma {n} AS", kind="firm", state=ActorState.APPROVED) for n in range(ACTORS)]
     people = User.objects.bulk_create(User(email=f"p{n}@firma.example", name=f"P {n}") for n in range(PEOPLE))
     Membership.objects.bulk_create(
         Membership(person=person, actor=actors[n % ACTORS]) for n, person in enumerate(people)

@@ -15,7 +15,14 @@ from matching.sources.plain import plain
 from procurement.states import NeedStage
 from projects.states import ProjectState, SearchState
 from solutions.states import SolutionState
-from tests.factories.actors import ActorFactory, InterestFactory, MembershipFactory, RegionFactory, TopicFactory, UserFactory
+from tests.factories.actors import (
+    ActorFactory,
+    InterestFactory,
+    MembershipFactory,
+    RegionFactory,
+    TopicFactory,
+    UserFactory,
+)
 from tests.factories.events import EventFactory
 from tests.factories.funding import CallFactory
 from tests.factories.procurement import NeedFactory
