@@ -1,0 +1,147 @@
+"""Every page of the demo ecosystem: accessible, narrow enough for a phone, and talking to nobody else."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from actors.models import Actor, User
+from ecosystem.portal.demo.load import Demo
+from events.models import Event
+from funding.models import Call
+from procurement.models import Need
+from projects.models import Project
+from solutions.models import Solution
+
+AXE = Path(settings.BASE_DIR) / "node_modules/axe-core/axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ecosystem():
+    call_command("load_reference", verbosity=0)
+    Demo(timezone.now()).load()
+
+
+def public_pages():
+    yield from (
+        reverse(name)
+        for name in (
+            "portal:home",
+            "portal:insight",
+            "portal:accessibility",
+            "portal:privacy",
+            "actors:actor_list",
+            "procurement:need_list",
+            "projects:project_list",
+            "funding:call_list",
+            "solutions:solution_list",
+            "solutions:front_runners",
+            "events:event_list",
+            "account_login",
+            "account_signup",
+            "account_reset_password",
+        )
+    )
+    yield reverse("portal:search") + "?q=demens"
+    yield reverse("portal:search") + "?q=xyzzyxyzzy"
+    yield reverse("procurement:need_list") + "?q=xyzzyxyzzy"
+    for model in (Actor, Need, Project, Call, Solution, Event):
+        yield model.objects.filter(slug__isnull=False).visible_to(nobody()).order_by("pk").first().get_absolute_url()
+
+
+def own_pages():
+    yield from (
+        reverse(name)
+        for name in ("portal:my_page", "matching:choices", "actors:actor_register", "procurement:need_create", "mfa_index")
+    )
+
+
+def nobody():
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser()
+
+
+class Visit:
+    """A visitor who notes what is wrong on each page."""
+
+    def __init__(self, browser, server, user=None):
+        self.server = server
+        self.context = browser.new_context(base_url=server.url, bypass_csp=True, viewport={"width": 1280, "height": 900})
+        if user is not None:
+            self.context.add_cookies([self.session(user)])
+        self.page = self.context.new_page()
+        self.elsewhere: set[str] = set()
+        self.wrong: list[str] = []
+        self.page.on("request", self.note_request)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"{self.page.url}: {error}"))
+
+    def session(self, user):
+        from django.contrib.auth import SESSION_KEY
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert client.session[SESSION_KEY]
+        return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.server.url}
+
+    def note_request(self, request):
+        host = urlsplit(request.url).netloc
+        if host and host != urlsplit(self.server.url).netloc:
+            self.elsewhere.add(request.url)
+
+    def look(self, path):
+        answer = self.page.goto(path)
+        if answer.status != 200:
+            self.wrong.append(f"{path}: status {answer.status}")
+            return
+        self.page.add_script_tag(path=AXE)
+        result = self.page.evaluate(
+            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG
+        )
+        for violation in result["violations"]:
+            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+            self.wrong.append(f"{path}: {violation['id']}: {violation['help']} {nodes}")
+        if self.page.locator("h1").count() != 1:
+            self.wrong.append(f"{path}: not exactly one h1")
+        self.page.set_viewport_size({"width": 320, "height": 800})
+        too_wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if too_wide > 0:
+            self.wrong.append(f"{path}: {too_wide} px too wide at 320 px")
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, ecosystem, language):
+    with translation.override(language):
+        public, own = list(public_pages()), list(own_pages())
+    visitor = Visit(browser, live_server)
+    for path in public:
+        visitor.look(path)
+    editor = Visit(browser, live_server, User.objects.get(email="kommune@drammen.example"))
+    for path in own:
+        editor.look(path)
+    assert visitor.wrong + editor.wrong == []
+    assert visitor.elsewhere | editor.elsewhere == set()
+    visitor.context.close()
+    editor.context.close()
+
+
+def test_pages_break_no_content_security_policy(browser, live_server, ecosystem):
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    violations: list[str] = []
+    page.on("console", lambda m: violations.append(m.text) if "Content Security Policy" in m.text else None)
+    with translation.override("nb"):
+        for path in public_pages():
+            page.goto(path)
+    page.goto("/ui/")
+    context.close()
+    assert violations == []

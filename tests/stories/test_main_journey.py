@@ -1,0 +1,208 @@
+"""The main job, on a real worker and a real mail server: from a need to a response, and what nobody else may see."""
+
+import re
+from datetime import timedelta
+from email import policy
+from email.parser import BytesParser
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from playwright.sync_api import expect
+
+from actors.models import Actor
+from ecosystem.portal.demo.load import PASSWORD, Demo
+from events.models import Event
+from procurement.models import Need, Response
+from tests.matching.processes import Sink, Worker, wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TITLE = "Fall på sykehjem oppdages for sent"
+
+
+@pytest.fixture
+def worker(tmp_path, settings):
+    """A real Celery worker on this test's database and queue; gives the mail server it sends to."""
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    log = tmp_path / "worker.log"
+    queue = SimpleNamespace(prefix=settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"])
+    with Sink() as sink:
+        process = Worker(sink, queue, log)
+        yield SimpleNamespace(sink=sink, log=lambda: log.read_text(errors="replace")[-3000:])
+        process.kill()
+
+
+@pytest.fixture
+def ecosystem(live_server):
+    settings.SITE_URL = live_server.url
+    call_command("load_reference", verbosity=0)
+    Demo(timezone.now()).load()
+
+
+def log_in(page, email):
+    page.goto("/konto/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page).not_to_have_url(re.compile("/login/"))
+
+
+def log_out(page):
+    page.context.clear_cookies()
+
+
+def mail_to(worker, address, *words):
+    """The newest mail to `address` that holds the words; waits for it as a person would."""
+    found = []
+
+    def arrived():
+        found[:] = [
+            message
+            for message in map(parse, list(worker.sink.store.messages.values()))
+            if message["To"] == address and all(word in text_of(message) + message["Subject"] for word in words)
+        ]
+        return found
+
+    wait_until(arrived, seconds=30, what=worker.log, every=0.1)
+    return found[-1]
+
+
+def parse(message):
+    return BytesParser(policy=policy.default).parsebytes(message.as_bytes())
+
+
+def text_of(message):
+    return message.get_body(("plain",)).get_content()
+
+
+def test_from_a_need_to_a_response(page, worker, ecosystem, live_server):
+    write_and_publish_a_need(page)
+    need = Need.objects.get(title=TITLE)
+    address = the_firm_is_told_why(worker, need)
+    response = the_firm_responds(page, address, need)
+    nobody_else_sees_it(page, need, response)
+    the_owner_waits_for_the_deadline(page, need, response)
+
+
+def write_and_publish_a_need(page):
+    log_in(page, "kommune@drammen.example")
+    page.goto("/behov/")
+    page.goto("/behov/ny/")
+    page.locator("[name=title]").fill(TITLE)
+    page.locator("[name=summary]").fill("Beboere blir liggende etter fall om natten. Vi ønsker å få vite det med en gang.")
+    page.locator("[name=problem]").fill(
+        "På sykehjemmene våre oppdages fall om natten først ved neste runde. Vi ønsker falldeteksjon på rom og bad, "
+        "uten kamera og uten at beboeren må bære en alarm."
+    )
+    page.locator("[name=wanted_effects]").fill("Hjelp innen to minutter etter et fall. Færre unødige runder.")
+    deadline = timezone.localtime() + timedelta(days=30)
+    page.locator("[name=response_deadline_0]").fill(f"{deadline:%Y-%m-%d}")
+    page.locator("[name=response_deadline_1]").fill("12:00")
+    page.locator("[name=contact_function]").fill("Innovasjonsrådgiver")
+    page.locator("[name=contact_email]").fill("innovasjon@drammen.example")
+    page.get_by_label("Fall og fallforebygging").check()
+    page.get_by_role("button", name=_("Save and look at it")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLE))
+    page.get_by_role("link", name=_("Publish …")).click()
+    page.get_by_role("button", name=_("Publish now")).click()
+    expect(page.get_by_text(_("The need is published. Firms it may suit are told."))).to_be_visible()
+    log_out(page)
+
+
+def the_firm_is_told_why(worker, need):
+    """The digest names the need, says why, can be stopped with one click, and links to the need."""
+    mail = mail_to(worker, "firma@firma.example", TITLE)
+    text = text_of(mail)
+    assert "Fall og fallforebygging" in text
+    assert need.get_absolute_url() in text
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert not [m for m in worker.sink.store.messages.values() if m["To"] == "konkurrent@firma.example"]
+    return re.search(rf"\S+{re.escape(need.get_absolute_url())}\S*", text).group()
+
+
+def the_firm_responds(page, address, need):
+    log_in(page, "firma@firma.example")
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLE))
+    page.get_by_role("link", name=_("Respond to the need")).click()
+    page.locator("[name=summary]").fill("Radarsensor i taket som varsler innen ti sekunder.")
+    page.locator("[name=solution]").fill("Sensoren er prøvd i tolv rom. HEMMELIG-KJENNETEGN")
+    page.locator("[name=contact]").fill("Produktansvarlig, produkt@fjordvakt.example")
+    page.get_by_role("button", name=_("Submit"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    response = Response.objects.get(need=need)
+    assert response.state == "submitted"
+    page.goto(response.get_absolute_url())
+    expect(page.get_by_text("HEMMELIG-KJENNETEGN")).to_be_visible()
+    log_out(page)
+    return response
+
+
+def nobody_else_sees_it(page, need, response):
+    """Neither a competitor, a coordinator nor a stranger, at the response's own addresses or on any page about the need."""
+    addresses = [
+        response.get_absolute_url(),
+        f"{response.get_absolute_url()}apne/",
+        f"{need.get_absolute_url()}svar/",
+        need.get_absolute_url(),
+        "/sok/?q=HEMMELIG-KJENNETEGN",
+        "/api/v1/needs/",
+        "/min-side/",
+    ]
+    for email in ("konkurrent@firma.example", "koordinator@helsehub.example", None):
+        if email:
+            log_in(page, email)
+        for path in addresses:
+            answer = page.goto(path)
+            assert "HEMMELIG" not in page.content().replace("q=HEMMELIG-KJENNETEGN", "").replace(
+                'value="HEMMELIG-KJENNETEGN"', ""
+            ).replace("«HEMMELIG-KJENNETEGN»", ""), (email, path)
+            if path.startswith("/behov/") and path != need.get_absolute_url():
+                assert answer.status in (403, 404) or "/login/" in page.url, (email, path, answer.status)
+        log_out(page)
+
+
+def the_owner_waits_for_the_deadline(page, need, response):
+    log_in(page, "kommune@drammen.example")
+    assert page.goto(response.get_absolute_url()).status == 404
+    page.goto(f"{need.get_absolute_url()}svar/")
+    assert "HEMMELIG" not in page.content()
+    assert "Fjordvakt" not in page.locator("main").inner_text()
+    Need.objects.filter(pk=need.pk).update(response_deadline=timezone.now() - timedelta(seconds=1))
+    page.goto(f"{need.get_absolute_url()}svar/")
+    expect(page.locator("main").get_by_text("Fjordvakt Sensor AS").first).to_be_visible()
+    log_out(page)
+
+
+def test_coordinator_approves_a_firm_in_the_admin(page, worker, ecosystem):
+    log_in(page, "koordinator@helsehub.example")
+    page.goto("/admin/")
+    page.get_by_role("link", name=re.compile("Helsevarde AS")).first.click()
+    page.get_by_role("button", name=_("Approve")).first.click()
+    expect(page.get_by_role("heading", name=re.compile("Helsevarde"))).to_be_visible()
+    wait_until(lambda: Actor.objects.get(name="Helsevarde AS").is_approved, seconds=10, what=worker.log, every=0.1)
+    mail = mail_to(worker, "daglig.leder@helsevarde.example", "Helsevarde AS")
+    assert "HelseHub" in mail["Subject"]
+    log_out(page)
+    assert page.goto(Actor.objects.get(name="Helsevarde AS").get_absolute_url()).status == 200
+
+
+def test_participant_signs_up_and_gets_a_calendar_file(page, worker, ecosystem):
+    workshop = Event.objects.get(title="Arbeidsverksted: fra behov til utprøving")
+    log_in(page, "deltaker@deltaker.example")
+    page.goto(workshop.get_absolute_url())
+    page.get_by_role("button", name=_("Sign up"), exact=True).click()
+    expect(page.get_by_text(_("You have a place")).first).to_be_visible()
+    mail = mail_to(worker, "deltaker@deltaker.example", workshop.title)
+    calendars = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert len(calendars) == 1
+    assert "DTSTART" in calendars[0].get_content()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=_("Add to your calendar")).click()
+    assert download.value.suggested_filename.endswith(".ics")
+    log_out(page)
