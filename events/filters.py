@@ -20,10 +20,10 @@ def regions_with_events(request):
 
 
 class EventFilter(filters.FilterSet):
+    """As the API has it: all events unless `when` says otherwise."""
+
     q = filters.CharFilter(label=_("Search"), method="filter_text", widget=forms.TextInput(attrs={"type": "search"}))
-    when = filters.ChoiceFilter(
-        label=_("When"), choices=WHEN, method="filter_when", widget=forms.RadioSelect, empty_label=None
-    )
+    when = filters.ChoiceFilter(label=_("When"), choices=WHEN, method="filter_when")
     kind = filters.MultipleChoiceFilter(
         label=_("Kind"), choices=Event.Kind.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -60,3 +60,11 @@ class EventFilter(filters.FilterSet):
 
     def filter_online(self, events, name, value):
         return events.online() if value else events
+
+
+class ProgrammeFilter(EventFilter):
+    """As the page has it: what comes, unless one asks for the past. So "upcoming" is no filter to take away."""
+
+    when = filters.ChoiceFilter(
+        label=_("When"), choices=WHEN[1:], empty_label=WHEN[0][1], method="filter_when", widget=forms.RadioSelect
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ecosystem.shared.permissions import allowed
 
 from .. import ics, queries
-from ..filters import EventFilter
+from ..filters import ProgrammeFilter
 from ..forms import SignUpForm
 from ..models import Event
 
@@ -17,11 +17,11 @@ PER_PAGE = 24
 
 
 def event_list(request):
-    asked = request.GET.copy()
-    if asked.get("when") not in {"upcoming", "past"}:
-        asked["when"] = "upcoming"
-    when, sort = asked["when"], "newest" if asked.get("sort") == "newest" else "date"
-    found = EventFilter(asked, queryset=queries.programme())
+    now = timezone.now()
+    when = "past" if request.GET.get("when") == "past" else "upcoming"
+    sort = "newest" if request.GET.get("sort") == "newest" else "date"
+    events = queries.programme() if when == "past" else queries.programme().upcoming(at=now)
+    found = ProgrammeFilter(request.GET, queryset=events)
     page = Paginator(queries.in_order(found.qs, when=when, sort=sort), PER_PAGE).get_page(request.GET.get("page"))
     fragment = request.htmx and not request.htmx.boosted
     context = {
@@ -30,7 +30,7 @@ def event_list(request):
         "months": queries.by_month(page.object_list) if sort == "date" else [(None, list(page.object_list))],
         "when": when,
         "sorts": [("date", _("Date")), ("newest", _("Newest"))],
-        "now": timezone.now(),
+        "now": now,
     }
     if not fragment:
         context["drafts"] = queries.drafts_of(request.user)
