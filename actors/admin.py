@@ -1,6 +1,7 @@
 """The coordinators' desk for actors, people, topics and places."""
 
 from django.contrib import admin, messages
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
@@ -40,7 +41,7 @@ class InterestInline(TabularInline):
 
 @admin.register(Actor)
 class ActorAdmin(SimpleHistoryAdmin, ModelAdmin):
-    list_display = ["name", "kind", "shown_state", "region", "is_partner", "is_example", "created_at"]
+    list_display = ["name", "kind", "shown_state", "region", "is_partner", "day"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
         ("kind", ChoicesDropdownFilter),
@@ -54,12 +55,12 @@ class ActorAdmin(SimpleHistoryAdmin, ModelAdmin):
     search_fields = ["name", "organisation_number"]
     date_hierarchy = "created_at"
     autocomplete_fields = ["region", "topics"]
-    readonly_fields = ["shown_state", "slug", "decided_by", "decided_at", "created_at", "updated_at"]
+    readonly_fields = ["state", "slug", "decided_by", "decided_at", "created_at", "updated_at"]
     inlines = [MembershipInline, InterestInline]
     actions = ["approve", "decline", "suspend", "restore"]
     actions_submit_line = ["approve_this", "decline_this", "suspend_this", "restore_this"]
     fieldsets = [
-        (None, {"fields": ["name", "kind", "shown_state", "organisation_number", "region", "website"]}),
+        (None, {"fields": ["name", "kind", "state", "organisation_number", "region", "website"]}),
         (_("Application"), {"fields": ["application", "decided_by", "decided_at"]}),
         (_("Profile"), {"fields": ["about", "language", "topics", "offers_text", "seeks_text", "sector", "size_band"]}),
         (_("In the portal"), {"fields": ["is_partner", "is_example", "slug", "created_at", "updated_at"]}),
@@ -75,6 +76,10 @@ class ActorAdmin(SimpleHistoryAdmin, ModelAdmin):
     @display(description=_("status"), ordering="state", label=STATE_LABELS)
     def shown_state(self, actor):
         return actor.state, actor.get_state_display()
+
+    @display(description=_("created"), ordering="created_at")
+    def day(self, actor):
+        return date_format(actor.created_at, "SHORT_DATE_FORMAT")
 
     @admin.action(description=_("Approve"))
     def approve(self, request, actors):

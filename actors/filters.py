@@ -4,8 +4,6 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from .models import Actor, Region, Topic
 from .vocabulary import ActorKind, Offers, Seeks, SizeBand
@@ -45,11 +43,9 @@ class ActorFilter(filters.FilterSet):
     def filter_text(self, actors, name, value):
         return actors.search(value)
 
-    @extend_schema_field(OpenApiTypes.STR)
     def filter_topic(self, actors, name, topic):
         return actors.in_topic(topic) if topic else actors
 
-    @extend_schema_field(OpenApiTypes.STR)
     def filter_region(self, actors, name, region):
         return actors.in_region(region) if region else actors
 

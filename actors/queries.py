@@ -21,6 +21,23 @@ def profile(user, slug):
     return actors.prefetch_related("topics", "interests").get(slug=slug)
 
 
+def activity(actor, shown=4):
+    """What the actor has on the portal for all to see, kind by kind: one query each.
+
+    The things themselves live in apps above this one and are reached through their relations.
+    """
+    return {
+        "needs": actor.needs.published().defer("search_vector").order_by("-published_at")[:shown],
+        "solutions": actor.solutions.published().defer("search_vector").order_by("sort_title")[:shown],
+        "parts": actor.project_parts.accepted()
+        .filter(project__state="published")
+        .select_related("project")
+        .defer("project__search_vector")
+        .order_by("-project__published_at")[:shown],
+        "adoptions": actor.adoptions.public().current().select_related("solution")[:shown],
+    }
+
+
 def administrators_and_editors(actor):
     """The people who act for the actor."""
     return Membership.objects.filter(actor=actor).editors().select_related("person")

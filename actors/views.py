@@ -15,7 +15,7 @@ from .filters import ActorFilter
 from .forms import ProfileForm, RegistrationForm
 from .models import Actor, Interest
 
-PER_PAGE = 24
+PER_PAGE = 15
 
 
 def actor_list(request):
@@ -41,6 +41,7 @@ def actor_detail(request, slug):
             "offers": [interest for interest in interests if interest.side == Interest.Side.OFFERS],
             "seeks": [interest for interest in interests if interest.side == Interest.Side.SEEKS],
             "can_edit": allowed(request.user, "actors.edit_profile", actor),
+            **queries.activity(actor),
         },
     )
 

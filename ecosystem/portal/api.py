@@ -11,6 +11,7 @@ from procurement.api import NeedViewSet
 from projects.api import ProjectViewSet
 from solutions.api import SolutionViewSet
 
+from . import api_schema  # noqa: F401  registers itself with the generator
 from .api_docs import api_docs
 
 router = DefaultRouter()

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     name: str
-    place: str
     type: str
     choices: tuple[str, ...]
     words: str
@@ -30,14 +30,15 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 
 
 def endpoints() -> list[Endpoint]:
-    """What the schema says, in its order, without the schema's own address."""
-    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    """What the schema says, in its order, without the schema's own address. The API's own words are English."""
+    with translation.override("en"):
+        schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return [
         Endpoint(
             method.upper(),
             path,
             " ".join(operation.get("description", "").split()),
-            tuple(_parameter(raw) for raw in operation.get("parameters", [])),
+            tuple(_parameter(raw) for raw in operation.get("parameters", []) if raw["in"] == "query"),
         )
         for path, operations in schema["paths"].items()
         for method, operation in operations.items()
@@ -50,7 +51,6 @@ def _parameter(raw: dict[str, Any]) -> Parameter:
     held = schema.get("items", schema)
     return Parameter(
         raw["name"],
-        raw["in"],
         schema.get("type", ""),
         tuple(str(choice) for choice in held.get("enum", []) if choice not in ("", None)),
         raw.get("description", "").split("\n\n")[0].strip(),

@@ -22,15 +22,19 @@ def contents() -> dict[str, Any]:
 def counts() -> list[dict[str, Any]]:
     """How many there are of each kind that anybody may read: one query a kind."""
     return [
-        {"key": kind.key, "label": kind.plural, "number": kind.public().order_by().count(), "href": reverse(kind.list_url)}
+        {"key": kind.key, "label": kind.counted, "number": kind.public().order_by().count(), "href": reverse(kind.list_url)}
         for kind in KINDS
     ]
 
 
-def needs_by_topic():
-    """Topics with published needs. A need with several topics counts under each."""
-    published = Q(needs__in=Need.objects.published())
-    return Topic.objects.annotate(number=Count("needs", filter=published)).filter(number__gt=0).order_by("-number", "path")
+def needs_by_topic() -> list[dict[str, Any]]:
+    """The roots of the topic tree with how many published needs lie anywhere below each, most first."""
+    needs: dict[str, set[int]] = {}
+    for pk, path in Need.objects.published().order_by().filter(topics__isnull=False).values_list("pk", "topics__path"):
+        needs.setdefault(path.split("/", 1)[0], set()).add(pk)
+    roots = Topic.objects.filter(parent=None, slug__in=needs)
+    rows = [{"topic": root, "number": len(needs[root.slug])} for root in roots]
+    return sorted(rows, key=lambda row: -row["number"])
 
 
 def adoptions_by_body():

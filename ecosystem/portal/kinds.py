@@ -21,6 +21,7 @@ class Kind:
 
     key: str
     plural: Any
+    counted: Any
     list_url: str
     public: Callable[[], QuerySet]
     who: Callable[[Any], str]
@@ -31,6 +32,7 @@ KINDS = (
     Kind(
         "need",
         _("Needs"),
+        _("Needs"),
         "procurement:need_list",
         lambda: Need.objects.published().select_related("owner").defer("search_vector", "owner__search_vector"),
         lambda need: need.owner.name,
@@ -38,6 +40,7 @@ KINDS = (
     ),
     Kind(
         "solution",
+        _("Solutions"),
         _("Solutions"),
         "solutions:solution_list",
         lambda: Solution.objects.published().select_related("supplier").defer("search_vector", "supplier__search_vector"),
@@ -47,6 +50,7 @@ KINDS = (
     Kind(
         "funding",
         _("Funding"),
+        _("Calls"),
         "funding:call_list",
         lambda: Call.objects.public().select_related("programme__funder").defer("search_vector"),
         lambda call: call.programme.funder.name,
@@ -54,6 +58,7 @@ KINDS = (
     ),
     Kind(
         "event",
+        _("Events"),
         _("Events"),
         "events:event_list",
         lambda: Event.objects.announced().select_related("organiser").defer("search_vector", "organiser__search_vector"),
@@ -63,6 +68,7 @@ KINDS = (
     Kind(
         "project",
         _("Projects"),
+        _("Projects"),
         "projects:project_list",
         lambda: Project.objects.published().select_related("lead").defer("search_vector", "lead__search_vector"),
         lambda project: project.lead.name,
@@ -70,6 +76,7 @@ KINDS = (
     ),
     Kind(
         "actor",
+        _("Actors"),
         _("Actors"),
         "actors:actor_list",
         lambda: Actor.objects.approved().select_related("region").defer("search_vector"),

@@ -18,6 +18,8 @@ from ecosystem.shared.permissions import CURATED_APPS
 class CoordinatorSite(UnfoldAdminSite):
     """Libraries' own tables (log-in secrets, sessions) never get a page here."""
 
+    index_title = _("What waits")
+
     def register(self, model_or_iterable, admin_class=None, **options):
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         ours = [model for model in models if model._meta.app_label in CURATED_APPS]

@@ -128,6 +128,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
         "options": "-c pg_trgm.word_similarity_threshold=0.45",
     }
 )
+FORMS_URLFIELD_ASSUME_HTTPS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -263,7 +264,17 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min"},
 }
-SPECTACULAR_SETTINGS = {"TITLE": "HelseHub", "VERSION": "v1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "HelseHub",
+    "VERSION": "v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ActorKindEnum": "actors.vocabulary.ActorKind",
+        "EventKindEnum": "events.models.Event.Kind",
+        "RegionLevelEnum": "actors.models.Region.Level",
+        "CallLevelEnum": "funding.vocabulary.Level",
+    },
+}
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 LOGGING = {
