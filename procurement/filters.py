@@ -17,7 +17,7 @@ STAGES = (
     ("open", _("Open for responses")),
     ("closed", _("Deadline passed")),
     ("concluded", _("Concluded")),
-    ("all", _("All")),
+    ("all", _("All needs")),
 )
 SORTS = (("deadline", _("Deadline")), ("-published_at", _("Newest")))
 

@@ -8,6 +8,7 @@ from actors.models import Region, Topic
 from ecosystem.shared.forms import DateTimeField
 
 from .models import Need, Response
+from .models.need import REQUIRED_TO_PUBLISH
 from .models.response import REQUIRED_TO_SUBMIT
 from .vocabulary import CPV, TRL, InnovationType, Outcome, clean_cpv, cpv_name
 
@@ -27,8 +28,30 @@ class KronerField(forms.IntegerField):
         return f"{value:,}".replace(",", " ") if isinstance(value, int) else value
 
 
-class NeedForm(forms.ModelForm):
+class DraftForm(forms.ModelForm):
+    """A draft may be saved without what the finished thing must have (`needed`), yet the page calls none of it optional."""
+
+    needed: tuple[str, ...] = ()
+
+    def __init__(self, *args, whole=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.whole = whole
+        self._ask_for(needed=True)
+
+    def _clean_fields(self):
+        self._ask_for(needed=self.whole)
+        super()._clean_fields()
+        self._ask_for(needed=True)
+
+    def _ask_for(self, *, needed):
+        for name in self.needed:
+            self.fields[name].required = needed
+
+
+class NeedForm(DraftForm):
     """A need as its owner writes it. Only the title is asked for until it is to be published."""
+
+    needed = REQUIRED_TO_PUBLISH
 
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"),
@@ -97,8 +120,8 @@ class NeedForm(forms.ModelForm):
 
     def __init__(self, *args, owners=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["response_deadline"].required = False
         self.fields["region"].queryset = Region.objects.order_by("name")
+        self.fields["region"].empty_label = _("Not stated")
         self.fields["cpv_selected"].choices = [(code, f"{cpv_name(code)} ({code})") for code in CPV]
         if len(owners) > 1:
             choices = [("", _("Choose")), *((str(owner.pk), owner.name) for owner in owners)]
@@ -144,8 +167,10 @@ class ConclusionForm(forms.Form):
     )
 
 
-class ResponseForm(forms.ModelForm):
-    """A firm's response. A draft may lack anything; what is submitted may not."""
+class ResponseForm(DraftForm):
+    """A firm's response. A draft may lack anything; what is submitted (`whole`) may not."""
+
+    needed = REQUIRED_TO_SUBMIT
 
     maturity_trl = forms.TypedChoiceField(
         label=_("How mature is the solution?"),
@@ -163,7 +188,9 @@ class ResponseForm(forms.ModelForm):
         labels = {"summary": _("In short"), "solution": _("The solution"), "contact": _("Contact in your firm")}
         help_texts = {
             "summary": _("One or two sentences: what you would do about the problem."),
-            "solution": _("How it works, what it takes to start using it, and what you know about its effects. Say which parts are trade secrets."),
+            "solution": _(
+                "How it works, what it takes to start using it, and what you know about its effects. Say which parts are trade secrets."
+            ),
             "price_model": _("How it is paid for. Not a tender: the buyer may not hold you to it."),
             "contact": _("Who the owner can write to, and the address."),
         }
@@ -173,20 +200,9 @@ class ResponseForm(forms.ModelForm):
             "price_model": forms.Textarea(attrs={"rows": 4}),
         }
 
-    def __init__(self, *args, whole=False, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.whole = whole
-        for name in REQUIRED_TO_SUBMIT:
-            self.fields[name].required = True
         self.fields["version"].initial = self.instance.version if self.instance.pk else None
-
-    def _clean_fields(self):
-        """A draft may be saved without what a submitted response must have, yet the page never calls that optional."""
-        for name in REQUIRED_TO_SUBMIT:
-            self.fields[name].required = self.whole
-        super()._clean_fields()
-        for name in REQUIRED_TO_SUBMIT:
-            self.fields[name].required = True
 
     @property
     def content(self) -> dict:

@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
@@ -14,16 +13,6 @@ from ecosystem.shared.tasks import enqueue_by_name
 
 from ..models import Need
 from ..states import TRANSITIONS
-
-# What a reader needs before a need may stand in public.
-REQUIRED_TO_PUBLISH = (
-    "summary",
-    "problem",
-    "wanted_effects",
-    "response_deadline",
-    "contact_function",
-    "contact_email",
-)
 
 
 @transaction.atomic
@@ -63,12 +52,6 @@ def edit_need(*, need, by, topics=None, **fields) -> Need:
         after={name: after[name] for name in changed},
     )
     return need
-
-
-def missing_for_publication(need) -> list[str]:
-    """The names of the fields that must be filled in first; empty when it is ready."""
-    empty = [name for name in REQUIRED_TO_PUBLISH if not getattr(need, name)]
-    return [capfirst(str(need._meta.get_field(name).verbose_name)) for name in empty]
 
 
 @transaction.atomic
@@ -172,9 +155,10 @@ def _locked(need) -> Need:
 
 
 def _refuse_incomplete(need) -> None:
-    missing = missing_for_publication(need)
-    if missing:
-        raise ActionRefused(_("Fill in these first: %(fields)s.") % {"fields": ", ".join(missing)}, code="incomplete")
+    if need.missing:
+        raise ActionRefused(
+            _("Fill in these first: %(fields)s.") % {"fields": ", ".join(need.missing)}, code="incomplete"
+        )
 
 
 def _plain(value):

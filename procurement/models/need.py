@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -17,6 +18,16 @@ from ecosystem.shared.slugs import unique_slug
 
 from ..states import PUBLIC_STAGES, NeedStage
 from ..vocabulary import InnovationType, Language, Outcome, cpv_name, validate_cpv
+
+# What a reader needs before a need may stand in public.
+REQUIRED_TO_PUBLISH = (
+    "summary",
+    "problem",
+    "wanted_effects",
+    "response_deadline",
+    "contact_function",
+    "contact_email",
+)
 
 
 class NeedQuerySet(SearchQuerySet):
@@ -206,6 +217,12 @@ class Need(TimeStamped):
     def responses_are_unsealed(self) -> bool:
         """By the database's clock, so that no web server's can open a response early."""
         return Need.objects.filter(pk=self.pk, stage__in=PUBLIC_STAGES, response_deadline__lte=Now()).exists()
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of what must be filled in before it can be published."""
+        empty = [name for name in REQUIRED_TO_PUBLISH if not getattr(self, name)]
+        return [capfirst(str(self._meta.get_field(name).verbose_name)) for name in empty]
 
     @property
     def innovation_labels(self) -> list[str]:

@@ -14,7 +14,6 @@ from ecosystem.shared.permissions import allowed, ensure
 from ecosystem.shared.states import possible_moves
 
 from .. import actions, queries
-from ..actions.needs import missing_for_publication
 from ..filters import SORTS, NeedFilter
 from ..forms import ConclusionForm, NeedForm, ReturnForm
 from ..models import Need
@@ -111,7 +110,7 @@ def need_publish(request, slug):
         return _move(request, need, actions.publish_need, _("The need is published. Firms it may suit are told."))
     if not need.is_editable:
         return redirect(need)
-    return render(request, "procurement/need_publish.html", {"need": need, "missing": missing_for_publication(need)})
+    return render(request, "procurement/need_publish.html", {"need": need, "missing": need.missing})
 
 
 @login_required
