@@ -29,6 +29,9 @@ from ecosystem.launch.services import clear, services
 # Time for a request or a task to be finished before the hard end; an unfinished task is done again later.
 honcho_manager.KILL_WAIT = 10
 
+# The page before the queue: three Djangos loading at once make the first page wait.
+AFTER_WEB = f"until {shlex.quote(sys.executable)} ecosystem/launch/alive.py; do sleep 0.3; done; "
+
 DEMO_PASSWORD = "helsehub-demo"
 DEMO_LOGINS = {
     "koordinator@helsehub.example": "coordinator at HelseHub",
@@ -62,7 +65,8 @@ def run() -> int:
             raise Problem("The portal could not be made ready; the reason is above.")
         watched = WatchedManager(lambda: announce(address, folder, time.monotonic() - began))
         for name, command in processes(port, folder).items():
-            watched.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
+            first = "" if name == "web" else AFTER_WEB
+            watched.add_process(name, f"{first}exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
         watched.loop()
         # Ctrl-C is how a run is meant to end; a process that ends by itself, however politely, is not.
         return 0 if watched.returncode == 128 + signal.SIGINT else watched.returncode or 1
