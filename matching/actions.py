@@ -41,7 +41,10 @@ def find_matches(*, kind: str | None = None, pk: int | None = None, by=None, at:
     ]
     found = []
     if asked and held:
-        everything = [*held, *(candidate for of_kind in living.values() for candidate in of_kind)]
+        everything: list[candidates.Profile | candidates.Candidate] = [
+            *held,
+            *(candidate for of_kind in living.values() for candidate in of_kind),
+        ]
         from .scoring import Scorer  # late: it takes scikit-learn along, seconds that only a worker should spend
 
         found = Scorer(everything, profiles.topic_tree()).rank(held, asked)

@@ -14,9 +14,11 @@ from ecosystem.shared.mail import page_address
 from . import queries, tokens
 from .kinds import Kind
 from .models import Match
+from .reasons import Sentence
 from .schedule import OSLO
 
 MOST_PER_KIND = 10
+MOST_REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Entry:
     match: queries.ShownMatch
     url: str
     about: str
+
+    @property
+    def reasons(self) -> tuple[Sentence, ...]:
+        return self.match.reasons[:MOST_REASONS]
 
 
 def write(person, matches: Iterable[Match]) -> Digest:

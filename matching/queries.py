@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from . import reasons
 from .kinds import SINGULAR, Frequency, Kind
-from .models import Match, Subscription
+from .models import Match, MatchQuerySet, Subscription
 from .sources import SOURCES
 
 LOOKS = {Kind.CALL: "funding", Kind.PARTNER_SEARCH: "project"}
@@ -42,10 +42,10 @@ class ShownMatch:
     @property
     def look(self) -> str:
         """Which card it is shown as."""
-        return LOOKS.get(self.kind, self.kind)
+        return LOOKS.get(Kind(self.kind), self.kind)
 
 
-def visible(user, *, kinds: Collection[str] | None = None, at: datetime | None = None) -> QuerySet[Match]:
+def visible(user, *, kinds: Collection[str] | None = None, at: datetime | None = None) -> MatchQuerySet:
     """The current matches of this person's actors with open things they may see, best first, in one query."""
     at = at or timezone.now()
     kinds = list(Kind.values if kinds is None else kinds)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actors.models import Region, Topic
-from actors.vocabulary import ActorKind
+from actors.vocabulary import ActorKind, Offers, Seeks
 
 from .kinds import Kind
 
@@ -18,11 +20,11 @@ LONGEST_QUOTE = 140
 
 # The terms are the thing's own words, so the sentence names the thing.
 MENTIONS = {
-    Kind.NEED: gettext_lazy("The need mentions %(terms)s, which fits you"),
-    Kind.CALL: gettext_lazy("The call mentions %(terms)s, which fits you"),
-    Kind.PARTNER_SEARCH: gettext_lazy("The partner search mentions %(terms)s, which fits you"),
-    Kind.EVENT: gettext_lazy("The event mentions %(terms)s, which fits you"),
-    Kind.SOLUTION: gettext_lazy("The solution mentions %(terms)s, which fits you"),
+    Kind.NEED: gettext_lazy("The need mentions %(terms)s"),
+    Kind.CALL: gettext_lazy("The call mentions %(terms)s"),
+    Kind.PARTNER_SEARCH: gettext_lazy("The partner search mentions %(terms)s"),
+    Kind.EVENT: gettext_lazy("The event mentions %(terms)s"),
+    Kind.SOLUTION: gettext_lazy("The solution mentions %(terms)s"),
 }
 
 
@@ -45,6 +47,16 @@ class Names:
     regions: Mapping[str, str] = field(default_factory=dict)
 
 
+@lru_cache
+def list_labels() -> frozenset[str]:
+    """The report's own words for what actors seek and offer. Ticked off on a list, they persuade nobody as a reason."""
+    labels = set()
+    for language in ("nb", "en"):
+        with translation.override(language):
+            labels.update(str(label) for label in (*Seeks.labels, *Offers.labels))
+    return frozenset(labels)
+
+
 def names_for(reason_lists: Iterable[list[dict[str, Any]]]) -> Names:
     """Two queries at most, whatever the number of matches. Names are in the current language."""
     slugs, codes = set(), set()
@@ -64,19 +76,23 @@ def names_for(reason_lists: Iterable[list[dict[str, Any]]]) -> Names:
 
 def sentences(reasons: list[dict[str, Any]], *, kind: str, names: Names) -> list[Sentence]:
     """The reasons as sentences, heaviest first. A code this version does not know is passed over."""
-    found = (_sentence(reason["code"], list(reason["values"]), kind, names) for reason in reasons)
+    shared = {slug for reason in reasons if reason["code"] == "topics" for slug in reason["values"]}
+    found = (_sentence(reason["code"], list(reason["values"]), kind, names, shared) for reason in reasons)
     return [sentence for sentence in found if sentence is not None]
 
 
-def _sentence(code: str, values: list[str], kind: str, names: Names) -> Sentence | None:
+def _sentence(code: str, values: list[str], kind: str, names: Names, shared: set[str]) -> Sentence | None:
     if code == "topics":
         held = [names.topics[slug] for slug in values if slug in names.topics]
         return _filled(_("Topics you share: %(topics)s"), "tag", topics=_listed(held))
     if code == "near_topics":
-        held = [names.topics[pair.split(">")[-1]] for pair in values if pair.split(">")[-1] in names.topics]
-        return _filled(_("Close to your topic %(topics)s"), "tag", topics=_listed(list(dict.fromkeys(held))))
+        near = dict.fromkeys(pair.split(">")[-1] for pair in values)
+        held = [names.topics[slug] for slug in near if slug in names.topics and slug not in shared]
+        return _filled(_("Close to your topic %(topics)s"), "tag", topics=_listed(held))
     if code == "terms":
         return _filled(str(MENTIONS[Kind(kind)]), "search", terms=_listed([_quoted(word) for word in values]))
+    if code in {"offers", "seeks"} and " ".join(values).rstrip(".") in list_labels():
+        return None
     if code == "offers":
         return _filled(_("You offer: %(quote)s"), "check", quote=_quoted(" ".join(values)))
     if code == "seeks":

@@ -1,13 +1,14 @@
 """A real worker process and a real mail server for tests that need them."""
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
+from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -17,25 +18,39 @@ import redis
 from aiosmtpd.controller import Controller
 from celery import Celery
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class MailStore:
-    """Keeps messages by Message-ID, as a mailbox would, and counts every delivery."""
+    """Keeps messages by Message-ID, as a mailbox would, and counts every delivery.
+
+    From `hold_from` messages on it leaves senders without an answer, in the two ways a connection may break: every
+    other message has been kept already, the rest are lost on the way.
+    """
 
     def __init__(self):
         self.messages = {}
         self.deliveries = Counter()
-        self._lock = threading.Lock()
+        self.hold_from = None
+        self.held = 0
 
     async def handle_DATA(self, server, session, envelope):
         message = message_from_bytes(envelope.content)
-        with self._lock:
-            self.messages[message["Message-ID"]] = message
-            self.deliveries[message["Message-ID"]] += 1
+        if self.hold_from is not None and len(self.messages) >= self.hold_from:
+            self.held += 1
+            if self.held % 2:
+                self.keep(message)
+            while self.hold_from is not None:
+                await asyncio.sleep(0.02)
+            return "451 The line was broken"
+        self.keep(message)
         return "250 OK"
+
+    def keep(self, message):
+        self.messages[message["Message-ID"]] = message
+        self.deliveries[message["Message-ID"]] += 1
 
     @property
     def count(self):
@@ -83,6 +98,28 @@ def test_database() -> str:
     """The address of the database this test runs on: the server is the same, the name is the test's own."""
     address = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+@contextmanager
+def nobody_writes(table):
+    """While this lasts, whoever would write to the table waits; the block is told how many do."""
+    other = connections.create_connection("default")
+
+    def waiting():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return cursor.fetchone()[0]
+
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        yield waiting
+    finally:
+        other.rollback()
+        other.close()
 
 
 class Worker:

@@ -231,14 +231,15 @@ def test_reasons_become_sentences():
     person, actor = subscriber()
     TopicFactory(slug="fall", name_nb="Fall", name_en="Falls")
     TopicFactory(slug="sensorer", name_nb="Sensorer", name_en="Sensors")
+    TopicFactory(slug="robotikk", name_nb="Robotikk", name_en="Robotics")
     RegionFactory(code="3301", name="Drammen")
-    codes = [("topics", ["fall", "sensorer"]), ("near_topics", ["tilsyn>sensorer"]), ("region", ["3301"]),
-             ("seeks", ["Vi søker kommuner."]), ("eligible", ["firm"]), ("from_the_future", ["x"])]  # fmt: skip
+    codes = [("topics", ["fall", "sensorer"]), ("near_topics", ["tilsyn>robotikk", "roboter>fall"]), ("region", ["3301"]),
+             ("seeks", ["Vi søker kommuner."]), ("offers", ["Ny kunnskap"]), ("eligible", ["firm"]), ("from_the_future", ["x"])]  # fmt: skip
     MatchFactory(actor=actor, reasons=[{"code": code, "weight": 0.1, "values": values} for code, values in codes])
     (shown,) = queries.matches_for(person)
     assert [str(reason) for reason in shown.reasons] == [
         "Felles tema: Fall og Sensorer",
-        "Ligger nær temaet deres: Sensorer",
+        "Ligger nær temaet deres: Robotikk",
         "I deres region: Drammen",
         "Dere søker: «Vi søker kommuner»",
         "Åpen for deres type virksomhet: bedrift",
