@@ -7,8 +7,8 @@ from email.parser import BytesParser
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from playwright.sync_api import expect
@@ -25,9 +25,9 @@ TITLE = "Fall på sykehjem oppdages for sent"
 
 
 @pytest.fixture
-def worker(tmp_path, settings):
+def worker(tmp_path, settings, live_server, monkeypatch):
     """A real Celery worker on this test's database and queue; gives the mail server it sends to."""
-    settings.CELERY_TASK_ALWAYS_EAGER = False
+    monkeypatch.setenv("SITE_URL", live_server.url)
     log = tmp_path / "worker.log"
     queue = SimpleNamespace(prefix=settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"])
     with Sink() as sink:
@@ -38,7 +38,6 @@ def worker(tmp_path, settings):
 
 @pytest.fixture
 def ecosystem(live_server):
-    settings.SITE_URL = live_server.url
     call_command("load_reference", verbosity=0)
     Demo(timezone.now()).load()
 
@@ -129,7 +128,7 @@ def the_firm_responds(page, address, need):
     log_in(page, "firma@firma.example")
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLE))
-    page.get_by_role("link", name=_("Respond to the need")).click()
+    page.get_by_role("link", name=_("Respond to the need")).first.click()
     page.locator("[name=summary]").fill("Radarsensor i taket som varsler innen ti sekunder.")
     page.locator("[name=solution]").fill("Sensoren er prøvd i tolv rom. HEMMELIG-KJENNETEGN")
     page.locator("[name=contact]").fill("Produktansvarlig, produkt@fjordvakt.example")
@@ -147,10 +146,10 @@ def nobody_else_sees_it(page, need, response):
     """Neither a competitor, a coordinator nor a stranger, at the response's own addresses or on any page about the need."""
     addresses = [
         response.get_absolute_url(),
-        f"{response.get_absolute_url()}apne/",
-        f"{need.get_absolute_url()}svar/",
+        reverse("procurement:response_open", args=[response.public_id]),
+        reverse("procurement:need_responses", args=[need.slug]),
         need.get_absolute_url(),
-        "/sok/?q=HEMMELIG-KJENNETEGN",
+        "/sok/?q=kjennetegn",
         "/api/v1/needs/",
         "/min-side/",
     ]
@@ -158,23 +157,21 @@ def nobody_else_sees_it(page, need, response):
         if email:
             log_in(page, email)
         for path in addresses:
-            answer = page.goto(path)
-            assert "HEMMELIG" not in page.content().replace("q=HEMMELIG-KJENNETEGN", "").replace(
-                'value="HEMMELIG-KJENNETEGN"', ""
-            ).replace("«HEMMELIG-KJENNETEGN»", ""), (email, path)
-            if path.startswith("/behov/") and path != need.get_absolute_url():
-                assert answer.status in (403, 404) or "/login/" in page.url, (email, path, answer.status)
+            answer = page.request.get(path)
+            assert "HEMMELIG" not in answer.text(), (email, path)
+            if path in addresses[:3]:
+                assert answer.status in (403, 404, 405) or "/login/" in answer.url, (email, path, answer.status)
         log_out(page)
 
 
 def the_owner_waits_for_the_deadline(page, need, response):
     log_in(page, "kommune@drammen.example")
     assert page.goto(response.get_absolute_url()).status == 404
-    page.goto(f"{need.get_absolute_url()}svar/")
+    page.goto(reverse("procurement:need_responses", args=[need.slug]))
     assert "HEMMELIG" not in page.content()
     assert "Fjordvakt" not in page.locator("main").inner_text()
     Need.objects.filter(pk=need.pk).update(response_deadline=timezone.now() - timedelta(seconds=1))
-    page.goto(f"{need.get_absolute_url()}svar/")
+    page.goto(reverse("procurement:need_responses", args=[need.slug]))
     expect(page.locator("main").get_by_text("Fjordvakt Sensor AS").first).to_be_visible()
     log_out(page)
 
@@ -184,7 +181,6 @@ def test_coordinator_approves_a_firm_in_the_admin(page, worker, ecosystem):
     page.goto("/admin/")
     page.get_by_role("link", name=re.compile("Helsevarde AS")).first.click()
     page.get_by_role("button", name=_("Approve")).first.click()
-    expect(page.get_by_role("heading", name=re.compile("Helsevarde"))).to_be_visible()
     wait_until(lambda: Actor.objects.get(name="Helsevarde AS").is_approved, seconds=10, what=worker.log, every=0.1)
     mail = mail_to(worker, "daglig.leder@helsevarde.example", "Helsevarde AS")
     assert "HelseHub" in mail["Subject"]
