@@ -49,7 +49,7 @@ class ProgrammeAdmin(SimpleHistoryAdmin, ModelAdmin):
 
 class CallForm(forms.ModelForm):
     eligible_kinds = forms.MultipleChoiceField(
-        label=_("who can apply"),
+        label=_("Who can apply"),
         choices=ActorKind.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
@@ -77,11 +77,11 @@ class CallAdmin(SimpleHistoryAdmin, ModelAdmin):
     search_fields = ["title", "summary", "programme__name", "programme__funder__name"]
     date_hierarchy = "deadline"
     autocomplete_fields = ["programme", "topics", "regions"]
-    readonly_fields = ["shown_state", "slug", "published_at", "created_at", "updated_at"]
+    readonly_fields = ["state", "slug", "published_at", "created_at", "updated_at"]
     actions = ["publish", "close", "reopen"]
     actions_submit_line = ["publish_this", "close_this", "reopen_this"]
     fieldsets = [
-        (None, {"fields": ["title", "programme", "shown_state", "summary", "description", "language", "link"]}),
+        (None, {"fields": ["title", "programme", "state", "summary", "description", "language", "link"]}),
         (_("Dates and amounts"), {"fields": ["opens_on", "deadline", "amount_from", "amount_to", "currency"]}),
         (_("For whom"), {"fields": ["eligible_kinds", "regions", "level", "topics"]}),
         (_("In the portal"), {"fields": ["is_example", "slug", "published_at", "created_at", "updated_at"]}),

@@ -86,7 +86,7 @@ class SolutionAdmin(SimpleHistoryAdmin, ModelAdmin):
     date_hierarchy = "created_at"
     autocomplete_fields = ["supplier", "topics"]
     readonly_fields = [
-        "shown_state",
+        "state",
         "slug",
         "submitted_at",
         "vetted_by",
@@ -102,7 +102,7 @@ class SolutionAdmin(SimpleHistoryAdmin, ModelAdmin):
     fieldsets = [
         (
             None,
-            {"fields": ["title", "supplier", "shown_state", "summary", "problem_solved", "description", "evidence"]},
+            {"fields": ["title", "supplier", "state", "summary", "problem_solved", "description", "evidence"]},
         ),
         (_("Vetting"), {"fields": ["submitted_at", "vetted_at", "vetted_by", "vetting_note", "return_reason"]}),
         (_("Facts"), {"fields": ["maturity_trl", "topics", "website", "language"]}),
@@ -220,12 +220,12 @@ class AdoptionAdmin(SimpleHistoryAdmin, ModelAdmin):
     list_select_related = ["solution", "actor"]
     search_fields = ["solution__title", "actor__name"]
     autocomplete_fields = ["solution", "actor"]
-    readonly_fields = ["shown_state", "decided_by", "decided_at", "created_at", "updated_at"]
+    readonly_fields = ["state", "decided_by", "decided_at", "created_at", "updated_at"]
     actions = ["confirm", "decline"]
     fields = [
         "solution",
         "actor",
-        "shown_state",
+        "state",
         "year_started",
         "stage",
         "route",
