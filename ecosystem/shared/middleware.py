@@ -8,9 +8,9 @@ from .errors import ActionRefused, NotAllowed
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The strict policy everywhere; a looser one in the admin and the API's page, whose scripts need it."""
+    """The strict policy everywhere; a looser one in the admin, whose scripts need it."""
 
-    LOOSER = ("/admin/", "/api/v1/docs/")
+    LOOSER = ("/admin/",)
 
     def process_response(self, request, response):
         if request.path.startswith(self.LOOSER):
