@@ -128,7 +128,9 @@ def cancel_sign_up(*, signup, by) -> Signup:
     if signup.state == SignupState.CANCELLED:
         return signup
     if event.is_cancelled or event.starts_at <= timezone.now():
-        raise ActionRefused(_("The event has started, is over or is cancelled. There is nothing to cancel."), code="late")
+        raise ActionRefused(
+            _("The event has started, is over or is cancelled. There is nothing to cancel."), code="late"
+        )
     before = signup.state
     signup.state = next_state(SIGNUP_TRANSITIONS, "cancel", signup.state)
     signup.cancelled_at = timezone.now()

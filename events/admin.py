@@ -67,7 +67,10 @@ class EventAdmin(SimpleHistoryAdmin, ModelAdmin):
     actions = ["publish", "call_off"]
     actions_submit_line = ["publish_this", "call_off_this"]
     fieldsets = [
-        (None, {"fields": ["title", "kind", "organiser", "shown_state", "summary", "description", "language", "topics"]}),
+        (
+            None,
+            {"fields": ["title", "kind", "organiser", "shown_state", "summary", "description", "language", "topics"]},
+        ),
         (_("When"), {"fields": ["starts_at", "ends_at"]}),
         (_("Place"), {"fields": ["place_name", "address", "region", "online_url"]}),
         (_("Sign-up"), {"fields": ["capacity", "sign_up_closes_at"]}),

@@ -28,7 +28,11 @@ class EventFilter(filters.FilterSet):
         label=_("Kind"), choices=Event.Kind.choices, widget=forms.CheckboxSelectMultiple
     )
     topic = filters.ModelChoiceFilter(
-        label=_("Topic"), queryset=Topic.objects.all(), to_field_name="slug", method="filter_topic", empty_label=_("All")
+        label=_("Topic"),
+        queryset=Topic.objects.all(),
+        to_field_name="slug",
+        method="filter_topic",
+        empty_label=_("All"),
     )
     region = filters.ModelChoiceFilter(
         label=_("Place"),

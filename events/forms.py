@@ -73,9 +73,7 @@ class SignUpForm(forms.ModelForm):
     class Meta:
         model = Signup
         fields = ["note"]
-        help_texts = {
-            "note": _("For instance allergies, or what you need to take part. Only the organiser sees it.")
-        }
+        help_texts = {"note": _("For instance allergies, or what you need to take part. Only the organiser sees it.")}
 
 
 class CallOffForm(forms.Form):

@@ -1,7 +1,7 @@
 """Calendar files after RFC 5545. Times are in UTC, which every calendar shows in its owner's zone."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -30,7 +30,7 @@ def feed(events: Iterable[Event], *, at: datetime, name: str) -> str:
     """Many events as one calendar to subscribe to."""
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", "PT6H", parameters={"VALUE": "DURATION"})
+    calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for event in events:
         calendar.add_component(_entry(event, at=at, method="PUBLISH"))
     return calendar.to_ical().decode()

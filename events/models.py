@@ -92,7 +92,9 @@ class Event(TimeStamped):
     kind = models.CharField(_("kind"), max_length=25, choices=Kind.choices)
     organiser = models.ForeignKey(Actor, models.PROTECT, related_name="events", verbose_name=_("organiser"))
     summary = models.CharField(_("summary"), max_length=300, help_text=_("One or two sentences, shown in lists."))
-    description = models.TextField(_("description"), blank=True, help_text=_("Programme and practical matters. Markdown works."))
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("Programme and practical matters. Markdown works.")
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="events", verbose_name=_("topics"))
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
@@ -140,7 +142,9 @@ class Event(TimeStamped):
         constraints = [
             models.CheckConstraint(name="event_state_known", condition=Q(state__in=EventState.values)),
             models.CheckConstraint(name="event_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
-            models.CheckConstraint(name="event_capacity_positive", condition=Q(capacity__isnull=True) | Q(capacity__gt=0)),
+            models.CheckConstraint(
+                name="event_capacity_positive", condition=Q(capacity__isnull=True) | Q(capacity__gt=0)
+            ),
             models.CheckConstraint(
                 name="event_sign_up_closes_in_time",
                 condition=Q(sign_up_closes_at__isnull=True) | Q(sign_up_closes_at__lte=F("ends_at")),
@@ -228,7 +232,10 @@ class Signup(TimeStamped):
     person = models.ForeignKey(User, models.CASCADE, related_name="signups", verbose_name=_("person"))
     state = models.CharField(_("status"), max_length=10, choices=SignupState.choices, editable=False)
     note = models.CharField(
-        _("note to the organiser"), max_length=300, blank=True, help_text=_("For instance allergies, or what you need to take part.")
+        _("note to the organiser"),
+        max_length=300,
+        blank=True,
+        help_text=_("For instance allergies, or what you need to take part."),
     )
     promoted_at = models.DateTimeField(_("got a place from the waiting list"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(pgettext_lazy("sign-up", "cancelled"), null=True, blank=True, editable=False)

@@ -46,7 +46,13 @@ def detail(user, slug) -> Event:
 
 def feed_events(at):
     """What the public calendar holds: published and not over."""
-    return Event.objects.published().upcoming(at=at).select_related("organiser").defer("search_vector").order_by("starts_at")
+    return (
+        Event.objects.published()
+        .upcoming(at=at)
+        .select_related("organiser")
+        .defer("search_vector")
+        .order_by("starts_at")
+    )
 
 
 def participants(event) -> SignupQuerySet:

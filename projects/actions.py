@@ -164,16 +164,16 @@ def _answer(partner, move, by):
     if partner.state == PartnerState.ACCEPTED:
         partner.accepted_by, partner.accepted_at = by, timezone.now()
     partner.save()
-    entry = audit.record(
-        f"{move}_invitation", partner, by=by, before={"state": before}, after={"state": partner.state}
-    )
+    entry = audit.record(f"{move}_invitation", partner, by=by, before={"state": before}, after={"state": partner.state})
     if by is not None:
         mail.tell_answered(partner, answer=str(entry.pk))
     return partner
 
 
 @transaction.atomic
-def open_partner_search(*, project, by, title, text, closes_on, contact, contact_email, wanted_kinds=()) -> PartnerSearch:
+def open_partner_search(
+    *, project, by, title, text, closes_on, contact, contact_email, wanted_kinds=()
+) -> PartnerSearch:
     """Ask publicly for partners. A search whose last day has passed gives way; a running one does not."""
     project = _lock(project)
     ensure(by, "projects.open_partner_search", project)

@@ -82,7 +82,10 @@ class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
     actions_submit_line = ["publish_this", "archive_this", "restore_this"]
     fieldsets = [
         (None, {"fields": ["title", "lead", "shown_state", "phase", "summary", "description", "language", "topics"]}),
-        (_("Time, place and money"), {"fields": ["starts_on", "ends_on", "region", "funding_note", "budget", "website"]}),
+        (
+            _("Time, place and money"),
+            {"fields": ["starts_on", "ends_on", "region", "funding_note", "budget", "website"]},
+        ),
         (_("Results"), {"fields": ["outcomes", "afterlife"]}),
         (_("In the portal"), {"fields": ["is_example", "slug", "published_at", "created_at", "updated_at"]}),
     ]
@@ -162,7 +165,17 @@ class PartnerSearchAdmin(SimpleHistoryAdmin, ModelAdmin):
     search_fields = ["title", "project__title"]
     date_hierarchy = "closes_on"
     readonly_fields = ["project", "shown_state", "published_at", "closed_at"]
-    fields = ["project", "shown_state", "title", "text", "contact", "contact_email", "closes_on", "published_at", "closed_at"]
+    fields = [
+        "project",
+        "shown_state",
+        "title",
+        "text",
+        "contact",
+        "contact_email",
+        "closes_on",
+        "published_at",
+        "closed_at",
+    ]
     actions = ["close"]
 
     def has_add_permission(self, request):

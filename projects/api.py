@@ -90,8 +90,13 @@ class ProjectViewSet(viewsets.ReadOnlyModelViewSet):
         today = timezone.localdate()
         partners = ProjectPartner.objects.accepted().select_related("actor").order_by("pk")
         searches = PartnerSearch.objects.open(on=today)
-        projects = queries.catalogue(on=today).defer(None).defer("search_vector").prefetch_related(
-            Prefetch("partners", partners, to_attr="shown_partners"),
-            Prefetch("searches", searches, to_attr="open_searches"),
+        projects = (
+            queries.catalogue(on=today)
+            .defer(None)
+            .defer("search_vector")
+            .prefetch_related(
+                Prefetch("partners", partners, to_attr="shown_partners"),
+                Prefetch("searches", searches, to_attr="open_searches"),
+            )
         )
         return queries.in_order(projects, "newest")

@@ -29,7 +29,11 @@ class ProjectFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Search"), method="filter_text", widget=forms.TextInput(attrs={"type": "search"}))
     phase = filters.MultipleChoiceFilter(label=_("Phase"), choices=Phase.choices, widget=forms.CheckboxSelectMultiple)
     topic = filters.ModelChoiceFilter(
-        label=_("Topic"), queryset=Topic.objects.all(), to_field_name="slug", method="filter_topic", empty_label=_("All")
+        label=_("Topic"),
+        queryset=Topic.objects.all(),
+        to_field_name="slug",
+        method="filter_topic",
+        empty_label=_("All"),
     )
     actor = filters.ModelChoiceFilter(
         label=_("Actor"),

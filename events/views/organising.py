@@ -26,7 +26,9 @@ def event_create(request):
             actions.publish_event(event=event, by=request.user)
             messages.success(request, _("The event is published and open for sign-up."))
         else:
-            messages.success(request, _("The draft is saved. Only you and your colleagues see it until you publish it."))
+            messages.success(
+                request, _("The draft is saved. Only you and your colleagues see it until you publish it.")
+            )
         return redirect(event)
     return render(request, "events/event_form.html", {"form": form, "event": None})
 
@@ -38,9 +40,7 @@ def event_edit(request, slug):
     form = EventForm(request.POST or None, instance=event, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            event = actions.edit_event(
-                event=event, by=request.user, topics=form.cleaned_data["topics"], **form.content
-            )
+            event = actions.edit_event(event=event, by=request.user, topics=form.cleaned_data["topics"], **form.content)
         except ActionRefused as refusal:
             form.add_error("capacity" if refusal.code == "capacity" else None, str(refusal))
         else:

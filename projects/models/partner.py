@@ -68,9 +68,7 @@ class ProjectPartner(TimeStamped):
                 | (~Q(state="accepted") & Q(accepted_at__isnull=True, accepted_by__isnull=True)),
             ),
             models.CheckConstraint(name="project_partner_state_known", condition=Q(state__in=PartnerState.values)),
-            models.CheckConstraint(
-                name="project_lead_is_accepted", condition=~Q(role="lead") | Q(state="accepted")
-            ),
+            models.CheckConstraint(name="project_lead_is_accepted", condition=~Q(role="lead") | Q(state="accepted")),
         ]
         indexes = [models.Index(fields=["actor", "state"], name="project_partner_facet")]
 
@@ -81,9 +79,7 @@ class ProjectPartner(TimeStamped):
 class PartnerSearchQuerySet(models.QuerySet):
     def open(self, *, on):
         """Open on this date, in a project the public can see."""
-        return self.filter(
-            state=SearchState.OPEN, closes_on__gte=on, project__state=ProjectState.PUBLISHED
-        )
+        return self.filter(state=SearchState.OPEN, closes_on__gte=on, project__state=ProjectState.PUBLISHED)
 
     def published(self):
         """What may leave the house: searches of published projects, whether still open or not."""
@@ -102,7 +98,9 @@ class PartnerSearch(TimeStamped):
     project = models.ForeignKey(Project, models.CASCADE, related_name="searches", verbose_name=_("project"))
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("address"), max_length=100, unique=True, editable=False)
-    text = models.TextField(_("what you look for"), help_text=_("What a partner would do, and what they get. Markdown works."))
+    text = models.TextField(
+        _("what you look for"), help_text=_("What a partner would do, and what they get. Markdown works.")
+    )
     wanted_kinds = ArrayField(
         models.CharField(max_length=20, choices=ActorKind.choices),
         verbose_name=_("wanted kinds of partner"),

@@ -31,7 +31,9 @@ class ProjectQuerySet(SearchQuerySet):
             return self
         mine = user.active_actors().values("pk")
         return self.filter(
-            ~Q(state=ProjectState.DRAFT) | Q(lead__in=mine) | Q(pk__in=_partnered().filter(actor__in=mine).values("project"))
+            ~Q(state=ProjectState.DRAFT)
+            | Q(lead__in=mine)
+            | Q(pk__in=_partnered().filter(actor__in=mine).values("project"))
         )
 
     def with_actor(self, actor):

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from ecosystem.shared.models import OutgoingMail
+from ecosystem.shared.models import AuditEntry, OutgoingMail
 from events import actions
 from events.models import Signup
 from events.states import SignupState
@@ -59,7 +59,9 @@ def test_fifty_people_at_once_for_ten_places_fill_it_and_queue_in_order():
     assert states(event) == ["signed_up"] * 10 + ["waiting"] * 40
     waiting = event.signups.waiting().in_order()
     assert [signup.position for signup in waiting] == list(range(1, 41))
-    # The order of the queue is the order people were told: the audit log was written under the same lock.
+    # The audit log was written under the same lock: it tells the order in which people came.
+    came = AuditEntry.objects.filter(action="sign_up").order_by("pk").values_list("target_id", flat=True)
+    assert list(came) == [str(signup.pk) for signup in event.signups.in_order()]
     mailed = Counter(OutgoingMail.objects.values_list("to", flat=True))
     assert mailed == Counter({person.email: 1 for person in people})
     confirmed = OutgoingMail.objects.filter(key__startswith="signup-confirmed:").count()
