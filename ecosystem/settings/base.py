@@ -276,6 +276,8 @@ SPECTACULAR_SETTINGS = {
     },
 }
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+# An old version may be read; putting it back would move states past their actions.
+SIMPLE_HISTORY_REVERT_DISABLED = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 LOGGING = {
     "version": 1,

@@ -23,7 +23,7 @@ def enqueue_by_name(name: str, *args: Any) -> None:
     def start():
         try:
             current_app.send_task(name, args, retry=False)
-        except Exception:  # noqa: BLE001  every broker has its own errors
+        except Exception:
             log.exception("Could not start %s; the scheduler will", name)
 
     transaction.on_commit(start)

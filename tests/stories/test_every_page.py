@@ -59,7 +59,13 @@ def public_pages():
 def own_pages():
     yield from (
         reverse(name)
-        for name in ("portal:my_page", "matching:choices", "actors:actor_register", "procurement:need_create", "mfa_index")
+        for name in (
+            "portal:my_page",
+            "matching:choices",
+            "actors:actor_register",
+            "procurement:need_create",
+            "mfa_index",
+        )
     )
 
 
@@ -74,7 +80,9 @@ class Visit:
 
     def __init__(self, browser, server, user=None):
         self.server = server
-        self.context = browser.new_context(base_url=server.url, bypass_csp=True, viewport={"width": 1280, "height": 900})
+        self.context = browser.new_context(
+            base_url=server.url, bypass_csp=True, viewport={"width": 1280, "height": 900}
+        )
         if user is not None:
             self.context.add_cookies([self.session(user)])
         self.page = self.context.new_page()
@@ -103,9 +111,7 @@ class Visit:
             self.wrong.append(f"{path}: status {answer.status}")
             return
         self.page.add_script_tag(path=AXE)
-        result = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG
-        )
+        result = self.page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG)
         for violation in result["violations"]:
             nodes = [node["html"][:120] for node in violation["nodes"][:3]]
             self.wrong.append(f"{path}: {violation['id']}: {violation['help']} {nodes}")

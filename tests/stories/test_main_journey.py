@@ -93,7 +93,9 @@ def write_and_publish_a_need(page):
     page.goto("/behov/")
     page.goto("/behov/ny/")
     page.locator("[name=title]").fill(TITLE)
-    page.locator("[name=summary]").fill("Beboere blir liggende etter fall om natten. Vi ønsker å få vite det med en gang.")
+    page.locator("[name=summary]").fill(
+        "Beboere blir liggende etter fall om natten. Vi ønsker å få vite det med en gang."
+    )
     page.locator("[name=problem]").fill(
         "På sykehjemmene våre oppdages fall om natten først ved neste runde. Vi ønsker falldeteksjon på rom og bad, "
         "uten kamera og uten at beboeren må bære en alarm."

@@ -1,0 +1,46 @@
+"""What every part of the demo's loading shares: dates that count from the day it is loaded, and rows made only once."""
+
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.utils import timezone
+
+from actors.models import Actor, Region, Topic
+from ecosystem.shared import audit
+
+
+class Loading:
+    """One loading; dates count from `at`. `made` tells how many rows of each kind are new."""
+
+    def __init__(self, at: datetime):
+        self.at = at
+        self.made: dict[str, int] = {}
+
+    @cached_property
+    def topics(self):
+        return {topic.slug: topic for topic in Topic.objects.all()}
+
+    @cached_property
+    def regions(self):
+        return {region.code: region for region in Region.objects.all()}
+
+    def day(self, days: int, clock: str = "15:00") -> datetime:
+        """`days` from the day of loading, at this time of day in Oslo."""
+        hour, minute = map(int, clock.split(":"))
+        local = timezone.localtime(self.at) + timedelta(days=days)
+        return local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+    def actor_named(self, name):
+        return Actor.objects.get(name=name)
+
+    def _make(self, model, row, defaults, **key):
+        """Create the row unless one with this key is there; gives the thing, and whether it is new."""
+        thing = model.objects.filter(**key).first()
+        if thing is not None:
+            return thing, False
+        thing = model.objects.create(**key, **defaults)
+        if "topics" in row:
+            thing.topics.set([self.topics[slug] for slug in row["topics"]])
+        audit.record("load_demo", thing, by=None)
+        self.made[model._meta.model_name] = self.made.get(model._meta.model_name, 0) + 1
+        return thing, True

@@ -1,0 +1,63 @@
+"""The demo's actors and log-ins."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+
+from actors.actions import set_interests
+from actors.models import Actor, Membership, User
+from actors.states import ActorState
+from matching.actions import choose_digests
+
+from .loading import Loading
+
+PASSWORD = "helsehub-demo"
+
+
+class Organisations(Loading):
+    def actor(self, row):
+        approved = row.get("state", "approved") == "approved"
+        actor, new = self._make(
+            Actor,
+            row,
+            {
+                "kind": row["kind"],
+                "state": ActorState.APPROVED if approved else ActorState.APPLIED,
+                "region": self.regions.get(row.get("region")),
+                "sector": row.get("sector", ""),
+                "size_band": row.get("size", ""),
+                "about": row.get("about", ""),
+                "offers_text": row.get("offers_text", ""),
+                "seeks_text": row.get("seeks_text", ""),
+                "application": row.get("application", ""),
+                "is_partner": row.get("partner", False),
+                "is_example": row.get("example", False),
+                "decided_at": self.at if approved else None,
+                "created_at": self.at - timedelta(days=4) if not approved else self.at,
+            },
+            name=row["name"],
+        )
+        if new:
+            set_interests(actor, [(side, code) for side in ("seeks", "offers") for code in row.get(side, [])])
+
+    def person(self, row):
+        person = User.objects.filter(email=row["email"]).first()
+        if person is None:
+            person = User.objects.create_user(
+                row["email"], PASSWORD, name=row["name"], is_staff=row.get("coordinator", False)
+            )
+            self.made["user"] = self.made.get("user", 0) + 1
+            for kind, frequency in row.get("digests", {}).items():
+                self.subscribe(person, kind, frequency)
+        EmailAddress.objects.get_or_create(
+            user=person, email=person.email, defaults={"verified": True, "primary": True}
+        )
+        if "actor" in row:
+            Membership.objects.get_or_create(
+                person=person, actor=self.actor_named(row["actor"]), defaults={"role": row["role"]}
+            )
+
+    def subscribe(self, person, kind, frequency):
+        choose_digests(
+            person=person, choices={kind: frequency}, wording="Valgt i demonstrasjonen.", by=person, at=self.at
+        )
