@@ -27,7 +27,9 @@ def register_actor(*, by, name, kind, organisation_number, topics=(), interests=
             actor = Actor.objects.create(name=name, kind=kind, organisation_number=organisation_number, **profile)
     except IntegrityError as error:
         raise ActionRefused(
-            _("An organisation with this number is already registered. Ask its administrator, or a coordinator, to add you."),
+            _(
+                "An organisation with this number is already registered. Ask its administrator, or a coordinator, to add you."
+            ),
             code="taken",
         ) from error
     actor.topics.set(topics)
@@ -130,4 +132,3 @@ def _tell_administrators(actor, move):
             text=text,
             language=person.language,
         )
-

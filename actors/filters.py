@@ -17,11 +17,13 @@ def regions_with_actors(request):
 
 class ActorFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Search"), method="filter_text", widget=forms.TextInput(attrs={"type": "search"}))
-    kind = filters.MultipleChoiceFilter(
-        label=_("Kind"), choices=ActorKind.choices, widget=forms.CheckboxSelectMultiple
-    )
+    kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=ActorKind.choices, widget=forms.CheckboxSelectMultiple)
     topic = filters.ModelChoiceFilter(
-        label=_("Topic"), queryset=Topic.objects.all(), to_field_name="slug", method="filter_topic", empty_label=_("All")
+        label=_("Topic"),
+        queryset=Topic.objects.all(),
+        to_field_name="slug",
+        method="filter_topic",
+        empty_label=_("All"),
     )
     region = filters.ModelChoiceFilter(
         label=_("Place"),
@@ -30,11 +32,13 @@ class ActorFilter(filters.FilterSet):
         method="filter_region",
         empty_label=_("All"),
     )
-    offers = filters.ChoiceFilter(label=_("Offers"), choices=Offers.choices, method="filter_interest", empty_label=_("All"))
-    seeks = filters.ChoiceFilter(label=_("Seeks"), choices=Seeks.choices, method="filter_interest", empty_label=_("All"))
-    size = filters.ChoiceFilter(
-        label=_("Size"), field_name="size_band", choices=SizeBand.choices, empty_label=_("All")
+    offers = filters.ChoiceFilter(
+        label=_("Offers"), choices=Offers.choices, method="filter_interest", empty_label=_("All")
     )
+    seeks = filters.ChoiceFilter(
+        label=_("Seeks"), choices=Seeks.choices, method="filter_interest", empty_label=_("All")
+    )
+    size = filters.ChoiceFilter(label=_("Size"), field_name="size_band", choices=SizeBand.choices, empty_label=_("All"))
 
     class Meta:
         model = Actor

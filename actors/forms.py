@@ -52,7 +52,9 @@ class ProfileForm(forms.ModelForm):
         fields = ["about", "website", "region", "size_band", "offers_text", "seeks_text"]
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("about", "offers_text", "seeks_text")}
         help_texts = {
-            "offers_text": _("Describe what you can do, in the words a municipality would use. This is what we match on."),
+            "offers_text": _(
+                "Describe what you can do, in the words a municipality would use. This is what we match on."
+            ),
             "seeks_text": _("What would you like to find: partners, test sites, funding?"),
         }
 

@@ -62,7 +62,12 @@ class Actor(TimeStamped):
     sort_name = models.CharField(max_length=200, editable=False, db_index=True)
     kind = models.CharField(_("kind"), max_length=20, choices=ActorKind.choices, db_index=True)
     state = models.CharField(
-        _("status"), max_length=10, choices=ActorState.choices, default=ActorState.APPLIED, db_index=True, editable=False
+        _("status"),
+        max_length=10,
+        choices=ActorState.choices,
+        default=ActorState.APPLIED,
+        db_index=True,
+        editable=False,
     )
     organisation_number = models.CharField(
         _("organisation number"),
@@ -105,9 +110,7 @@ class Actor(TimeStamped):
             models.Index(fields=["state", "kind", "sort_name"], name="actor_directory"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="actor_state_known", condition=Q(state__in=ActorState.values)
-            ),
+            models.CheckConstraint(name="actor_state_known", condition=Q(state__in=ActorState.values)),
         ]
 
     def __str__(self):
@@ -145,9 +148,7 @@ class Interest(models.Model):
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="interests", verbose_name=_("actor"))
     side = models.CharField(_("side"), max_length=6, choices=Side.choices)
     code = models.CharField(_("what"), max_length=30)
-    relevance = models.PositiveSmallIntegerField(
-        _("relevance"), choices=Relevance.choices, default=Relevance.RELEVANT
-    )
+    relevance = models.PositiveSmallIntegerField(_("relevance"), choices=Relevance.choices, default=Relevance.RELEVANT)
 
     class Meta:
         verbose_name = _("interest")

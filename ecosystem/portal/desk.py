@@ -68,7 +68,9 @@ def navigation(request):
     groups = [{"items": [{"title": _("What waits"), "icon": "inbox", "link": reverse("admin:index")}]}]
     for title, entries in MENU:
         items = [
-            {"title": name, "icon": icon, "link": changelist(label)} for label, name, icon in entries if is_on_desk(label)
+            {"title": name, "icon": icon, "link": changelist(label)}
+            for label, name, icon in entries
+            if is_on_desk(label)
         ]
         if items:
             groups.append({"title": title, "separator": True, "items": items})

@@ -19,11 +19,16 @@ def contents(at: datetime) -> dict[str, Any]:
     return {
         "closing": closing_soon(at),
         "new_needs": _needs().newest_first()[:SHOWN],
-        "next_events": Event.objects.published().filter(starts_at__gt=at).select_related("organiser", "region").defer(
-            "search_vector", "organiser__search_vector"
-        ).order_by("starts_at", "pk")[:SHOWN],
+        "next_events": Event.objects.published()
+        .filter(starts_at__gt=at)
+        .select_related("organiser", "region")
+        .defer("search_vector", "organiser__search_vector")
+        .order_by("starts_at", "pk")[:SHOWN],
         "front_runners": list(front_runners()[:SHOWN]),
-        "partners": Actor.objects.approved().filter(is_partner=True).only("name", "slug", "kind", "sort_name").by_name(),
+        "partners": Actor.objects.approved()
+        .filter(is_partner=True)
+        .only("name", "slug", "kind", "sort_name")
+        .by_name(),
         "counts": counts(),
     }
 
@@ -31,7 +36,9 @@ def contents(at: datetime) -> dict[str, Any]:
 def closing_soon(at: datetime) -> list[dict[str, Any]]:
     """Needs and calls that still take answers, the nearest deadline first."""
     needs = _needs().open(at).by_deadline()[:CLOSING]
-    calls = Call.objects.open(at).filter(deadline__isnull=False).select_related("programme__funder").defer("search_vector")
+    calls = (
+        Call.objects.open(at).filter(deadline__isnull=False).select_related("programme__funder").defer("search_vector")
+    )
     rows = [
         {"kind": "need", "thing": need, "deadline": need.response_deadline, "who": need.owner.name} for need in needs
     ] + [

@@ -22,7 +22,12 @@ def contents() -> dict[str, Any]:
 def counts() -> list[dict[str, Any]]:
     """How many there are of each kind that anybody may read: one query a kind."""
     return [
-        {"key": kind.key, "label": kind.counted, "number": kind.public().order_by().count(), "href": reverse(kind.list_url)}
+        {
+            "key": kind.key,
+            "label": kind.counted,
+            "number": kind.public().order_by().count(),
+            "href": reverse(kind.list_url),
+        }
         for kind in KINDS
     ]
 

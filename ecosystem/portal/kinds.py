@@ -43,7 +43,9 @@ KINDS = (
         _("Solutions"),
         _("Solutions"),
         "solutions:solution_list",
-        lambda: Solution.objects.published().select_related("supplier").defer("search_vector", "supplier__search_vector"),
+        lambda: (
+            Solution.objects.published().select_related("supplier").defer("search_vector", "supplier__search_vector")
+        ),
         lambda solution: solution.supplier.name if solution.supplier else "",
         lambda solution: solution.summary,
     ),
@@ -61,7 +63,9 @@ KINDS = (
         _("Events"),
         _("Events"),
         "events:event_list",
-        lambda: Event.objects.announced().select_related("organiser").defer("search_vector", "organiser__search_vector"),
+        lambda: (
+            Event.objects.announced().select_related("organiser").defer("search_vector", "organiser__search_vector")
+        ),
         lambda event: event.organiser.name,
         lambda event: event.summary,
     ),

@@ -32,8 +32,12 @@ def contents(person, at: datetime) -> dict[str, Any]:
         "matches": matches_for(person, limit=MATCHES),
         "subscribed": Subscription.objects.wanted().filter(person=person).exists(),
         "responses": own_responses(person),
-        "needs": Need.objects.filter(owner__in=editable).select_related("owner").defer("search_vector", "owner__search_vector")[:SHOWN],
-        "solutions": Solution.objects.supplied_by(editable).defer("search_vector").order_by("-created_at", "-pk")[:SHOWN],
+        "needs": Need.objects.filter(owner__in=editable)
+        .select_related("owner")
+        .defer("search_vector", "owner__search_vector")[:SHOWN],
+        "solutions": Solution.objects.supplied_by(editable)
+        .defer("search_vector")
+        .order_by("-created_at", "-pk")[:SHOWN],
         "adoptions_to_answer": Adoption.objects.awaiting(editable).select_related("solution", "actor"),
         "signups": Signup.objects.living()
         .filter(person=person, event__ends_at__gt=at)

@@ -65,9 +65,7 @@ def _group(kind: Kind, text: str) -> Group:
 
 
 def _hit(kind: Kind, row: Any) -> Hit:
-    return Hit(
-        str(row), kind.summary(row), kind.who(row), row.get_absolute_url(), row.language, row.is_example
-    )
+    return Hit(str(row), kind.summary(row), kind.who(row), row.get_absolute_url(), row.language, row.is_example)
 
 
 def suggested_topics() -> list[Topic]:

@@ -21,5 +21,7 @@ if settings.DEMO:
         path(_("demo/mail/"), demo_mail.mail_list, name="demo_mail"),
         path(_("demo/mail/<str:name>/"), demo_mail.mail_detail, name="demo_mail_detail"),
         path(_("demo/mail/<str:name>/html/"), demo_mail.mail_html, name="demo_mail_html"),
-        path(_("demo/mail/<str:name>/attachment/<int:number>/"), demo_mail.mail_attachment, name="demo_mail_attachment"),
+        path(
+            _("demo/mail/<str:name>/attachment/<int:number>/"), demo_mail.mail_attachment, name="demo_mail_attachment"
+        ),
     ]

@@ -95,7 +95,9 @@ def adoptions() -> Queue:
 
 def mail() -> Queue:
     return _queue(
-        OutgoingMail.objects.stuck(timezone.now()).order_by("created_at", "pk").only("to", "subject", "state", "created_at"),
+        OutgoingMail.objects.stuck(timezone.now())
+        .order_by("created_at", "pk")
+        .only("to", "subject", "state", "created_at"),
         title=_("Mail that has not been sent"),
         icon="mail",
         query="stuck=yes",

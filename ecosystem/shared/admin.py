@@ -53,11 +53,24 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     list_filter_submit = True
     search_fields = ["to", "subject"]
     date_hierarchy = "created_at"
-    fields = ["to", "subject", "category", "language", "state", "attempts", "not_before", "last_error", "created_at", "sent_at"]
+    fields = [
+        "to",
+        "subject",
+        "category",
+        "language",
+        "state",
+        "attempts",
+        "not_before",
+        "last_error",
+        "created_at",
+        "sent_at",
+    ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).readable().defer("text", "html", "attachments")
 
-    @display(description=_("state"), ordering="state", label={"queued": "warning", "sent": "success", "failed": "danger"})
+    @display(
+        description=_("state"), ordering="state", label={"queued": "warning", "sent": "success", "failed": "danger"}
+    )
     def shown_state(self, mail):
         return mail.state, mail.get_state_display()

@@ -30,7 +30,9 @@ def shown(response):
 
 
 def change_form(actor, **more):
-    inlines = {f"{prefix}-{name}": "0" for prefix in ("memberships", "interests") for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    inlines = {
+        f"{prefix}-{name}": "0" for prefix in ("memberships", "interests") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
     return {"name": actor.name, "kind": actor.kind, "language": "nb", **inlines, **more}
 
 
@@ -135,7 +137,9 @@ def test_nobody_locks_themselves_out_or_touches_a_superuser(client, coordinator)
     assert coordinator.is_staff
     assert coordinator.is_active
     root = User.objects.create_superuser("root@helsehub.example", "x")
-    assert client.post(reverse("admin:actors_user_change", args=[root.pk]), person_form(is_active="")).status_code == 403
+    assert (
+        client.post(reverse("admin:actors_user_change", args=[root.pk]), person_form(is_active="")).status_code == 403
+    )
     root.refresh_from_db()
     assert root.is_active
 

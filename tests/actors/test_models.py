@@ -123,7 +123,11 @@ def test_in_region_means_the_municipality_or_the_whole_county():
     drammen, lier = (
         RegionFactory(code=code, name=name, parent=county) for code, name in (("3301", "Drammen"), ("3312", "Lier"))
     )
-    in_drammen, in_lier, in_county = ActorFactory(region=drammen), ActorFactory(region=lier), ActorFactory(region=county)
+    in_drammen, in_lier, in_county = (
+        ActorFactory(region=drammen),
+        ActorFactory(region=lier),
+        ActorFactory(region=county),
+    )
     assert set(Actor.objects.in_region(county)) == {in_drammen, in_lier, in_county}
     assert set(Actor.objects.in_region(drammen)) == {in_drammen}
 

@@ -43,9 +43,7 @@ def test_who_may_what():
     actor = ActorFactory()
     found = {
         who: " ".join(
-            word
-            for word, name in zip(("register", "decide", "edit"), NAMES, strict=True)
-            if allowed(user, name, actor)
+            word for word, name in zip(("register", "decide", "edit"), NAMES, strict=True) if allowed(user, name, actor)
         )
         for who, user in people(actor).items()
     }

@@ -161,7 +161,11 @@ def test_register_makes_an_application(client):
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"organisation_number": "123"}, "organisation_number"), ({"name": ""}, "name"), ({"application": ""}, "application")],
+    [
+        ({"organisation_number": "123"}, "organisation_number"),
+        ({"name": ""}, "name"),
+        ({"application": ""}, "application"),
+    ],
 )
 def test_register_keeps_what_was_typed_when_something_is_wrong(client, changes, field):
     client.force_login(UserFactory())

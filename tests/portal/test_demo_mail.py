@@ -21,7 +21,11 @@ def folder(tmp_path, settings):
 
 
 def send(key="a", **changes):
-    given = {"to": "firma@firma.example", "subject": "Nytt treff: fall på natta", "text": "Se https://helsehub.example/"}
+    given = {
+        "to": "firma@firma.example",
+        "subject": "Nytt treff: fall på natta",
+        "text": "Se https://helsehub.example/",
+    }
     queue_mail(key=key, **{**given, **changes})
     assert send_due() == 1
 
@@ -71,7 +75,14 @@ def test_a_letter_without_html_has_no_html_page(client, folder):
 
 @pytest.mark.parametrize(
     "trick",
-    ["..%2F..%2Fmanage.py", "%2e%2e", "manage.py", ".env", "..%5c..%5cx.eml", "20260101T000000.000000-0123456789abcdef.eml%00"],
+    [
+        "..%2F..%2Fmanage.py",
+        "%2e%2e",
+        "manage.py",
+        ".env",
+        "..%5c..%5cx.eml",
+        "20260101T000000.000000-0123456789abcdef.eml%00",
+    ],
 )
 def test_nothing_but_its_own_files_can_be_read(client, folder, trick):
     folder.mkdir()

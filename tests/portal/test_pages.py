@@ -73,12 +73,14 @@ def test_pages_in_both_languages(client, address, words):
 def test_the_cookies_are_those_the_privacy_page_names(client):
     client.get("/konto/login/")
     named = set(re.findall(r'<th scope="row">(\w+)</th>', client.get("/personvern/").content.decode()))
-    assert {cookie for cookie in client.cookies} <= named
+    assert set(client.cookies) <= named
 
 
 def test_sitemap_lists_public_pages_in_both_languages_and_nothing_else(client):
     make_secrets()
-    public = [make() for make in (NeedFactory, CallFactory, EventFactory, ProjectFactory, SolutionFactory, ActorFactory)]
+    public = [
+        make() for make in (NeedFactory, CallFactory, EventFactory, ProjectFactory, SolutionFactory, ActorFactory)
+    ]
     text = client.get("/sitemap.xml").content.decode()
     for row in public:
         assert f"{row.get_absolute_url()}</loc>" in text
