@@ -21,7 +21,20 @@ def unique_slug(model: type[models.Model], text: str, *, exclude_pk=None) -> str
 
 
 # Words that list pages use as addresses of their own, in both languages.
-RESERVED = {"ny", "new", "registrer", "register", "foregangskommuner", "front-runners", "vare-losninger", "our-solutions", "eksport", "export", "kart", "map"}
+RESERVED = {
+    "ny",
+    "new",
+    "registrer",
+    "register",
+    "foregangskommuner",
+    "front-runners",
+    "vare-losninger",
+    "our-solutions",
+    "eksport",
+    "export",
+    "kart",
+    "map",
+}
 
 
 def sort_key(name: str) -> str:
