@@ -118,6 +118,14 @@ def test_the_signed_link_opens_the_choices_without_a_log_in():
     assert "_auth_user_id" not in browser.session
 
 
+@pytest.mark.parametrize("name", ["choices_signed", "unsubscribe"])
+def test_the_page_behind_a_link_switches_language_and_keeps_the_token(name):
+    token = tokens.make_token(UserFactory())
+    page = Client().get(address(name, token)).content.decode()
+    assert f'href="{address(name, token, language="en")}"' in page
+    assert Client().get(address(name, token, language="en")).status_code == 200
+
+
 def test_the_signed_link_is_for_choices_only():
     person = UserFactory()
     browser = Client()
