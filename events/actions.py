@@ -123,7 +123,8 @@ def sign_up(*, event, by, note="") -> Signup:
 def cancel_sign_up(*, signup, by) -> Signup:
     """Give up the place or the number in the queue; a place goes to the first who waits. Twice does nothing more."""
     event = _lock(signup.event)
-    signup = Signup.objects.select_for_update().select_related("event__organiser", "person").get(pk=signup.pk)
+    rows = Signup.objects.select_for_update(of=("self",)).select_related("event__organiser", "person")
+    signup = rows.get(pk=signup.pk)
     ensure(by, "events.cancel_sign_up", signup)
     if signup.state == SignupState.CANCELLED:
         return signup

@@ -1,11 +1,13 @@
 """Reads across tables for the projects' pages."""
 
+from typing import Any
+
 from django.db.models import F
 
 from .models import PartnerSearch, Project, ProjectPartner
 from .states import PartnerState, SearchState
 
-ORDERS = {
+ORDERS: dict[str, list[Any]] = {
     "newest": ["-published_at", "-pk"],
     "start": [F("starts_on").desc(nulls_last=True), "-pk"],
 }
@@ -50,9 +52,9 @@ def partners_of(project, *, with_unanswered: bool) -> list[ProjectPartner]:
     parts = ProjectPartner.objects.filter(project=project).exclude(actor=project.lead_id).select_related("actor")
     if not with_unanswered:
         parts = parts.accepted()
-    order = [PartnerState.ACCEPTED, PartnerState.INVITED, PartnerState.DECLINED]
-    roles = list(ProjectPartner.Role)
-    return sorted(parts, key=lambda p: (order.index(p.state), roles.index(p.role), p.actor.sort_name))
+    states = [PartnerState.ACCEPTED.value, PartnerState.INVITED.value, PartnerState.DECLINED.value]
+    roles = ProjectPartner.Role.values
+    return sorted(parts, key=lambda part: (states.index(part.state), roles.index(part.role), part.actor.sort_name))
 
 
 def search_of(project, *, on) -> PartnerSearch | None:

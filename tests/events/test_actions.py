@@ -96,7 +96,7 @@ def test_call_off_event_mails_everybody_who_takes_part_or_waits_once(editor):
 def test_call_off_event_that_is_over_is_refused(editor):
     start = timezone.now() - timedelta(days=2)
     event = EventFactory(organiser=organiser_of(editor), starts_at=start)
-    with pytest.raises(ActionRefused, match="."):
+    with pytest.raises(ActionRefused):
         actions.call_off_event(event=event, by=editor)
     event.refresh_from_db()
     assert event.state == EventState.PUBLISHED

@@ -2,19 +2,35 @@
 
 import random
 import threading
+import time
 from collections import Counter
 
 import pytest
 from django.db import connection
 
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from events import actions
+from events import actions, mail
 from events.models import Signup
 from events.states import SignupState
 from tests.factories.actors import MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def slow_letters(monkeypatch):
+    """Every action dawdles in the middle of its transaction, so that without the lock they would meet."""
+    for name in ("tell_signed_up", "tell_cancelled"):
+        monkeypatch.setattr(mail, name, dawdling(getattr(mail, name)))
+
+
+def dawdling(letter):
+    def slow(*args, **kwargs):
+        time.sleep(0.03)
+        return letter(*args, **kwargs)
+
+    return slow
 
 
 def all_at_once(jobs):

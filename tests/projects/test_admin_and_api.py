@@ -72,8 +72,7 @@ def test_admin_saves_a_new_project_through_the_action(client, coordinator):
 
 def api(action="list", **kwargs):
     request = APIRequestFactory().get("/")
-    answer = ProjectViewSet.as_view({"get": action})(request, **kwargs)
-    return answer
+    return ProjectViewSet.as_view({"get": action})(request, **kwargs)
 
 
 def test_api_lists_published_projects_with_accepted_partners_and_open_searches():
