@@ -78,6 +78,7 @@ def processes(port: int, folder: Path) -> dict[str, list[str]]:
         "web": [
             *(sys.executable, "-m", "gunicorn", "ecosystem.wsgi", "--bind", f"{LOCAL}:{port}"),
             *("--workers", "2", "--threads", "4", "--log-level", "warning", "--preload", "--no-control-socket"),
+            *("--env", "DATABASE_POOL=1"),
         ],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-mingle"],
         "beat": [

@@ -19,7 +19,7 @@ NOT_SERVED = [
     *("*.ts", "*.md", "*.scss", "scss", "package.json", "cjs", "extension", "rest_framework", "htmax*"),
     *("echarts.js", "echarts*.map", "echarts.common*", "echarts.esm*", "echarts.simple*"),
     *("xregexp.js", "jquery.js", "select2.full.js"),
-    *("htmx.js", "htmx.amd.js", "htmx.cjs.js", "htmx.esm.js", "ext"),
+    *("htmx.amd.js", "htmx.cjs.js", "htmx.esm.js", "ext"),
 ]
 
 

@@ -123,11 +123,13 @@ FORM_RENDERER = "ecosystem.shared.forms.DesignsystemetRenderer"
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://postgres@/helsehub?host=/tmp")}
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 15},
         # Words that are nearly the search word count as hits: typing errors are forgiven.
         "options": "-c pg_trgm.word_similarity_threshold=0.45",
     }
 )
+# For the web server alone: a pool's threads do not survive the fork of a Celery worker's processes.
+if env.bool("DATABASE_POOL", default=False):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 15}
 FORMS_URLFIELD_ASSUME_HTTPS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

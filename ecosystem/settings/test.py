@@ -1,4 +1,4 @@
-"""The suite's settings: real PostgreSQL and Redis protocol, cheap passwords, no connection pool."""
+"""The suite's settings: real PostgreSQL and Redis protocol, cheap passwords."""
 
 import atexit
 import shutil
@@ -11,7 +11,6 @@ from .base import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, STORAGES, 
 DEMO = True
 SECRET_KEY = "test-only-" + "x" * 50
 ALLOWED_HOSTS = ["*"]
-DATABASES["default"]["OPTIONS"].pop("pool")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATA_DIR = Path(tempfile.mkdtemp(prefix="helsehub-test-"))

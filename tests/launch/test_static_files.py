@@ -1,0 +1,25 @@
+"""What is left out when static files are collected must not be what a page asks for."""
+
+import re
+from pathlib import Path
+
+import unfold
+from django.conf import settings
+from django.contrib.staticfiles.utils import matches_patterns
+
+from ecosystem.launch.prepare import NOT_SERVED
+
+ASKED = re.compile(r"""{%\s*static\s+["']([^"']+)["']""")
+
+
+def asked_for():
+    for folder in (Path(unfold.__file__).parent / "templates", settings.BASE_DIR / "templates"):
+        for template in folder.rglob("*.html"):
+            yield from ASKED.findall(template.read_text())
+
+
+def test_no_page_asks_for_a_file_that_is_left_out():
+    paths = set(asked_for())
+    assert len(paths) > 10
+    left_out = [p for p in paths if matches_patterns(p, NOT_SERVED) or matches_patterns(Path(p).name, NOT_SERVED)]
+    assert left_out == []
