@@ -21,7 +21,7 @@ def profile(user, slug):
     return actors.prefetch_related("topics", "interests").get(slug=slug)
 
 
-def activity(actor, shown=4):
+def activity(actor, shown=3):
     """What the actor has on the portal for all to see, kind by kind: one query each.
 
     The things themselves live in apps above this one and are reached through their relations.
