@@ -18,7 +18,6 @@ _STAMP = ".sources"
 NOT_SERVED = [
     *("*.ts", "*.md", "*.scss", "scss", "package.json", "cjs", "extension", "rest_framework", "htmax*"),
     *("echarts.js", "echarts*.map", "echarts.common*", "echarts.esm*", "echarts.simple*"),
-    *("xregexp.js", "jquery.js", "select2.full.js"),
     *("htmx.amd.js", "htmx.cjs.js", "htmx.esm.js", "ext"),
 ]
 

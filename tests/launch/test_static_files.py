@@ -3,19 +3,26 @@
 import re
 from pathlib import Path
 
+import import_export
+import simple_history
 import unfold
 from django.conf import settings
 from django.contrib.staticfiles.utils import matches_patterns
 
 from ecosystem.launch.prepare import NOT_SERVED
 
-ASKED = re.compile(r"""{%\s*static\s+["']([^"']+)["']""")
+IN_TEMPLATES = re.compile(r"""{%\s*static\s+["']([^"']+)["']""")
+IN_WIDGETS = re.compile(r"""["']([\w/.-]+\.(?:js|css))["']""")
 
 
 def asked_for():
-    for folder in (Path(unfold.__file__).parent / "templates", settings.BASE_DIR / "templates"):
+    libraries = [Path(package.__file__).parent for package in (unfold, import_export, simple_history)]
+    for folder in (*libraries, settings.BASE_DIR / "templates"):
         for template in folder.rglob("*.html"):
-            yield from ASKED.findall(template.read_text())
+            yield from IN_TEMPLATES.findall(template.read_text())
+    for folder in libraries:
+        for module in folder.rglob("*.py"):
+            yield from IN_WIDGETS.findall(module.read_text())
 
 
 def test_no_page_asks_for_a_file_that_is_left_out():
