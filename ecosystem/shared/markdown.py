@@ -16,6 +16,10 @@ def render(text: str) -> SafeString:
             token.tag = "h3" if token.tag in {"h1", "h2", "h3"} else "h4"
     html = _parser.renderer.render(tokens, _parser.options, {})
     clean = nh3.clean(
-        html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"
+        html,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener",
     )
     return mark_safe(clean)  # noqa: S308  nh3 has cleaned it

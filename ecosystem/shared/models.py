@@ -59,7 +59,9 @@ class MailQuerySet(models.QuerySet):
     def stuck(self, at):
         """Given up, failed at least once, or due for ten minutes without anybody sending it."""
         late = models.Q(attempts__gt=0) | models.Q(not_before__lt=at - timedelta(minutes=10))
-        return self.readable().filter(models.Q(state=OutgoingMail.State.FAILED) | models.Q(late, state=OutgoingMail.State.QUEUED))
+        return self.readable().filter(
+            models.Q(state=OutgoingMail.State.FAILED) | models.Q(late, state=OutgoingMail.State.QUEUED)
+        )
 
 
 class OutgoingMail(models.Model):

@@ -8,6 +8,10 @@ from django.utils import timezone
 from actors.models import Actor, Region, Topic
 from ecosystem.shared import audit
 
+FRIDAY = 4
+# Christmas and the first days of the year, the First and the Seventeenth of May.
+AT_HOME = {*((12, day) for day in range(23, 32)), (1, 1), (1, 2), (5, 1), (5, 17)}
+
 
 class Loading:
     """One loading; dates count from `at`. `made` tells how many rows of each kind are new."""
@@ -25,10 +29,12 @@ class Loading:
         return {region.code: region for region in Region.objects.all()}
 
     def day(self, days: int, clock: str = "15:00") -> datetime:
-        """`days` from the day of loading, at this time of day in Oslo."""
+        """About `days` from the day of loading, at this time of day in Oslo: the next day on which people are at work."""
         hour, minute = map(int, clock.split(":"))
-        local = timezone.localtime(self.at) + timedelta(days=days)
-        return local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        found = timezone.localtime(self.at) + timedelta(days=days)
+        while found.weekday() > FRIDAY or (found.month, found.day) in AT_HOME:
+            found += timedelta(days=1)
+        return found.replace(hour=hour, minute=minute, second=0, microsecond=0)
 
     def actor_named(self, name):
         return Actor.objects.get(name=name)

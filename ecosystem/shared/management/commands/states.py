@@ -44,12 +44,8 @@ class Command(BaseCommand):
     def section(label, name, table):
         noun = name.removesuffix("TRANSITIONS").strip("_").lower()
         title = f"{label}: {noun.replace('_', ' ')}" if noun else label
-        diagram = "\n".join(
-            f"    {source} --> {move.target}: {move.name}" for move in table for source in move.sources
-        )
-        rows = "\n".join(
-            f"| {move.name} | {', '.join(move.sources)} | {move.target} | {move.who} |" for move in table
-        )
+        diagram = "\n".join(f"    {source} --> {move.target}: {move.name}" for move in table for source in move.sources)
+        rows = "\n".join(f"| {move.name} | {', '.join(move.sources)} | {move.target} | {move.who} |" for move in table)
         return (
             f"\n## {title}\n\n```mermaid\nstateDiagram-v2\n{diagram}\n```\n\n"
             f"| move | from | to | who |\n|---|---|---|---|\n{rows}\n"
