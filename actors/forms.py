@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Actor, Region, Topic
+from .fields import TopicsField
+from .models import Actor, Region
 from .validators import clean_organisation_number
 from .vocabulary import ActorKind, Offers, Seeks
 
@@ -19,17 +20,6 @@ class SignUpForm(forms.Form):
         user.save(update_fields=["name"])
 
 
-def _topics_by_branch() -> list[tuple]:
-    """The tree of topics as groups of choices: each root with everything below it."""
-    branches: dict[str, list] = {}
-    titles = {}
-    for topic in Topic.objects.all():
-        root = topic.path.split("/", 1)[0]
-        titles.setdefault(root, topic.name)
-        branches.setdefault(root, []).append((topic.pk, topic.name))
-    return [(titles[root], choices) for root, choices in branches.items()]
-
-
 class ProfileForm(forms.ModelForm):
     """What an actor says of itself."""
 
@@ -39,13 +29,7 @@ class ProfileForm(forms.ModelForm):
     offers = forms.MultipleChoiceField(
         label=_("What you offer"), choices=Offers.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    topics = forms.ModelMultipleChoiceField(
-        label=_("Topics"),
-        queryset=Topic.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Topics decide much of which matches you get."),
-    )
+    topics = TopicsField(help_text=_("Topics decide much of which matches you get."))
 
     class Meta:
         model = Actor
@@ -63,7 +47,6 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = Region.objects.order_by("name")
-        self.fields["topics"].choices = _topics_by_branch()
         if self.instance.pk:
             interests = list(self.instance.interests.all())
             for side in ("seeks", "offers"):

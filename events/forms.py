@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor, Region, Topic
+from actors.fields import TopicsField
+from actors.models import Actor, Region
 from ecosystem.shared.forms import DateTimeField
 
 from .models import Event, Signup
@@ -12,13 +13,7 @@ from .models import Event, Signup
 class EventForm(forms.ModelForm):
     """Everything about an event but its status. `by` decides which organisers are offered."""
 
-    topics = forms.ModelMultipleChoiceField(
-        label=_("Topics"),
-        queryset=Topic.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Topics decide much of who is told about the event."),
-    )
+    topics = TopicsField(help_text=_("Topics decide much of who is told about the event."))
 
     class Meta:
         model = Event

@@ -4,7 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Region, Topic
+from actors.fields import TopicsField
+from actors.models import Region
 from ecosystem.shared.forms import DateTimeField
 
 from .models import Need, Response
@@ -53,13 +54,7 @@ class NeedForm(DraftForm):
 
     needed = REQUIRED_TO_PUBLISH
 
-    topics = forms.ModelMultipleChoiceField(
-        label=_("Topics"),
-        queryset=Topic.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Topics decide much of which firms hear of the need."),
-    )
+    topics = TopicsField(help_text=_("Topics decide much of which firms hear of the need."))
     innovation_types = forms.MultipleChoiceField(
         label=_("Kind of innovation"),
         choices=InnovationType.choices,

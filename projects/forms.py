@@ -4,7 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor, Region, Topic
+from actors.fields import TopicsField
+from actors.models import Actor, Region
 from actors.vocabulary import ActorKind
 from ecosystem.shared.forms import DateField
 
@@ -15,12 +16,8 @@ from .states import Phase
 class ProjectForm(forms.ModelForm):
     """What a project says of itself. Status and phase have their own doors."""
 
-    topics = forms.ModelMultipleChoiceField(
-        label=_("Topics"),
-        queryset=Topic.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Topics make the project easy to find, and decide who is told when you look for partners."),
+    topics = TopicsField(
+        help_text=_("Topics make the project easy to find, and decide who is told when you look for partners.")
     )
 
     class Meta:

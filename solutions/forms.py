@@ -4,7 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor, Topic
+from actors.fields import TopicsField
+from actors.models import Actor
 
 from .claims import claims_normen_approval
 from .models import Adoption, Solution
@@ -13,13 +14,7 @@ from .models import Adoption, Solution
 class SolutionForm(forms.ModelForm):
     """What a supplier tells of its solution."""
 
-    topics = forms.ModelMultipleChoiceField(
-        label=_("Topics"),
-        queryset=Topic.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Topics decide much of whom the solution is matched with."),
-    )
+    topics = TopicsField(help_text=_("Topics decide much of whom the solution is matched with."))
     field_order = ["supplier", "title", "summary", "problem_solved", "description", "evidence", "maturity_trl"]
 
     class Meta:
