@@ -74,7 +74,9 @@ def test_open_things_are_candidates(kind):
         assert list(source.visible(user, at=timezone.now())) == [thing]
 
 
-@pytest.mark.parametrize(("kind", "fields"), NOT_OPEN, ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("kind", "fields"), NOT_OPEN, ids=lambda value: getattr(value, "value", None) or "-".join(value)
+)
 def test_what_is_not_open_is_never_a_candidate(kind, fields):
     thing = OPEN[kind](**fields)
     source = SOURCES[kind]
