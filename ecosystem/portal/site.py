@@ -4,15 +4,41 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.permissions import CURATED_APPS
+
+
+class DeclaredLookups:
+    """A list is narrowed by the filters it offers, and by nothing else that somebody writes in its address.
+
+    Django lets the address ask about any column and any relation one step away. Then whoever may see a list could learn,
+    by asking, what no page shows: which needs have responses, a password's hash, the words of somebody's mail.
+    """
+
+    def lookup_allowed(self, lookup, value, request=None):
+        name = lookup.split(LOOKUP_SEP, 1)[0]
+        offered = {"pk", self.opts.pk.name}
+        if self.date_hierarchy:
+            offered.add(self.date_hierarchy.split(LOOKUP_SEP, 1)[0])
+        for choice in self.get_list_filter(request):
+            field = choice[0] if isinstance(choice, list | tuple) else choice
+            if isinstance(field, str):
+                offered.add(field.split(LOOKUP_SEP, 1)[0])
+        try:
+            self.opts.get_field(name)
+        except FieldDoesNotExist:
+            return super().lookup_allowed(lookup, value, request)  # a filter's own parameter, or nothing at all
+        return name in offered and super().lookup_allowed(lookup, value, request)
 
 
 class CoordinatorSite(UnfoldAdminSite):
@@ -23,7 +49,9 @@ class CoordinatorSite(UnfoldAdminSite):
     def register(self, model_or_iterable, admin_class=None, **options):
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         ours = [model for model in models if model._meta.app_label in CURATED_APPS]
-        super().register(ours, admin_class, **options)
+        chosen = admin_class or ModelAdmin
+        narrowed = type(chosen.__name__, (DeclaredLookups, chosen), {"__module__": chosen.__module__})
+        super().register(ours, narrowed, **options)
 
     def login(self, request, extra_context=None):
         """People log in where everybody does, with the same second factor."""
