@@ -51,10 +51,19 @@ def set_interests(actor, interests):
 
 
 @transaction.atomic
-def edit_profile(*, actor, by, topics=None, interests=None, **fields) -> Actor:
-    """Change the actor's own words about itself."""
+def edit_profile(*, actor, by, topics=None, interests=None, seen=None, **fields) -> Actor:
+    """Change the actor's own words about itself.
+
+    `seen` is the version the form was made from: a colleague's change in between refuses the save.
+    """
     actor = Actor.objects.select_for_update().get(pk=actor.pk)
     ensure(by, "actors.edit_profile", actor)
+    if (
+        any(getattr(actor, name) != value for name, value in fields.items())
+        or (topics is not None and set(topics) != set(actor.topics.all()))
+        or (interests is not None and set(interests) != set(actor.interests.values_list("side", "code")))
+    ):
+        actor.refuse_if_changed_since(seen)
     before = {name: str(getattr(actor, name) or "") for name in fields}
     for name, value in fields.items():
         setattr(actor, name, value)

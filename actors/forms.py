@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.shared.forms import SeenField
+
 from .fields import TopicsField
 from .models import Actor, Region
 from .validators import clean_organisation_number
@@ -48,6 +50,7 @@ class ProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = Region.objects.order_by("name")
         if self.instance.pk:
+            self.fields["seen"] = SeenField(self.instance)
             interests = list(self.instance.interests.all())
             for side in ("seeks", "offers"):
                 self.fields[side].initial = [i.code for i in interests if i.side == side]

@@ -69,11 +69,21 @@ def actor_edit(request, slug):
     ensure(request.user, "actors.edit_profile", actor)
     form = ProfileForm(request.POST or None, instance=actor)
     if request.method == "POST" and form.is_valid():
-        actions.edit_profile(
-            actor=actor, by=request.user, topics=form.cleaned_data["topics"], interests=form.interests, **form.profile
-        )
-        messages.success(request, _("The profile is saved."))
-        return redirect(actor)
+        data = form.cleaned_data
+        try:
+            actions.edit_profile(
+                actor=actor,
+                by=request.user,
+                topics=data["topics"],
+                interests=form.interests,
+                seen=data["seen"],
+                **form.profile,
+            )
+        except ActionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The profile is saved."))
+            return redirect(actor)
     return render(request, "actors/actor_edit.html", {"form": form, "actor": actor})
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.fields import TopicsField
 from actors.models import Region
-from ecosystem.shared.forms import DateTimeField
+from ecosystem.shared.forms import DateTimeField, SeenField
 
 from .models import Need, Response
 from .models.need import REQUIRED_TO_PUBLISH
@@ -123,6 +123,7 @@ class NeedForm(DraftForm):
             self.fields["owner_choice"] = forms.ChoiceField(label=_("On behalf of"), choices=choices)
             self.order_fields(["owner_choice"])
         if self.instance.pk:
+            self.fields["seen"] = SeenField(self.instance)
             codes = self.instance.cpv_codes
             self.fields["topics"].initial = self.instance.topics.all()
             self.fields["cpv_selected"].initial = [code for code in codes if code in CPV]

@@ -1,9 +1,13 @@
 """How every form on the portal is drawn: Django's own form templates in Designsystemet's clothes."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from .models import TimeStamped
 
 
 class DesignsystemetRenderer(TemplatesSetting):
@@ -37,9 +41,41 @@ class SplitDateTimeWidget(forms.SplitDateTimeWidget):
         forms.MultiWidget.__init__(self, (DateInput(attrs), TimeInput(attrs)))
 
 
+# Nobody means another year. The database takes earlier ones, but Python cannot read them all back.
+YEARS = range(1900, 2200)
+
+
+def check_year(day: dt.date | None) -> None:
+    if day and day.year not in YEARS:
+        raise forms.ValidationError(
+            _("Choose a year from %(first)s to %(last)s."),
+            code="year",
+            params={"first": str(YEARS[0]), "last": str(YEARS[-1])},
+        )
+
+
 class DateField(forms.DateField):
     widget = DateInput
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        check_year(day)
+        return day
 
 
 class DateTimeField(forms.SplitDateTimeField):
     widget = SplitDateTimeWidget
+
+    def compress(self, data_list):
+        if data_list:
+            check_year(data_list[0])
+        return super().compress(data_list)
+
+
+class SeenField(forms.CharField):
+    """Carries which version of `row` a form was made from, to the action that refuses to overwrite a newer one."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, row: TimeStamped) -> None:
+        super().__init__(required=False, max_length=40, initial=row.version_seen)

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .errors import ActionRefused
+
 
 class TimeStamped(models.Model):
     """When a row was made and last changed."""
@@ -15,6 +17,22 @@ class TimeStamped(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def version_seen(self) -> str:
+        """Names the row as it stands now, for a form to bring back."""
+        return self.updated_at.isoformat()
+
+    def refuse_if_changed_since(self, seen: str | None) -> None:
+        """Raises ActionRefused when the row is no longer what the form was made from. Empty asks nothing."""
+        if seen and seen != self.version_seen:
+            raise ActionRefused(
+                _(
+                    "Somebody else has changed this since you opened the page. Your words are still below: copy what "
+                    "you want to keep, reload the page and add it."
+                ),
+                code="changed",
+            )
 
 
 class AuditEntry(models.Model):

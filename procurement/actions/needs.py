@@ -28,14 +28,21 @@ def create_need(*, owner, by, title, topics=(), **fields) -> Need:
 
 
 @transaction.atomic
-def edit_need(*, need, by, topics=None, **fields) -> Need:
-    """Change a need that is not published yet. Afterwards all suppliers must be able to trust what they read."""
+def edit_need(*, need, by, topics=None, seen=None, **fields) -> Need:
+    """Change a need that is not published yet. Afterwards all suppliers must be able to trust what they read.
+
+    `seen` is the version the form was made from: a colleague's change in between refuses the save.
+    """
     need = _locked(need)
     ensure(by, "procurement.edit_need", need)
     if not need.is_editable:
         raise ActionRefused(
             _("A published need cannot be changed: firms may already be working from it."), code="state"
         )
+    if any(getattr(need, name) != value for name, value in fields.items()) or (
+        topics is not None and set(topics) != set(need.topics.all())
+    ):
+        need.refuse_if_changed_since(seen)
     before = {name: _plain(getattr(need, name)) for name in fields}
     for name, value in fields.items():
         setattr(need, name, value)

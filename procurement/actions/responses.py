@@ -117,7 +117,8 @@ def _locked(response) -> Response:
 
 
 def _change(response, by, version, content) -> None:
-    if version is not None and version != response.version:
+    same = all(getattr(response, name) == value for name, value in content.items())
+    if version is not None and version != response.version and not same:  # the same words sent twice are no conflict
         raise ActionRefused(
             _(
                 "A colleague has changed the response since you opened it. Your words are still below: copy what you "

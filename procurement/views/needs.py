@@ -72,7 +72,13 @@ def need_edit(request, slug):
     form = NeedForm(request.POST or None, instance=need)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_need(need=need, by=request.user, topics=form.cleaned_data["topics"], **form.content)
+            actions.edit_need(
+                need=need,
+                by=request.user,
+                topics=form.cleaned_data["topics"],
+                seen=form.cleaned_data["seen"],
+                **form.content,
+            )
         except ActionRefused as refusal:
             form.add_error(None, str(refusal))
         else:

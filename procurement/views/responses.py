@@ -45,7 +45,8 @@ def response_edit(request, slug):
 
 def _save(request, need, firm, response, form, submitting):
     """The response as it now stands, or None after a refusal that the form shows."""
-    by, version = request.user, form.cleaned_data["version"]
+    # A form without a version was opened before there was a response: nobody has seen what stands there now.
+    by, version = request.user, form.cleaned_data["version"] or 0
     try:
         if response is None:
             response = actions.start_response(need=need, firm=firm, by=by, **form.content)

@@ -198,6 +198,22 @@ def test_edit_changes_the_profile_and_shows_what_was_there(client):
     assert not actor.topics.exists()
 
 
+def test_two_windows_do_not_overwrite_each_other(client):
+    actor = ActorFactory(about="Før")
+    client.force_login(MembershipFactory(actor=actor).person)
+    address = reverse("actors:actor_edit", args=[actor.slug])
+    seen = client.get(address).context["form"]["seen"].value()
+    assert f'name="seen" value="{seen}"' in client.get(address).content.decode()
+    assert client.post(address, profile(about="Kollegaens ord", seen=seen)).status_code == 302
+    assert client.post(address, profile(about="Kollegaens ord", seen=seen)).status_code == 302  # sent twice
+    late = client.post(address, profile(about="Mine ord", seen=seen))
+    html = late.content.decode()
+    assert "Noen andre har endret dette" in html
+    assert "Mine ord" in html
+    actor.refresh_from_db()
+    assert actor.about == "Kollegaens ord"
+
+
 @pytest.mark.parametrize(("role", "status"), [("administrator", 200), ("editor", 200), ("member", 403), (None, 403)])
 def test_who_may_edit(client, role, status):
     actor = ActorFactory()

@@ -229,6 +229,42 @@ def test_a_colleagues_change_keeps_what_was_typed(client, need, firm, firm_edito
     assert "En kollega har endret svaret" in html
 
 
+def test_an_empty_form_does_not_overwrite_what_a_colleague_has_begun(client, need, firm_editor):
+    client.force_login(firm_editor)
+    address = url("response_edit", need.slug)
+    client.post(address, {"summary": "Kollegaens ord", "version": "", "save": "1"})
+    assert client.post(address, {"summary": "Kollegaens ord", "version": "", "save": "1"}).status_code == 302
+    page = client.post(address, {**WORDS, "summary": "Mine ord", "version": "", "save": "1"})
+    html = page.content.decode()
+    assert "En kollega har endret svaret" in html
+    assert "Mine ord" in html
+    assert Response.objects.get().summary == "Kollegaens ord"
+
+
+def test_two_windows_do_not_overwrite_each_others_need(client, municipality, owner_editor):
+    need = NeedFactory(owner=municipality, stage="draft", title="Før")
+    client.force_login(owner_editor)
+    address = url("need_edit", need.slug)
+    seen = client.get(address).context["form"]["seen"].value()
+    assert f'name="seen" value="{seen}"' in client.get(address).content.decode()
+    words = {"title": "Kollegaens ord", "language": "nb", "seen": seen}
+    assert client.post(address, words).status_code == 302
+    assert client.post(address, words).status_code == 302  # sent twice
+    html = client.post(address, {**words, "title": "Mine ord"}).content.decode()
+    assert "Noen andre har endret dette" in html
+    assert "Mine ord" in html
+    assert Need.objects.get().title == "Kollegaens ord"
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_a_deadline_in_an_impossible_year_is_refused(client, municipality, owner_editor, year):
+    client.force_login(owner_editor)
+    day = {"response_deadline_0": f"{year}-01-01", "response_deadline_1": "00:00"}
+    page = client.post(url("need_create"), {"title": "Fall", "language": "nb", **day})
+    assert "Velg et år fra 1900 til 2199." in page.content.decode()
+    assert not Need.objects.exists()
+
+
 def test_an_editor_of_two_firms_chooses_which_one_responds(client, need):
     person = UserFactory()
     first = MembershipFactory(person=person, actor__name="Alfa AS").actor
