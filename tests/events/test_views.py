@@ -257,6 +257,13 @@ def test_create_event_keeps_what_was_typed_when_something_is_wrong(client, edito
     assert "Skriv hvor det er, eller legg inn lenke til det digitale møtet." in text
 
 
+def test_no_event_in_a_year_that_cannot_be_read_back(client, editor):
+    """Such a row would break every page that lists it, the coordinators' included."""
+    page = client.post(url("event_create"), form_data(editor.actor, starts_at_0="0001-01-01", starts_at_1="00:00"))
+    assert "Velg et år fra 1900 til 2199." in page.content.decode()
+    assert not Event.objects.exists()
+
+
 def test_create_event_needs_an_actor(client):
     client.force_login(UserFactory())
     assert client.get(url("event_create")).status_code == 403
