@@ -6,7 +6,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import SITE_URL, env
+from .base import REST_FRAMEWORK, SITE_URL, env
 
 _SHORTEST_SECRET = 50
 _NOT_SECRET = ("django-insecure", "local-only", "test-only", "change", "secret", "example")
@@ -58,6 +58,10 @@ SERVER_EMAIL = env("SERVER_EMAIL", default=env("DEFAULT_FROM_EMAIL"))
 
 # The proxy in front speaks HTTPS, says so in this header, and drops the header when a visitor sends it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies stand in front. The last so many addresses in X-Forwarded-For are theirs to write; what stands before
+# them is the visitor's own word. Without this all visitors would share the proxy's address, and its limits on log-ins.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
+REST_FRAMEWORK["NUM_PROXIES"] = ALLAUTH_TRUSTED_PROXY_COUNT
 SECURE_SSL_REDIRECT = True
 # The health checks come from the machine itself, without the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -15,7 +15,8 @@ import json
 from django.conf import settings
 print(json.dumps({name: getattr(settings, name) for name in (
     "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE",
-    "CSRF_COOKIE_SECURE", "EMAIL_HOST", "EMAIL_USE_TLS", "SECURE_PROXY_SSL_HEADER")}))
+    "CSRF_COOKIE_SECURE", "EMAIL_HOST", "EMAIL_USE_TLS", "SECURE_PROXY_SSL_HEADER",
+    "ALLAUTH_TRUSTED_PROXY_COUNT")}))
 """
 LOG = """
 import logging, django, structlog
@@ -90,7 +91,21 @@ def test_whole_environment_starts_safely():
         "EMAIL_HOST": "mail.example",
         "EMAIL_USE_TLS": True,
         "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
     }
+
+
+def test_limits_count_by_the_visitors_address_and_not_the_proxys():
+    code = """
+import django; django.setup()
+from allauth.core.internal.httpkit import get_client_ip
+from django.test import RequestFactory
+from rest_framework.throttling import AnonRateThrottle
+request = RequestFactory().get("/", REMOTE_ADDR="172.18.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 10.1.2.3")
+print(get_client_ip(request), AnonRateThrottle().get_ident(request))
+"""
+    answer = python(code)
+    assert answer.stdout.split() == ["10.1.2.3", "10.1.2.3"], answer.stderr
 
 
 def test_logs_are_one_json_object_a_line():
