@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
+from actors.models import Actor
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.states import possible_moves
@@ -84,6 +85,11 @@ class NeedAdmin(SimpleHistoryAdmin, ModelAdmin):
             return self.shown_only
         fields = [name for _title, options in self.fieldsets for name in options["fields"]]
         return [name for name in fields if name not in ALWAYS_EDITABLE]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "owner":
+            kwargs["queryset"] = Actor.objects.approved().public_bodies()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         return obj is not None and obj.is_editable

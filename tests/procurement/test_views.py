@@ -10,7 +10,14 @@ from django.utils import timezone, translation
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from procurement import actions
 from procurement.models import Need, Response
-from tests.factories.actors import CoordinatorFactory, MembershipFactory, RegionFactory, TopicFactory, UserFactory
+from tests.factories.actors import (
+    ActorFactory,
+    CoordinatorFactory,
+    MembershipFactory,
+    RegionFactory,
+    TopicFactory,
+    UserFactory,
+)
 from tests.factories.procurement import NeedFactory, ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -337,6 +344,16 @@ def test_a_published_needs_words_cannot_be_changed_in_the_admin(desk):
     desk.post(address, {"title": "Noe annet", "topics": [], "cpv_codes": "33195000"})
     need.refresh_from_db()
     assert (need.title, need.cpv_codes) == ("Fall", ["33195000"])
+
+
+def test_at_the_desk_too_only_approved_public_bodies_own_needs(desk, municipality, firm):
+    add = reverse("admin:procurement_need_add")
+    waiting = ActorFactory(kind="municipality", state="applied")
+    for owner in (firm, waiting):
+        page = desk.post(add, {"title": "Fall", "owner": owner.pk, "language": "nb"})
+        assert "owner" in page.context["adminform"].form.errors
+    assert desk.post(add, {"title": "Fall", "owner": municipality.pk, "language": "nb"}).status_code == 302
+    assert Need.objects.get().owner == municipality
 
 
 def test_the_desk_never_shows_that_a_response_exists(desk, need, firm, firm_editor):
