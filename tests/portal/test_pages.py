@@ -7,11 +7,11 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 
-from tests.factories.actors import ActorFactory, TopicFactory
+from tests.factories.actors import ActorFactory, MembershipFactory, TopicFactory
 from tests.factories.events import EventFactory
 from tests.factories.funding import CallFactory
 from tests.factories.procurement import NeedFactory
-from tests.factories.projects import ProjectFactory
+from tests.factories.projects import ProjectFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
 from .secrets import WORD, make_secrets
@@ -105,3 +105,29 @@ def test_security_txt_has_what_the_standard_demands(client):
 
 def test_favicon(client):
     assert client.get("/favicon.ico")["Location"].endswith("favicon.svg")
+
+
+def test_no_page_leads_to_the_hidden_page_of_a_suspended_actor(client):
+    gone = ActorFactory(name="Borte AS", state="suspended")
+    adoption = AdoptionFactory(actor=ActorFactory(name="Borte kommune", state="suspended", kind="municipality"))
+    part = ProjectPartnerFactory(actor=gone)
+    things = [
+        EventFactory(organiser=gone),
+        SolutionFactory(supplier=gone),
+        ProjectFactory(lead=gone),
+        NeedFactory(owner=gone),
+        adoption.solution,
+        part.project,
+    ]
+    for thing in things:
+        html = client.get(thing.get_absolute_url()).content.decode()
+        assert "Borte" in html, thing
+        assert gone.get_absolute_url() not in html, thing
+        assert adoption.actor.get_absolute_url() not in html, thing
+
+
+def test_more_words_than_the_search_can_hold_are_refused_and_do_not_fail(client):
+    client.force_login(MembershipFactory(actor__kind="municipality").person)
+    words = " ".join(f"ord{number}" for number in range(120_000))
+    answer = client.post("/behov/ny/", {"title": "Fall", "language": "nb", "problem": words})
+    assert answer.status_code == 400
