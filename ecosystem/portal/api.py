@@ -14,7 +14,15 @@ from solutions.api import SolutionViewSet
 from . import api_schema  # noqa: F401  registers itself with the generator
 from .api_docs import api_docs
 
-router = DefaultRouter()
+
+class AddressRouter(DefaultRouter):
+    """Things are named by their address, as on the pages; nothing else comes as far as the database."""
+
+    def get_lookup_regex(self, viewset, lookup_prefix=""):
+        return r"(?P<slug>[-\w]+)"
+
+
+router = AddressRouter()
 router.include_format_suffixes = False
 router.register("needs", NeedViewSet, basename="need")
 router.register("calls", CallViewSet, basename="call")

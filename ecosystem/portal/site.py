@@ -65,6 +65,8 @@ class CoordinatorSite(UnfoldAdminSite):
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: target})}")
 
     def logout(self, request, extra_context=None):
+        if request.method != "POST":  # a link on another page must not log anybody out
+            return HttpResponseRedirect(reverse("account_logout"))
         logout(request)
         return HttpResponseRedirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
 

@@ -80,3 +80,9 @@ def test_the_docs_name_every_endpoint_and_load_nothing_from_others(client):
         assert f"GET /api/v1/{noun}/" in text
     assert "cdn" not in text
     assert "unsafe-inline" not in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("address", ["%00", "a%00b", "finnes-ikke"])
+def test_an_address_of_nothing_is_not_found(client, noun, address):
+    assert client.get(f"/api/v1/{noun}/{address}/").status_code == 404

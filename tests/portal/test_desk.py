@@ -171,3 +171,10 @@ def test_sealed_mail_is_not_on_the_desk(client, coordinator):
     assert client.get("/admin/").context["queues"][-1].count == 0
     assert "Emne sealed" not in client.get(reverse("admin:shared_outgoingmail_changelist")).content.decode()
     assert client.get(reverse("admin:shared_outgoingmail_change", args=[mail.pk])).status_code == 302
+
+
+def test_a_link_from_elsewhere_logs_no_coordinator_out(client, coordinator):
+    assert client.get("/admin/logout/")["Location"] == "/konto/logout/"
+    assert client.get("/admin/").status_code == 200
+    client.post("/admin/logout/")
+    assert client.get("/admin/").status_code == 302
