@@ -45,6 +45,7 @@ def public_pages():
             "solutions:front_runners",
             "events:event_list",
             "account_login",
+            "gallery",
             "account_signup",
             "account_reset_password",
         )
