@@ -24,6 +24,7 @@ class Things(Loading):
         deadline = self.day(row["days"])
         over = stage in (NeedStage.CLOSED, NeedStage.CONCLUDED)
         concluded = stage == NeedStage.CONCLUDED
+        waits = stage == NeedStage.REVIEW
         owner = self.actor_named(row["owner"])
         published = min(self.at, deadline - timedelta(days=45 if over else 0)) - timedelta(hours=len(row["title"]))
         self._make(
@@ -43,7 +44,8 @@ class Things(Loading):
                 "region": owner.region,
                 "is_example": True,
                 "stage": stage,
-                "published_at": published,
+                "sent_at": self.at - timedelta(days=2) if waits else None,
+                "published_at": None if waits else published,
                 "closed_at": deadline if over else None,
                 "outcome": "dropped" if concluded else "",
                 "conclusion": row.get("conclusion", ""),
@@ -185,12 +187,16 @@ class Things(Loading):
         if not new:
             return
         for name, year in row.get("adopters", {}).items():
-            Adoption.objects.create(
-                solution=solution,
-                actor=self.actor_named(name),
-                year_started=year,
-                note=row.get("adoption_note", ""),
-                source=row.get("source", ""),
-                state=AdoptionState.CONFIRMED,
-                decided_at=self.at,
-            )
+            self.adoption(solution, name, year, row, state=AdoptionState.CONFIRMED, decided_at=self.at)
+        for name, year in row.get("reported", {}).items():
+            self.adoption(solution, name, year, row)
+
+    def adoption(self, solution, name, year, row, **decision):
+        Adoption.objects.create(
+            solution=solution,
+            actor=self.actor_named(name),
+            year_started=year,
+            note=row.get("adoption_note", ""),
+            source=row.get("source", ""),
+            **decision,
+        )
