@@ -1,9 +1,12 @@
 """What a coordinator writes in a list's address must not answer what no page shows."""
 
+from itertools import pairwise
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from ecosystem.shared import audit
 from ecosystem.shared.models import OutgoingMail
 from tests.factories.actors import ActorFactory, CoordinatorFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
@@ -61,3 +64,19 @@ def test_the_filters_of_a_list_still_work(client):
         html = client.get(f"{page}?{question}").content.decode()
         assert "Fall om natten" in html
         assert "Trygg medisinering" not in html
+
+
+def test_keys_do_not_tell_how_much_is_sealed():
+    """With numbers in a row, the missing ones would tell how many responses came, and between which moments."""
+    person = CoordinatorFactory()
+    entries = [audit.record("test", person, by=None).pk for _number in range(5)]
+    mails = [
+        OutgoingMail.objects.create(
+            key=f"k{number}", to="a@b.example", subject="s", text="t", message_id=f"<{number}>"
+        ).pk
+        for number in range(5)
+    ]
+    for keys in (entries, mails):
+        assert keys == sorted(keys)
+        assert len({after - before for before, after in pairwise(keys)}) > 1
+        assert min(after - before for before, after in pairwise(keys)) > 1
