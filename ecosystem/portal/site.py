@@ -2,7 +2,9 @@
 
 from urllib.parse import urlencode
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models.constants import LOOKUP_SEP
@@ -53,6 +55,12 @@ class CoordinatorSite(UnfoldAdminSite):
         narrowed = type(chosen.__name__, (DeclaredLookups, chosen), {"__module__": chosen.__module__})
         super().register(ours, narrowed, **options)
 
+    def has_permission(self, request):
+        return super().has_permission(request) and not self._lacks_second_factor(request.user)
+
+    def _lacks_second_factor(self, user):
+        return settings.DESK_NEEDS_SECOND_FACTOR and user.is_staff and not is_mfa_enabled(user)
+
     def login(self, request, extra_context=None):
         """People log in where everybody does, with the same second factor."""
         target = request.GET.get(REDIRECT_FIELD_NAME) or reverse(f"{self.name}:index")
@@ -60,6 +68,9 @@ class CoordinatorSite(UnfoldAdminSite):
             target = reverse(f"{self.name}:index")
         if self.has_permission(request):
             return HttpResponseRedirect(target)
+        if request.user.is_authenticated and self._lacks_second_factor(request.user):
+            messages.warning(request, _("Set up two-step log-in first. It is required of coordinators."))
+            return HttpResponseRedirect(reverse("mfa_index"))
         if request.user.is_authenticated:
             raise NotAllowed(_("These pages are for HelseHub's coordinators."))
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: target})}")

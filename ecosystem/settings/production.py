@@ -51,6 +51,7 @@ ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS") if host.stri
 SITE_URL = SITE_URL.rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+DESK_NEEDS_SECOND_FACTOR = True
 
 vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 20

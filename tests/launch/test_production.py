@@ -16,7 +16,7 @@ from django.conf import settings
 print(json.dumps({name: getattr(settings, name) for name in (
     "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE",
     "CSRF_COOKIE_SECURE", "EMAIL_HOST", "EMAIL_USE_TLS", "SECURE_PROXY_SSL_HEADER",
-    "ALLAUTH_TRUSTED_PROXY_COUNT")}))
+    "ALLAUTH_TRUSTED_PROXY_COUNT", "DESK_NEEDS_SECOND_FACTOR")}))
 """
 LOG = """
 import logging, django, structlog
@@ -92,6 +92,7 @@ def test_whole_environment_starts_safely():
         "EMAIL_USE_TLS": True,
         "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
         "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
+        "DESK_NEEDS_SECOND_FACTOR": True,
     }
 
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -178,3 +179,14 @@ def test_a_link_from_elsewhere_logs_no_coordinator_out(client, coordinator):
     assert client.get("/admin/").status_code == 200
     client.post("/admin/logout/")
     assert client.get("/admin/").status_code == 302
+
+
+def test_in_production_the_desk_opens_for_those_with_two_step_log_in(client, coordinator, settings):
+    settings.DESK_NEEDS_SECOND_FACTOR = True
+    first = client.get("/admin/")
+    assert client.get(first.url)["Location"] == reverse("mfa_index")
+    assert "Sett opp totrinnsinnlogging først" in client.get(reverse("portal:home")).content.decode()
+    Authenticator.objects.create(user=coordinator, type=Authenticator.Type.TOTP, data={})
+    assert client.get("/admin/").status_code == 200
+    client.force_login(UserFactory())
+    assert client.get(first.url).status_code == 403
