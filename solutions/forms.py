@@ -86,6 +86,8 @@ class AdoptionForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["year_started"].required = True
+        self.fields["year_started"].help_text = ""
         self.fields["year_started"].widget.attrs.update({"min": 1990, "max": timezone.localdate().year})
         self.fields["stage"].choices = self.fields["stage"].choices[-3:]
 

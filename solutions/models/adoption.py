@@ -68,7 +68,11 @@ class Adoption(TimeStamped):
         limit_choices_to={"kind__in": PUBLIC_BODIES},
     )
     year_started = models.PositiveSmallIntegerField(
-        _("year started"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+        _("year started"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1990), MaxValueValidator(2100)],
+        help_text=_("Empty when the source does not tell."),
     )
     stage = models.CharField(_("stage of use"), max_length=10, choices=Stage.choices, default=Stage.IN_USE)
     route = models.CharField(

@@ -248,3 +248,11 @@ def test_the_front_runners_page_in_both_languages(client, language):
 def test_norwegian_addresses():
     assert url("front_runners") == "/losninger/foregangskommuner/"
     assert url("solution_create") == "/losninger/ny/"
+
+
+def test_a_year_the_source_does_not_tell_is_not_invented(client):
+    adoption = AdoptionFactory(year_started=None)
+    page = client.get(adoption.solution.get_absolute_url()).content.decode()
+    assert "I bruk" in page
+    assert "I bruk siden" not in page
+    assert "None" not in client.get(adoption.get_absolute_url()).content.decode()

@@ -195,7 +195,7 @@ class Things(Loading):
         Adoption.objects.create(
             solution=solution,
             actor=self.actor_named(name),
-            year_started=year,
+            year_started=year or None,
             note=row.get("adoption_note", ""),
             source=row.get("source", ""),
             **decision,
