@@ -1,17 +1,15 @@
 """The coordinators' desk for actors, people, topics and places."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
 from ecosystem.shared import audit
-from ecosystem.shared.errors import ActionRefused, NotAllowed
-from ecosystem.shared.states import possible_moves
+from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import Actor, Interest, Membership, Region, Topic, User
@@ -40,7 +38,8 @@ class InterestInline(TabularInline):
 
 
 @admin.register(Actor)
-class ActorAdmin(SimpleHistoryAdmin, ModelAdmin):
+class ActorAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+    transitions = TRANSITIONS
     list_display = ["name", "kind", "shown_state", "region", "is_partner", "day"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
@@ -83,67 +82,40 @@ class ActorAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Approve"))
     def approve(self, request, actors):
-        self._each(request, actors, actions.approve_actor)
+        self.each(request, actors, actions.approve_actor)
 
     @admin.action(description=_("Decline"))
     def decline(self, request, actors):
-        self._each(request, actors, actions.decline_actor)
+        self.each(request, actors, actions.decline_actor)
 
     @admin.action(description=_("Suspend"))
     def suspend(self, request, actors):
-        self._each(request, actors, actions.suspend_actor)
+        self.each(request, actors, actions.suspend_actor)
 
     @admin.action(description=_("Restore"))
     def restore(self, request, actors):
-        self._each(request, actors, actions.restore_actor)
+        self.each(request, actors, actions.restore_actor)
 
     @action(description=_("Save and approve"), permissions=["approve"])
     def approve_this(self, request, actor):
-        self._each(request, [actor], actions.approve_actor)
+        self.each(request, [actor], actions.approve_actor)
 
     @action(description=_("Decline"), permissions=["decline"])
     def decline_this(self, request, actor):
-        self._each(request, [actor], actions.decline_actor)
+        self.each(request, [actor], actions.decline_actor)
 
     @action(description=_("Suspend"), permissions=["suspend"])
     def suspend_this(self, request, actor):
-        self._each(request, [actor], actions.suspend_actor)
+        self.each(request, [actor], actions.suspend_actor)
 
     @action(description=_("Restore"), permissions=["restore"])
     def restore_this(self, request, actor):
-        self._each(request, [actor], actions.restore_actor)
+        self.each(request, [actor], actions.restore_actor)
 
-    def has_approve_permission(self, request, object_id=None):
-        return self._can_move(request, object_id, "approve")
-
-    def has_decline_permission(self, request, object_id=None):
-        return self._can_move(request, object_id, "decline")
-
-    def has_suspend_permission(self, request, object_id=None):
-        return self._can_move(request, object_id, "suspend")
-
-    def has_restore_permission(self, request, object_id=None):
-        return self._can_move(request, object_id, "restore")
-
-    def _can_move(self, request, object_id, move):
-        """Only the buttons that the actor's state allows. The action itself checks again."""
-        if object_id is None:
-            return True
-        state = Actor.objects.filter(pk=object_id).values_list("state", flat=True).first()
-        return move in possible_moves(TRANSITIONS, state)
-
-    def _each(self, request, actors, change):
-        done = 0
-        for actor in actors:
-            try:
-                change(actor=actor, by=request.user)
-            except (ActionRefused, NotAllowed) as refusal:
-                messages.error(request, f"{actor}: {refusal}")
-            else:
-                done += 1
-        if done:
-            text = ngettext("%(count)s actor changed.", "%(count)s actors changed.", done) % {"count": done}
-            messages.success(request, text)
+    has_approve_permission = when_possible("approve")
+    has_decline_permission = when_possible("decline")
+    has_suspend_permission = when_possible("suspend")
+    has_restore_permission = when_possible("restore")
 
 
 @admin.register(User)

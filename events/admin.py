@@ -2,14 +2,13 @@
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
-from ecosystem.shared.states import possible_moves
+from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import Event, Signup
@@ -46,7 +45,8 @@ class SignupInline(TabularInline):
 
 
 @admin.register(Event)
-class EventAdmin(SimpleHistoryAdmin, ModelAdmin):
+class EventAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+    transitions = TRANSITIONS
     list_display = ["title", "shown_state", "kind", "organiser", "starts_at", "shown_places", "is_example"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
@@ -100,6 +100,7 @@ class EventAdmin(SimpleHistoryAdmin, ModelAdmin):
                 messages.error(request, str(refusal))
                 return
         event.__dict__.update(saved.__dict__)
+        self.press(request, event)
 
     @display(description=_("status"), ordering="state", label=STATE_LABELS)
     def shown_state(self, event):
@@ -112,42 +113,19 @@ class EventAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Publish"))
     def publish(self, request, events):
-        self._each(request, events, actions.publish_event)
+        self.each(request, events, actions.publish_event)
 
     @admin.action(description=_("Cancel the event"))
     def call_off(self, request, events):
-        self._each(request, events, actions.call_off_event)
+        self.each(request, events, actions.call_off_event)
 
     @action(description=_("Save and publish"), permissions=["publish"])
     def publish_this(self, request, event):
-        self._each(request, [event], actions.publish_event)
+        self.each(request, [event], actions.publish_event)
 
     @action(description=_("Cancel the event and tell everybody"), permissions=["call_off"])
     def call_off_this(self, request, event):
-        self._each(request, [event], actions.call_off_event)
+        self.each(request, [event], actions.call_off_event)
 
-    def has_publish_permission(self, request, object_id=None):
-        return self._can_move(object_id, "publish")
-
-    def has_call_off_permission(self, request, object_id=None):
-        return self._can_move(object_id, "call_off")
-
-    def _can_move(self, object_id, move):
-        """Only the buttons that the event's state allows. The action itself checks again."""
-        if object_id is None:
-            return True
-        state = Event.objects.filter(pk=object_id).values_list("state", flat=True).first()
-        return move in possible_moves(TRANSITIONS, state)
-
-    def _each(self, request, events, change):
-        done = 0
-        for event in events:
-            try:
-                change(event=event, by=request.user)
-            except (ActionRefused, NotAllowed) as refusal:
-                messages.error(request, f"{event}: {refusal}")
-            else:
-                done += 1
-        if done:
-            text = ngettext("%(count)s event changed.", "%(count)s events changed.", done) % {"count": done}
-            messages.success(request, text)
+    has_publish_permission = when_possible("publish")
+    has_call_off_permission = when_possible("call_off")

@@ -1,9 +1,8 @@
 """The coordinators' desk for funders, programmes and calls."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -11,8 +10,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from actors.vocabulary import ActorKind
-from ecosystem.shared.errors import ActionRefused, NotAllowed
-from ecosystem.shared.states import possible_moves
+from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import Call, Funder, Programme
@@ -62,8 +60,9 @@ class CallForm(forms.ModelForm):
 
 
 @admin.register(Call)
-class CallAdmin(SimpleHistoryAdmin, ModelAdmin):
+class CallAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     form = CallForm
+    transitions = TRANSITIONS
     list_display = ["title", "funder", "shown_state", "opens_on", "deadline", "level", "is_example"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
@@ -104,53 +103,28 @@ class CallAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Publish"))
     def publish(self, request, calls):
-        self._each(request, calls, actions.publish_call)
+        self.each(request, calls, actions.publish_call)
 
     @admin.action(description=_("Close the call"))
     def close(self, request, calls):
-        self._each(request, calls, actions.close_call)
+        self.each(request, calls, actions.close_call)
 
     @admin.action(description=_("Reopen the call"))
     def reopen(self, request, calls):
-        self._each(request, calls, actions.reopen_call)
+        self.each(request, calls, actions.reopen_call)
 
     @action(description=_("Save and publish"), permissions=["publish"])
     def publish_this(self, request, call):
-        self._each(request, [call], actions.publish_call)
+        self.each(request, [call], actions.publish_call)
 
     @action(description=_("Close the call"), permissions=["close"])
     def close_this(self, request, call):
-        self._each(request, [call], actions.close_call)
+        self.each(request, [call], actions.close_call)
 
     @action(description=_("Save and reopen"), permissions=["reopen"])
     def reopen_this(self, request, call):
-        self._each(request, [call], actions.reopen_call)
+        self.each(request, [call], actions.reopen_call)
 
-    def has_publish_permission(self, request, object_id=None):
-        return self._can_move(object_id, "publish")
-
-    def has_close_permission(self, request, object_id=None):
-        return self._can_move(object_id, "close")
-
-    def has_reopen_permission(self, request, object_id=None):
-        return self._can_move(object_id, "reopen")
-
-    def _can_move(self, object_id, move):
-        """Only the buttons that the call's state allows. The action itself checks again."""
-        if object_id is None:
-            return True
-        state = Call.objects.filter(pk=object_id).values_list("state", flat=True).first()
-        return move in possible_moves(TRANSITIONS, state)
-
-    def _each(self, request, calls, change):
-        done = 0
-        for call in calls:
-            try:
-                change(call=call, by=request.user)
-            except (ActionRefused, NotAllowed) as refusal:
-                messages.error(request, f"{call}: {refusal}")
-            else:
-                done += 1
-        if done:
-            text = ngettext("%(count)s call changed.", "%(count)s calls changed.", done) % {"count": done}
-            messages.success(request, text)
+    has_publish_permission = when_possible("publish")
+    has_close_permission = when_possible("close")
+    has_reopen_permission = when_possible("reopen")

@@ -4,9 +4,8 @@
 a superuser included, shall learn neither its words, nor its number, nor that it exists.
 """
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -14,8 +13,7 @@ from unfold.decorators import action, display
 
 from actors.models import Actor
 from ecosystem.shared import audit
-from ecosystem.shared.errors import ActionRefused, NotAllowed
-from ecosystem.shared.states import possible_moves
+from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import Need
@@ -31,7 +29,9 @@ ALWAYS_EDITABLE = ("topics", "cpv_codes", "is_example")
 
 
 @admin.register(Need)
-class NeedAdmin(SimpleHistoryAdmin, ModelAdmin):
+class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+    transitions = TRANSITIONS
+    state_field = "stage"
     list_display = ["title", "owner", "shown_stage", "response_deadline", "published_at", "is_example"]
     list_filter = [
         ("stage", ChoicesDropdownFilter),
@@ -109,42 +109,19 @@ class NeedAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Publish"))
     def publish(self, request, needs):
-        self._each(request, needs, actions.publish_need)
+        self.each(request, needs, actions.publish_need)
 
     @admin.action(description=_("Send back to the owner"))
     def send_back(self, request, needs):
-        self._each(request, needs, actions.return_need)
+        self.each(request, needs, actions.return_need)
 
     @action(description=_("Save and publish"), permissions=["publish"])
     def publish_this(self, request, need):
-        self._each(request, [need], actions.publish_need)
+        self.each(request, [need], actions.publish_need)
 
     @action(description=_("Send back to the owner"), permissions=["send_back"])
     def send_back_this(self, request, need):
-        self._each(request, [need], actions.return_need)
+        self.each(request, [need], actions.return_need)
 
-    def has_publish_permission(self, request, object_id=None):
-        return self._can_move(object_id, "publish")
-
-    def has_send_back_permission(self, request, object_id=None):
-        return self._can_move(object_id, "return")
-
-    def _can_move(self, object_id, move):
-        """Only the buttons that the need's stage allows. The action itself checks again."""
-        if object_id is None:
-            return True
-        stage = Need.objects.filter(pk=object_id).values_list("stage", flat=True).first()
-        return move in possible_moves(TRANSITIONS, stage)
-
-    def _each(self, request, needs, change):
-        done = 0
-        for need in needs:
-            try:
-                change(need=need, by=request.user)
-            except (ActionRefused, NotAllowed) as refusal:
-                messages.error(request, f"{need}: {refusal}")
-            else:
-                done += 1
-        if done:
-            text = ngettext("%(count)s need changed.", "%(count)s needs changed.", done) % {"count": done}
-            messages.success(request, text)
+    has_publish_permission = when_possible("publish")
+    has_send_back_permission = when_possible("return")

@@ -1,15 +1,13 @@
 """The coordinators' desk for projects, partners and partner searches, through the same actions as the pages."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from ecosystem.shared.errors import ActionRefused, NotAllowed
-from ecosystem.shared.states import possible_moves
+from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import PartnerSearch, Project, ProjectPartner
@@ -18,21 +16,6 @@ from .states import TRANSITIONS, PartnerState, ProjectState, SearchState
 STATE_LABELS = {ProjectState.DRAFT: "warning", ProjectState.PUBLISHED: "success", ProjectState.ARCHIVED: "info"}
 PARTNER_LABELS = {PartnerState.INVITED: "warning", PartnerState.ACCEPTED: "success", PartnerState.DECLINED: "danger"}
 SEARCH_LABELS = {SearchState.OPEN: "success", SearchState.CLOSED: "info"}
-
-
-def each(request, things, change, name):
-    """Do `change` to each thing, and say how it went; `name` is the action's keyword for the thing."""
-    done = 0
-    for thing in things:
-        try:
-            change(by=request.user, **{name: thing})
-        except (ActionRefused, NotAllowed) as refusal:
-            messages.error(request, f"{thing}: {refusal}")
-        else:
-            done += 1
-    if done:
-        text = ngettext("%(count)s row changed.", "%(count)s rows changed.", done) % {"count": done}
-        messages.success(request, text)
 
 
 class PartnerInline(TabularInline):
@@ -62,7 +45,8 @@ class PartnerInline(TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
+class ProjectAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+    transitions = TRANSITIONS
     list_display = ["title", "shown_state", "phase", "lead", "starts_on", "ends_on", "is_example"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
@@ -108,6 +92,7 @@ class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
         else:
             saved = actions.create_project(by=request.user, **fields)
         project.__dict__.update(saved.__dict__)
+        self.press(request, project)
 
     @display(description=_("status"), ordering="state", label=STATE_LABELS)
     def shown_state(self, project):
@@ -115,49 +100,38 @@ class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Publish"))
     def publish(self, request, projects):
-        each(request, projects, actions.publish_project, "project")
+        self.each(request, projects, actions.publish_project)
 
     @admin.action(description=_("Archive"))
     def archive(self, request, projects):
-        each(request, projects, actions.archive_project, "project")
+        self.each(request, projects, actions.archive_project)
 
     @admin.action(description=_("Take out of the archive"))
     def restore(self, request, projects):
-        each(request, projects, actions.restore_project, "project")
+        self.each(request, projects, actions.restore_project)
 
     @action(description=_("Save and publish"), permissions=["publish"])
     def publish_this(self, request, project):
-        each(request, [project], actions.publish_project, "project")
+        self.each(request, [project], actions.publish_project)
 
     @action(description=_("Archive the project"), permissions=["archive"])
     def archive_this(self, request, project):
-        each(request, [project], actions.archive_project, "project")
+        self.each(request, [project], actions.archive_project)
 
     @action(description=_("Take out of the archive"), permissions=["restore"])
     def restore_this(self, request, project):
-        each(request, [project], actions.restore_project, "project")
+        self.each(request, [project], actions.restore_project)
 
-    def has_publish_permission(self, request, object_id=None):
-        return self._can_move(object_id, "publish")
-
-    def has_archive_permission(self, request, object_id=None):
-        return self._can_move(object_id, "archive")
-
-    def has_restore_permission(self, request, object_id=None):
-        return self._can_move(object_id, "restore")
-
-    def _can_move(self, object_id, move):
-        """Only the buttons that the project's state allows. The action itself checks again."""
-        if object_id is None:
-            return True
-        state = Project.objects.filter(pk=object_id).values_list("state", flat=True).first()
-        return move in possible_moves(TRANSITIONS, state)
+    has_publish_permission = when_possible("publish")
+    has_archive_permission = when_possible("archive")
+    has_restore_permission = when_possible("restore")
 
 
 @admin.register(PartnerSearch)
-class PartnerSearchAdmin(SimpleHistoryAdmin, ModelAdmin):
+class PartnerSearchAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     """Opened from a project's page; read, mended and closed here."""
 
+    moved_as = "search"
     list_display = ["title", "project", "shown_state", "closes_on"]
     list_filter = [("state", ChoicesDropdownFilter), ("project__topics", RelatedDropdownFilter)]
     list_filter_submit = True
@@ -190,4 +164,4 @@ class PartnerSearchAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Close the partner search"))
     def close(self, request, searches):
-        each(request, searches, actions.close_partner_search, "search")
+        self.each(request, searches, actions.close_partner_search)

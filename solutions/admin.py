@@ -1,12 +1,11 @@
 """The coordinators' desk for the catalogue: vetting, and who uses what."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -14,9 +13,8 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from actors.models import Actor
-from ecosystem.shared.errors import ActionRefused, NotAllowed
+from ecosystem.shared.moves import MovesAdmin, when_possible
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.states import possible_moves
 
 from . import actions
 from .forms import ReturnForm, VettingForm
@@ -29,28 +27,6 @@ SOLUTION_LABELS = {
     SolutionState.RETURNED: "danger",
 }
 ADOPTION_LABELS = {AdoptionState.REPORTED: "warning", AdoptionState.CONFIRMED: "success"}
-
-
-def each(request, things, change, done_words):
-    """Do `change` to each of `things`; every refusal is told, and stops only the one it is about."""
-    done = 0
-    for thing in things:
-        try:
-            change(thing)
-        except (ActionRefused, NotAllowed) as refusal:
-            messages.error(request, f"{thing}: {refusal}")
-        else:
-            done += 1
-    if done:
-        messages.success(request, done_words(done) % {"count": done})
-
-
-def solutions_changed(count):
-    return ngettext("%(count)s solution changed.", "%(count)s solutions changed.", count)
-
-
-def adoptions_changed(count):
-    return ngettext("%(count)s adoption changed.", "%(count)s adoptions changed.", count)
 
 
 class AdoptionInline(TabularInline):
@@ -71,7 +47,8 @@ class AdoptionInline(TabularInline):
 
 
 @admin.register(Solution)
-class SolutionAdmin(SimpleHistoryAdmin, ModelAdmin):
+class SolutionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+    transitions = TRANSITIONS
     list_display = ["title", "supplier", "shown_state", "submitted_at", "vetted_at", "maturity_trl", "is_example"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
@@ -126,7 +103,7 @@ class SolutionAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Send to vetting"))
     def submit(self, request, solutions):
-        each(request, solutions, lambda s: actions.submit_solution(solution=s, by=request.user), solutions_changed)
+        self.each(request, solutions, actions.submit_solution)
 
     @admin.action(description=_("Vet …"))
     def vet(self, request, solutions):
@@ -154,21 +131,9 @@ class SolutionAdmin(SimpleHistoryAdmin, ModelAdmin):
                 return self._ask([solution], move)
         return super().response_change(request, solution)
 
-    def has_submit_permission(self, request, object_id=None):
-        return self._can_move(object_id, "submit")
-
-    def has_vet_permission(self, request, object_id=None):
-        return self._can_move(object_id, "vet")
-
-    def has_return_permission(self, request, object_id=None):
-        return self._can_move(object_id, "return")
-
-    def _can_move(self, object_id, move):
-        """Only the buttons that the solution's state allows. The action itself checks again."""
-        if object_id is None:
-            return True
-        state = Solution.objects.filter(pk=object_id).values_list("state", flat=True).first()
-        return move in possible_moves(TRANSITIONS, state)
+    has_submit_permission = when_possible("submit")
+    has_vet_permission = when_possible("vet")
+    has_return_permission = when_possible("return")
 
     def _ask(self, solutions, move):
         """On to the page that asks for the words the decision needs."""
@@ -183,14 +148,10 @@ class SolutionAdmin(SimpleHistoryAdmin, ModelAdmin):
         form.fields["words"].widget = UnfoldAdminTextareaWidget(attrs={"rows": 4})
         if request.method == "POST" and form.is_valid():
             words = form.cleaned_data["words"]
-
-            def decide(solution):
-                if move == "vet":
-                    actions.vet_solution(solution=solution, by=request.user, note=words)
-                else:
-                    actions.return_solution(solution=solution, by=request.user, reason=words)
-
-            each(request, solutions, decide, solutions_changed)
+            if move == "vet":
+                self.each(request, solutions, actions.vet_solution, note=words)
+            else:
+                self.each(request, solutions, actions.return_solution, reason=words)
             return HttpResponseRedirect(reverse("admin:solutions_solution_changelist"))
         title = _("Vet solutions") if move == "vet" else _("Return solutions")
         return TemplateResponse(
@@ -208,7 +169,7 @@ class SolutionAdmin(SimpleHistoryAdmin, ModelAdmin):
 
 
 @admin.register(Adoption)
-class AdoptionAdmin(SimpleHistoryAdmin, ModelAdmin):
+class AdoptionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     list_display = ["solution", "actor", "year_started", "stage", "route", "shown_state"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
@@ -259,8 +220,8 @@ class AdoptionAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Confirm"))
     def confirm(self, request, adoptions):
-        each(request, adoptions, lambda a: actions.confirm_adoption(adoption=a, by=request.user), adoptions_changed)
+        self.each(request, adoptions, actions.confirm_adoption)
 
     @admin.action(description=_("Decline"))
     def decline(self, request, adoptions):
-        each(request, adoptions, lambda a: actions.decline_adoption(adoption=a, by=request.user), adoptions_changed)
+        self.each(request, adoptions, actions.decline_adoption)

@@ -53,10 +53,7 @@ def test_admin_publishes_in_bulk_and_reports_each_refusal(client, coordinator):
     assert len(refused) == 1
 
 
-def test_admin_saves_through_the_action_so_that_the_queue_moves_up(client, coordinator):
-    event = EventFactory(capacity=1)
-    SignupFactory(event=event)
-    waiting = SignupFactory(event=event, state=SignupState.WAITING)
+def save(client, event, **changes):
     form = client.get(reverse("admin:events_event_change", args=[event.pk])).context["adminform"].form
     data = {}
     for field in form:
@@ -66,11 +63,27 @@ def test_admin_saves_through_the_action_so_that_the_queue_moves_up(client, coord
             data[f"{field.name}_0"], data[f"{field.name}_1"] = local.date().isoformat(), local.strftime("%H:%M:%S")
         elif value is not None and value is not False:
             data[field.name] = value
-    data |= {"capacity": 2, "signups-TOTAL_FORMS": 0, "signups-INITIAL_FORMS": 0, "topics": []}
+    data |= {"signups-TOTAL_FORMS": 0, "signups-INITIAL_FORMS": 0, "topics": [], **changes}
     answer = client.post(reverse("admin:events_event_change", args=[event.pk]), data)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
+    return answer
+
+
+def test_admin_saves_through_the_action_so_that_the_queue_moves_up(client, coordinator):
+    event = EventFactory(capacity=1)
+    SignupFactory(event=event)
+    waiting = SignupFactory(event=event, state=SignupState.WAITING)
+    save(client, event, capacity=2)
     waiting.refresh_from_db()
     assert waiting.has_place
+
+
+def test_admin_saves_and_publishes_with_one_button(client, coordinator):
+    event = EventFactory(state=EventState.DRAFT)
+    answer = save(client, event, title="Rettet", events_event_publish_this="1")
+    event.refresh_from_db()
+    assert (event.title, event.state) == ("Rettet", EventState.PUBLISHED)
+    assert "1 arrangement er endret." in words(answer)
 
 
 def api(path="/", **actions):

@@ -156,6 +156,14 @@ def test_every_list_and_form_on_the_desk_loads(client, coordinator, one_of_every
         assert client.get(reverse(f"{page}_change", args=[row.pk])).status_code == 200
 
 
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_an_address_that_is_no_number_leads_back_to_the_desk(client, coordinator, model):
+    page = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    answer = client.get(reverse(f"{page}_change", args=["abc"]))
+    assert (answer.status_code, answer.url) == (302, "/admin/")
+    assert client.post(reverse(f"{page}_change", args=["abc"]), {}).status_code in {302, 403}
+
+
 def test_log_and_outbox_cannot_be_changed_and_the_mails_text_stays_out(client, coordinator):
     mail = make_mail("one")
     address = reverse("admin:shared_outgoingmail_change", args=[mail.pk])

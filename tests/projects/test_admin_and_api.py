@@ -70,6 +70,17 @@ def test_admin_saves_a_new_project_through_the_action(client, coordinator):
     assert entry.target == "Nytt"
 
 
+def test_admin_saves_and_publishes_with_one_button(client, coordinator):
+    project = ProjectFactory(state="draft")
+    data = {"title": "Rettet", "summary": "Kort.", "language": "nb", "topics": [], "projects_project_publish_this": "1"}
+    data |= {"partners-TOTAL_FORMS": 0, "partners-INITIAL_FORMS": 0}
+    answer = client.post(reverse("admin:projects_project_change", args=[project.pk]), data)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    project.refresh_from_db()
+    assert (project.title, project.state) == ("Rettet", "published")
+    assert "1 prosjekt er endret." in [str(message) for message in get_messages(answer.wsgi_request)]
+
+
 def api(action="list", **kwargs):
     request = APIRequestFactory().get("/")
     return ProjectViewSet.as_view({"get": action})(request, **kwargs)
