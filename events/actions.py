@@ -34,10 +34,11 @@ def create_event(*, by, organiser, topics=(), **fields) -> Event:
 
 
 @transaction.atomic
-def edit_event(*, event, by, topics=None, **fields) -> Event:
+def edit_event(*, event, by, topics=None, seen=None, **fields) -> Event:
     """Change what is given. A new time or place is told to everybody who has signed up; new places go to the queue.
 
-    Raises ActionRefused when the event is cancelled, or would have fewer places than people who have one.
+    Raises ActionRefused when the event is cancelled, would have fewer places than people who have one, or has been
+    changed since `seen`, the version the form was made from.
     """
     event = _lock(event)
     ensure(by, "events.edit_event", event)
@@ -46,6 +47,8 @@ def edit_event(*, event, by, topics=None, **fields) -> Event:
     if "organiser" in fields and fields["organiser"] != event.organiser:
         ensure(by, "events.create_event", fields["organiser"])
     changed = [name for name, value in fields.items() if getattr(event, name) != value]
+    if changed or (topics is not None and set(topics) != set(event.topics.all())):
+        event.refuse_if_changed_since(seen)
     before = {name: str(getattr(event, name)) for name in changed}
     for name in changed:
         setattr(event, name, fields[name])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.fields import TopicsField
 from actors.models import Actor, Region
-from ecosystem.shared.forms import DateTimeField
+from ecosystem.shared.forms import DateTimeField, SeenField
 
 from .models import Event, Signup
 
@@ -49,6 +49,7 @@ class EventForm(forms.ModelForm):
         self.fields["region"].queryset = Region.objects.order_by("name")
         self.fields["online_url"].assume_scheme = "https"
         if self.instance.pk:
+            self.fields["seen"] = SeenField(self.instance)
             self.fields["topics"].initial = self.instance.topics.all()
 
     def clean(self):

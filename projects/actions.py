@@ -42,11 +42,16 @@ def create_project(*, by, lead, topics=(), **fields) -> Project:
 
 
 @transaction.atomic
-def edit_project(*, project, by, topics=None, **fields) -> Project:
-    """Change what is given. The lead, the phase and the status have their own doors."""
+def edit_project(*, project, by, topics=None, seen=None, **fields) -> Project:
+    """Change what is given. The lead, the phase and the status have their own doors.
+
+    `seen` is the version the form was made from: a colleague's change in between refuses the save.
+    """
     project = _lock(project)
     ensure(by, "projects.edit_project", project)
     changed = [name for name, value in fields.items() if getattr(project, name) != value]
+    if changed or (topics is not None and set(topics) != set(project.topics.all())):
+        project.refuse_if_changed_since(seen)
     before = {name: str(getattr(project, name)) for name in changed}
     for name in changed:
         setattr(project, name, fields[name])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.fields import TopicsField
 from actors.models import Actor, Region
 from actors.vocabulary import ActorKind
-from ecosystem.shared.forms import DateField
+from ecosystem.shared.forms import DateField, SeenField
 
 from .models import PartnerSearch, Project, ProjectPartner
 from .states import Phase
@@ -49,6 +49,7 @@ class ProjectForm(forms.ModelForm):
         self.fields["region"].queryset = Region.objects.order_by("name")
         self.fields["website"].assume_scheme = "https"
         if self.instance.pk:
+            self.fields["seen"] = SeenField(self.instance)
             self.fields["topics"].initial = self.instance.topics.all()
 
     @property

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.fields import TopicsField
 from actors.models import Actor
+from ecosystem.shared.forms import SeenField
 
 from .claims import claims_normen_approval
 from .models import Adoption, Solution
@@ -46,6 +47,7 @@ class SolutionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial_state = self.instance.state
         if self.instance.pk:
+            self.fields["seen"] = SeenField(self.instance)
             self.fields["topics"].initial = self.instance.topics.all()
 
     def clean(self):
@@ -90,6 +92,8 @@ class AdoptionForm(forms.ModelForm):
         self.fields["year_started"].help_text = ""
         self.fields["year_started"].widget.attrs.update({"min": 1990, "max": timezone.localdate().year})
         self.fields["stage"].choices = self.fields["stage"].choices[-3:]
+        if self.instance.pk:
+            self.fields["seen"] = SeenField(self.instance)
 
     def clean_year_started(self):
         year = self.cleaned_data["year_started"]

@@ -40,7 +40,13 @@ def event_edit(request, slug):
     form = EventForm(request.POST or None, instance=event, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            event = actions.edit_event(event=event, by=request.user, topics=form.cleaned_data["topics"], **form.content)
+            event = actions.edit_event(
+                event=event,
+                by=request.user,
+                topics=form.cleaned_data["topics"],
+                seen=form.cleaned_data["seen"],
+                **form.content,
+            )
         except ActionRefused as refusal:
             form.add_error("capacity" if refusal.code == "capacity" else None, str(refusal))
         else:

@@ -36,9 +36,19 @@ def project_edit(request, slug):
     ensure(request.user, "projects.edit_project", project)
     form = ProjectForm(request.POST or None, instance=project)
     if request.method == "POST" and form.is_valid():
-        actions.edit_project(project=project, by=request.user, topics=form.cleaned_data["topics"], **form.content)
-        messages.success(request, _("The project is saved."))
-        return redirect(project)
+        try:
+            actions.edit_project(
+                project=project,
+                by=request.user,
+                topics=form.cleaned_data["topics"],
+                seen=form.cleaned_data["seen"],
+                **form.content,
+            )
+        except ActionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The project is saved."))
+            return redirect(project)
     return render(request, "projects/project_form.html", {"form": form, "project": load_project(request, slug)})
 
 

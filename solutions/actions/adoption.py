@@ -34,10 +34,15 @@ def report_adoption(*, solution, actor, by, **fields) -> Adoption:
 
 
 @transaction.atomic
-def edit_adoption(*, adoption, by, **fields) -> Adoption:
-    """The body changes what is said about its use, and thereby stands by it."""
+def edit_adoption(*, adoption, by, seen=None, **fields) -> Adoption:
+    """The body changes what is said about its use, and thereby stands by it.
+
+    `seen` is the version the form was made from: a colleague's change in between refuses the save.
+    """
     adoption = _lock(adoption)
     ensure(by, "solutions.decide_on_adoption", adoption)
+    if not adoption.is_confirmed or any(getattr(adoption, name) != value for name, value in fields.items()):
+        adoption.refuse_if_changed_since(seen)
     before = {"state": adoption.state} | {name: str(getattr(adoption, name)) for name in fields}
     for name, value in fields.items():
         setattr(adoption, name, value)

@@ -31,8 +31,11 @@ def create_solution(*, by, supplier, topics=(), **fields) -> Solution:
 
 
 @transaction.atomic
-def edit_solution(*, solution, by, topics=None, **fields) -> Solution:
-    """Change the text. When the supplier changes what was vetted, the solution waits for vetting again."""
+def edit_solution(*, solution, by, topics=None, seen=None, **fields) -> Solution:
+    """Change the text. When the supplier changes what was vetted, the solution waits for vetting again.
+
+    `seen` is the version the form was made from: a colleague's change in between refuses the save.
+    """
     solution = _lock(solution)
     ensure(by, "solutions.edit_solution", solution)
     before = {name: str(getattr(solution, name) or "") for name in fields}
@@ -40,6 +43,8 @@ def edit_solution(*, solution, by, topics=None, **fields) -> Solution:
         setattr(solution, name, value)
     after = {name: str(getattr(solution, name) or "") for name in fields}
     changed = [name for name in fields if before[name] != after[name]]
+    if changed or (topics is not None and set(topics) != set(solution.topics.all())):
+        solution.refuse_if_changed_since(seen)
     state = solution.state
     if solution.is_vetted and by is not None and not is_coordinator(by) and set(changed) & set(VETTED_FIELDS):
         solution.state = next_state(TRANSITIONS, "revise", solution.state)

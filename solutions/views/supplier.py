@@ -57,7 +57,11 @@ def solution_edit(request, slug):
     if request.method == "POST" and form.is_valid():
         try:
             edited = actions.edit_solution(
-                solution=solution, by=request.user, topics=form.cleaned_data["topics"], **form.text
+                solution=solution,
+                by=request.user,
+                topics=form.cleaned_data["topics"],
+                seen=form.cleaned_data["seen"],
+                **form.text,
             )
         except ActionRefused as refusal:
             form.add_error(None, str(refusal))

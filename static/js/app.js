@@ -66,12 +66,21 @@
     update();
   });
 
-  // A form is sent once.
+  // A form is sent once. The buttons are closed after the browser has read the form, so that the one pressed is sent too;
+  // they open again when the person comes back to the page, or has waited long for an answer.
+  const openForm = (form) => {
+    delete form.dataset.sent;
+    [...form.elements].filter((element) => element.type === "submit").forEach((button) => { button.disabled = false; });
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
-    window.setTimeout(() => { delete form.dataset.sent; }, 4000);
+    window.setTimeout(() => {
+      [...form.elements].filter((element) => element.type === "submit").forEach((button) => { button.disabled = true; });
+    }, 0);
+    window.setTimeout(openForm, 30000, form);
   });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[method='post']").forEach(openForm));
 })();

@@ -283,6 +283,20 @@ def test_edit_event_with_too_few_places_shows_why_at_the_field(client, editor):
     assert event.capacity == 5
 
 
+def test_two_windows_do_not_overwrite_each_others_event(client, editor):
+    event = EventFactory(organiser=editor.actor, title="Før")
+    address = url("event_edit", event)
+    seen = client.get(address).context["form"]["seen"].value()
+    assert f'name="seen" value="{seen}"' in client.get(address).content.decode()
+    words = form_data(editor.actor, title="Kollegaens ord", seen=seen)
+    assert client.post(address, words).status_code == 302
+    assert client.post(address, words).status_code == 302  # sent twice
+    html = client.post(address, words | {"title": "Mine ord"}).content.decode()
+    assert "Noen andre har endret dette" in html
+    assert "Mine ord" in html
+    assert Event.objects.get().title == "Kollegaens ord"
+
+
 def test_edit_event_that_is_moved_tells_people(client, editor):
     event = EventFactory(organiser=editor.actor)
     signup = SignupFactory(event=event)

@@ -195,6 +195,19 @@ def test_edit_publish_phase_archive_and_restore(client, editor):
     assert project.is_published
 
 
+def test_two_windows_do_not_overwrite_each_others_project(client, editor):
+    address = url("project_edit", ProjectFactory(lead=editor.actor, title="Før"))
+    seen = client.get(address).context["form"]["seen"].value()
+    assert f'name="seen" value="{seen}"' in client.get(address).content.decode()
+    words = form_data(title="Kollegaens ord", seen=seen)
+    assert client.post(address, words).status_code == 302
+    assert client.post(address, words).status_code == 302  # sent twice
+    html = client.post(address, words | {"title": "Mine ord"}).content.decode()
+    assert "Noen andre har endret dette" in html
+    assert "Mine ord" in html
+    assert Project.objects.get().title == "Kollegaens ord"
+
+
 def test_a_phase_that_is_no_step_is_told_why(client, editor):
     project = ProjectFactory(lead=editor.actor, phase="idea")
     page = client.post(url("project_phase", project), {"phase": "in_use"}, follow=True).content.decode()

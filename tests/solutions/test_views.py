@@ -143,6 +143,20 @@ def test_editing_a_vetted_text_warns_and_takes_it_out_of_the_catalogue(client, s
     assert "HelseHub kontrollerer dem" in response.content.decode()
 
 
+def test_two_windows_do_not_overwrite_each_others_solution(client, seller, supplier):
+    client.force_login(seller)
+    address = url("solution_edit", SolutionFactory(supplier=supplier, **TEXT).slug)
+    seen = client.get(address).context["form"]["seen"].value()
+    assert f'name="seen" value="{seen}"' in client.get(address).content.decode()
+    words = TEXT | {"summary": "Kollegaens ord", "seen": seen}
+    assert client.post(address, words).status_code == 302
+    assert client.post(address, words).status_code == 302  # sent twice
+    html = client.post(address, words | {"summary": "Mine ord"}).content.decode()
+    assert "Noen andre har endret dette" in html
+    assert "Mine ord" in html
+    assert Solution.objects.get().summary == "Kollegaens ord"
+
+
 @pytest.mark.parametrize("page", ["solution_edit", "adoption_report"])
 def test_the_suppliers_tools_are_closed_to_others(client, page):
     solution = SolutionFactory()
@@ -218,6 +232,31 @@ def test_a_report_is_answered_by_the_body(client, seller, supplier, adviser, mun
     client.post(answer, {"answer": "decline"})
     adoption.refresh_from_db()
     assert adoption.state == "declined"
+
+
+def test_two_windows_do_not_overwrite_each_others_adoption(client, municipality, adviser):
+    adoption = AdoptionFactory(actor=municipality, state="reported", **USE)
+    client.force_login(adviser)
+    address = url("adoption_edit", adoption.solution.slug, municipality.slug)
+    seen = client.get(address).context["form"]["seen"].value()
+    assert f'name="seen" value="{seen}"' in client.get(address).content.decode()
+    words = USE | {"note": "Kollegaens ord", "seen": seen}
+    assert client.post(address, words).status_code == 302
+    assert client.post(address, words).status_code == 302  # sent twice
+    html = client.post(address, words | {"note": "Mine ord"}).content.decode()
+    assert "Noen andre har endret dette" in html
+    assert "Mine ord" in html
+    assert Adoption.objects.get().note == "Kollegaens ord"
+
+
+def test_saving_the_same_words_does_not_undo_a_colleagues_no(client, municipality, adviser):
+    adoption = AdoptionFactory(actor=municipality, state="reported", **USE)
+    client.force_login(adviser)
+    address = url("adoption_edit", adoption.solution.slug, municipality.slug)
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(url("adoption_detail", adoption.solution.slug, municipality.slug), {"answer": "decline"})
+    assert "Noen andre har endret dette" in client.post(address, USE | {"seen": seen}).content.decode()
+    assert Adoption.objects.get().state == "declined"
 
 
 def test_a_report_is_not_found_by_others(client):
