@@ -25,6 +25,14 @@ class InterestSerializer(serializers.ModelSerializer):
         fields = ["side", "code", "relevance"]
 
 
+class ActorInBriefSerializer(serializers.ModelSerializer):
+    """How other things name an actor that takes part in them."""
+
+    class Meta:
+        model = Actor
+        fields = ["slug", "name", "kind"]
+
+
 class ActorSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     topics = TopicSerializer(many=True, read_only=True)

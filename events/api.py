@@ -2,37 +2,18 @@
 
 from rest_framework import serializers, viewsets
 
-from actors.models import Actor, Region, Topic
+from actors.api import ActorInBriefSerializer, RegionSerializer, TopicSerializer
 
 from . import queries
 from .filters import EventFilter
 from .models import Event
 
 
-class OrganiserSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Actor
-        fields = ["slug", "name", "kind"]
-        ref_name = "EventOrganiser"
-
-
-class EventTopicSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Topic
-        fields = ["slug", "name_nb", "name_en"]
-
-
-class EventRegionSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Region
-        fields = ["code", "name", "level"]
-
-
 class EventSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
-    organiser = OrganiserSerializer(read_only=True)
-    topics = EventTopicSerializer(many=True, read_only=True)
-    region = EventRegionSerializer(read_only=True)
+    organiser = ActorInBriefSerializer(read_only=True)
+    topics = TopicSerializer(many=True, read_only=True)
+    region = RegionSerializer(read_only=True)
     is_online = serializers.BooleanField(read_only=True)
     places_left = serializers.IntegerField(read_only=True, allow_null=True)
 

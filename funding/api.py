@@ -2,22 +2,10 @@
 
 from rest_framework import serializers, viewsets
 
-from actors.models import Region, Topic
+from actors.api import RegionSerializer, TopicSerializer
 
 from .filters import CallFilter
 from .models import Call, Funder, Programme
-
-
-class CallTopicSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Topic
-        fields = ["slug", "name_nb", "name_en"]
-
-
-class CallRegionSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Region
-        fields = ["code", "name", "level"]
 
 
 class FunderSerializer(serializers.ModelSerializer):
@@ -37,8 +25,8 @@ class ProgrammeSerializer(serializers.ModelSerializer):
 class CallSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     programme = ProgrammeSerializer(read_only=True)
-    topics = CallTopicSerializer(many=True, read_only=True)
-    regions = CallRegionSerializer(many=True, read_only=True)
+    topics = TopicSerializer(many=True, read_only=True)
+    regions = RegionSerializer(many=True, read_only=True)
 
     class Meta:
         model = Call

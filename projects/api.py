@@ -4,33 +4,15 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from rest_framework import serializers, viewsets
 
-from actors.models import Actor, Region, Topic
+from actors.api import ActorInBriefSerializer, RegionSerializer, TopicSerializer
 
 from . import queries
 from .filters import ProjectFilter
 from .models import PartnerSearch, Project, ProjectPartner
 
 
-class ProjectActorSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Actor
-        fields = ["slug", "name", "kind"]
-
-
-class ProjectTopicSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Topic
-        fields = ["slug", "name_nb", "name_en"]
-
-
-class ProjectRegionSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Region
-        fields = ["code", "name", "level"]
-
-
 class ProjectPartnerSerializer(serializers.ModelSerializer):
-    actor = ProjectActorSerializer(read_only=True)
+    actor = ActorInBriefSerializer(read_only=True)
 
     class Meta:
         model = ProjectPartner
@@ -45,11 +27,11 @@ class PartnerSearchSerializer(serializers.ModelSerializer):
 
 class ProjectSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
-    lead = ProjectActorSerializer(read_only=True)
+    lead = ActorInBriefSerializer(read_only=True)
     partners = ProjectPartnerSerializer(source="shown_partners", many=True, read_only=True)
     partner_searches = PartnerSearchSerializer(source="open_searches", many=True, read_only=True)
-    topics = ProjectTopicSerializer(many=True, read_only=True)
-    region = ProjectRegionSerializer(read_only=True)
+    topics = TopicSerializer(many=True, read_only=True)
+    region = RegionSerializer(read_only=True)
 
     class Meta:
         model = Project

@@ -2,17 +2,12 @@
 
 from rest_framework import serializers, viewsets
 
-from actors.models import Actor, Topic
+from actors.api import TopicSerializer
+from actors.models import Actor
 
 from . import queries
 from .filters import SolutionFilter
 from .models import Adoption, Solution
-
-
-class SolutionTopicSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Topic
-        fields = ["slug", "name_nb", "name_en"]
 
 
 class SolutionActorSerializer(serializers.ModelSerializer):
@@ -34,7 +29,7 @@ class AdoptionSerializer(serializers.ModelSerializer):
 class SolutionSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     supplier = SolutionActorSerializer(read_only=True)
-    topics = SolutionTopicSerializer(many=True, read_only=True)
+    topics = TopicSerializer(many=True, read_only=True)
     adoption_count = serializers.IntegerField(read_only=True)
     users = AdoptionSerializer(many=True, read_only=True)
 
