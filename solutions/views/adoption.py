@@ -98,9 +98,7 @@ def adoption_edit(request, slug, actor_slug):
     form = AdoptionForm(request.POST or None, instance=adoption)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_adoption(
-                adoption=adoption, by=request.user, seen=form.cleaned_data["seen"], **form.facts
-            )
+            actions.edit_adoption(adoption=adoption, by=request.user, seen=form.cleaned_data["seen"], **form.facts)
         except ActionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
