@@ -6,7 +6,6 @@ A model takes part with three lines: `search_vector = search_vector(title="A", s
 
 import re
 from functools import reduce
-from operator import or_
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import (
@@ -16,8 +15,10 @@ from django.contrib.postgres.search import (
     SearchVectorField,
     TrigramWordSimilarity,
 )
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 CONFIG = "norwegian"
 
@@ -48,19 +49,51 @@ def to_query(text: str) -> SearchQuery | None:
     return SearchQuery(" & ".join(f"{word}:*" for word in words), config=CONFIG, search_type="raw")
 
 
+# A topic counts as named when its name is this like the search text (pg_trgm's word similarity, 0 to 1) and one of
+# its words begins as one of the text's does: «demns» is «Demens», but «fall» is not «avfall».
+TOPIC_IS_NAMED = 0.5
+
+
 class SearchQuerySet(models.QuerySet):
-    """Mix in and set `search_title` to the field whose typing errors are forgiven."""
+    """Mix in and set `search_title` to the field whose typing errors are forgiven.
+
+    Where the model has `topics`, a search for a topic's name, in either language, finds what has that topic too.
+    """
 
     search_title = "title"
 
     def search(self, text: str):
-        """Rows that hold all the words, or whose title nearly does; best first. An empty text changes nothing."""
+        """Rows that hold all the words, whose title nearly does, or that have the topic; best first.
+
+        An empty text changes nothing. Each way of finding has its own index, hence the union.
+        """
         query = to_query(text)
         if query is None:
             return self
-        title = self.search_title
+        text = text[:100]
+        rows = self.model._base_manager.order_by()
+        found = rows.filter(search_vector=query).values("pk")
+        found = found.union(
+            rows.filter(**{f"{self.search_title}__trigram_word_similar": text}).values("pk"),
+            *self._in_topics_named(text),
+        )
         return (
-            self.filter(reduce(or_, [Q(search_vector=query), Q(**{f"{title}__trigram_word_similar": text[:100]})]))
-            .annotate(relevance=SearchRank(F("search_vector"), query) + TrigramWordSimilarity(text[:100], title))
+            self.filter(pk__in=found)
+            .annotate(relevance=SearchRank(F("search_vector"), query) + TrigramWordSimilarity(text, self.search_title))
             .order_by("-relevance", "-pk")
         )
+
+    def _in_topics_named(self, text):
+        try:
+            topics = self.model._meta.get_field("topics")
+        except FieldDoesNotExist:
+            return
+        beginnings = "|".join(word[:2] for word in re.findall(r"\w+", text))
+        alike = Greatest(TrigramWordSimilarity(text, "name_nb"), TrigramWordSimilarity(text, "name_en"))
+        named = topics.related_model.objects.annotate(alike=alike).filter(
+            Q(name_nb__iregex=rf"\m({beginnings})") | Q(name_en__iregex=rf"\m({beginnings})"), alike__gte=TOPIC_IS_NAMED
+        )
+        links = topics.remote_field.through.objects.filter(
+            **{f"{topics.m2m_reverse_field_name()}__in": named.values("pk")}
+        )
+        yield links.order_by().values(f"{topics.m2m_field_name()}_id")
