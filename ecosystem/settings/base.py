@@ -189,6 +189,7 @@ TIME_ZONE = "Europe/Oslo"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["ecosystem.formats"]
 
 # Files apart, what is sent in one go. More words than this do not fit in the index that searches them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
