@@ -12,17 +12,16 @@ from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import Event, Signup
-from .states import TRANSITIONS, EventState, SignupState
+from .states import TRANSITIONS, EventState
 
 STATE_LABELS = {EventState.DRAFT: "warning", EventState.PUBLISHED: "success", EventState.CANCELLED: "danger"}
-SIGNUP_LABELS = {SignupState.SIGNED_UP: "success", SignupState.WAITING: "warning", SignupState.CANCELLED: "danger"}
 
 
 class SignupInline(TabularInline):
     """Who comes. Places are given by signing up, never typed in."""
 
     model = Signup
-    fields = ["person", "shown_state", "note", "created_at"]
+    fields = ["person", "state", "note", "created_at"]
     readonly_fields = fields
     extra = 0
     tab = True
@@ -38,10 +37,6 @@ class SignupInline(TabularInline):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    @display(description=_("status"), label=SIGNUP_LABELS)
-    def shown_state(self, signup):
-        return signup.state, signup.get_state_display()
 
 
 @admin.register(Event)
@@ -62,14 +57,14 @@ class EventAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     date_hierarchy = "starts_at"
     ordering = ["-starts_at"]
     autocomplete_fields = ["organiser", "region", "topics"]
-    readonly_fields = ["shown_state", "slug", "published_at", "called_off_reason", "created_at", "updated_at"]
+    readonly_fields = ["state", "slug", "published_at", "called_off_reason", "created_at", "updated_at"]
     inlines = [SignupInline]
     actions = ["publish", "call_off"]
     actions_submit_line = ["publish_this", "call_off_this"]
     fieldsets = [
         (
             None,
-            {"fields": ["title", "kind", "organiser", "shown_state", "summary", "description", "language", "topics"]},
+            {"fields": ["title", "kind", "organiser", "state", "summary", "description", "language", "topics"]},
         ),
         (_("When"), {"fields": ["starts_at", "ends_at"]}),
         (_("Place"), {"fields": ["place_name", "address", "region", "online_url"]}),

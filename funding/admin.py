@@ -16,6 +16,8 @@ from . import actions
 from .models import Call, Funder, Programme
 from .states import TRANSITIONS, CallState
 
+STATE_LABELS = {CallState.DRAFT: "warning", CallState.PUBLISHED: "success", CallState.CLOSED: "info"}
+
 
 class ProgrammeInline(TabularInline):
     model = Programme
@@ -97,7 +99,7 @@ class CallAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     def funder(self, call):
         return call.programme.funder
 
-    @display(description=_("status"), ordering="state", label={"draft": "warning", "published": "success"})
+    @display(description=_("status"), ordering="state", label=STATE_LABELS)
     def shown_state(self, call):
         return call.state, call.get_state_display()
 

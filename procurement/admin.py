@@ -20,9 +20,11 @@ from .models import Need
 from .states import TRANSITIONS, NeedStage
 
 STAGE_LABELS = {
+    NeedStage.DRAFT: "info",
     NeedStage.REVIEW: "warning",
     NeedStage.PUBLISHED: "success",
     NeedStage.CLOSED: "info",
+    NeedStage.CONCLUDED: "info",
 }
 # What stays open to coordinators on a published need: how it is found, not what it says.
 ALWAYS_EDITABLE = ("topics", "cpv_codes", "is_example")
@@ -47,7 +49,7 @@ class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     actions = ["publish", "send_back"]
     actions_submit_line = ["publish_this", "send_back_this"]
     shown_only = [
-        "shown_stage",
+        "stage",
         "slug",
         "review_note",
         "sent_at",
@@ -62,7 +64,7 @@ class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         "updated_at",
     ]
     fieldsets = [
-        (None, {"fields": ["title", "owner", "shown_stage", "summary", "problem", "wanted_effects", "language"]}),
+        (None, {"fields": ["title", "owner", "stage", "summary", "problem", "wanted_effects", "language"]}),
         (
             _("Classification"),
             {"fields": ["topics", "innovation_types", "cpv_codes", "region", "budget_from", "budget_to"]},

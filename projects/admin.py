@@ -11,10 +11,9 @@ from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import PartnerSearch, Project, ProjectPartner
-from .states import TRANSITIONS, PartnerState, ProjectState, SearchState
+from .states import TRANSITIONS, ProjectState, SearchState
 
 STATE_LABELS = {ProjectState.DRAFT: "warning", ProjectState.PUBLISHED: "success", ProjectState.ARCHIVED: "info"}
-PARTNER_LABELS = {PartnerState.INVITED: "warning", PartnerState.ACCEPTED: "success", PartnerState.DECLINED: "danger"}
 SEARCH_LABELS = {SearchState.OPEN: "success", SearchState.CLOSED: "info"}
 
 
@@ -22,7 +21,7 @@ class PartnerInline(TabularInline):
     """Who takes part. Invitations are sent from the project's page, where the invited actor is told."""
 
     model = ProjectPartner
-    fields = ["actor", "role", "shown_state", "accepted_by", "accepted_at"]
+    fields = ["actor", "role", "state", "accepted_by", "accepted_at"]
     readonly_fields = fields
     extra = 0
     tab = True
@@ -38,10 +37,6 @@ class PartnerInline(TabularInline):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    @display(description=_("status"), label=PARTNER_LABELS)
-    def shown_state(self, partner):
-        return partner.state, partner.get_state_display()
 
 
 @admin.register(Project)
@@ -65,7 +60,7 @@ class ProjectAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     actions = ["publish", "archive", "restore"]
     actions_submit_line = ["publish_this", "archive_this", "restore_this"]
     fieldsets = [
-        (None, {"fields": ["title", "lead", "shown_state", "phase", "summary", "description", "language", "topics"]}),
+        (None, {"fields": ["title", "lead", "state", "phase", "summary", "description", "language", "topics"]}),
         (
             _("Time, place and money"),
             {"fields": ["starts_on", "ends_on", "region", "funding_note", "budget", "website"]},
@@ -75,7 +70,7 @@ class ProjectAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        fixed = ["shown_state", "slug", "published_at", "created_at", "updated_at"]
+        fixed = ["state", "slug", "published_at", "created_at", "updated_at"]
         return [*fixed, "lead", "phase"] if obj else fixed  # the phase has its own door on the project's page
 
     def get_queryset(self, request):
@@ -138,10 +133,10 @@ class PartnerSearchAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     list_select_related = ["project"]
     search_fields = ["title", "project__title"]
     date_hierarchy = "closes_on"
-    readonly_fields = ["project", "shown_state", "published_at", "closed_at"]
+    readonly_fields = ["project", "state", "published_at", "closed_at"]
     fields = [
         "project",
-        "shown_state",
+        "state",
         "title",
         "text",
         "contact",

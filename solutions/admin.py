@@ -22,11 +22,16 @@ from .models import Adoption, Solution
 from .states import TRANSITIONS, AdoptionState, SolutionState
 
 SOLUTION_LABELS = {
+    SolutionState.DRAFT: "info",
     SolutionState.SUBMITTED: "warning",
     SolutionState.VETTED: "success",
     SolutionState.RETURNED: "danger",
 }
-ADOPTION_LABELS = {AdoptionState.REPORTED: "warning", AdoptionState.CONFIRMED: "success"}
+ADOPTION_LABELS = {
+    AdoptionState.REPORTED: "warning",
+    AdoptionState.CONFIRMED: "success",
+    AdoptionState.DECLINED: "danger",
+}
 
 
 class AdoptionInline(TabularInline):
