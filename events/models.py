@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Region, Topic, User
+from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
 from ecosystem.shared.slugs import unique_slug
@@ -81,11 +82,6 @@ class Event(TimeStamped):
         INFO_DAY = "info_day", _("Information day")
         PARTNER_SEARCH_SEMINAR = "partner_search_seminar", _("Partner search seminar")
 
-    class Language(models.TextChoices):
-        NB = "nb", _("Norwegian bokmål")
-        NN = "nn", _("Norwegian nynorsk")
-        EN = "en", _("English")
-
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("address"), max_length=100, unique=True, editable=False)
@@ -112,7 +108,9 @@ class Event(TimeStamped):
     sign_up_closes_at = models.DateTimeField(
         _("sign-up closes"), null=True, blank=True, help_text=_("Leave empty to keep it open until the event starts.")
     )
-    language = models.CharField(_("language of the event"), max_length=8, choices=Language.choices, default=Language.NB)
+    language = models.CharField(
+        _("language of the event"), max_length=8, choices=ContentLanguage.choices, default=ContentLanguage.NB
+    )
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented for the demonstration."))
     state = models.CharField(
         _("status"), max_length=10, choices=EventState.choices, default=EventState.DRAFT, editable=False

@@ -17,9 +17,3 @@ class Level(models.TextChoices):
 class Currency(models.TextChoices):
     NOK = "NOK", _("Norwegian kroner")
     EUR = "EUR", _("euro")
-
-
-class ContentLanguage(models.TextChoices):
-    NB = "nb", _("Norwegian bokmål")
-    NN = "nn", _("Norwegian nynorsk")
-    EN = "en", _("English")

@@ -19,12 +19,6 @@ RESPONDING_KINDS = (
 )
 
 
-class Language(models.TextChoices):
-    BOKMAL = "nb", _("Norwegian bokmål")
-    NYNORSK = "nn", _("Norwegian nynorsk")
-    ENGLISH = "en", _("English")
-
-
 class InnovationType(models.TextChoices):
     """Innovative acquisition: the codes of eForms BT-776, in our own words."""
 

@@ -45,9 +45,3 @@ class Route(models.TextChoices):
     COMPETITION = "competition", _("New competition")
     OWN_DEVELOPMENT = "own_development", _("Own development")
     PILOT = "pilot", _("Pilot")
-
-
-class ContentLanguage(models.TextChoices):
-    NB = "nb", _("Norwegian bokmål")
-    NN = "nn", _("Norwegian nynorsk")
-    EN = "en", _("English")

@@ -12,12 +12,13 @@ from simple_history.models import HistoricalRecords
 
 from actors.models import Region, Topic
 from actors.vocabulary import ActorKind
+from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
 from ecosystem.shared.slugs import unique_slug
 
 from ..states import CallState
-from ..vocabulary import EUR_IN_NOK, ContentLanguage, Currency, Level
+from ..vocabulary import EUR_IN_NOK, Currency, Level
 from .programme import Programme
 
 

@@ -1,5 +1,6 @@
 """What the matcher needs to know of one kind of thing. Each kind's module reads its app's published rows."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -13,7 +14,7 @@ from ..kinds import Kind
 from .plain import plain
 
 
-class Source:
+class Source(ABC):
     """One kind. `related` is what a line about the thing shows, fetched in the same query."""
 
     kind: ClassVar[Kind]
@@ -22,9 +23,9 @@ class Source:
     deadline_words: ClassVar[Any] = gettext_lazy("Deadline")
     heavy: ClassVar[tuple[str, ...]] = ()  # columns never worth fetching
 
+    @abstractmethod
     def open(self, at: datetime) -> QuerySet:
         """Published things that can still be acted on: the only rows that are ever matched or told of."""
-        raise NotImplementedError
 
     def visible(self, user: Any, *, at: datetime) -> QuerySet:
         """The open things this person may see."""
@@ -34,8 +35,9 @@ class Source:
         """Open things with all that `candidate` reads."""
         return self.open(at).select_related(*self.related).prefetch_related("topics").defer(*self.heavy)
 
+    @abstractmethod
     def candidate(self, thing: Any) -> Candidate:
-        raise NotImplementedError
+        """The thing as the scorer knows it."""
 
     def candidates(self, *, at: datetime, ids: Collection[int] | None = None) -> Iterator[Candidate]:
         things = self.readable(at).order_by("pk")

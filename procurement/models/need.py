@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Region, Topic, User
+from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
 from ecosystem.shared.slugs import unique_slug
 
 from ..states import PUBLIC_STAGES, NeedStage
-from ..vocabulary import InnovationType, Language, Outcome, cpv_name, validate_cpv
+from ..vocabulary import InnovationType, Outcome, cpv_name, validate_cpv
 
 # What a reader needs before a need may stand in public.
 REQUIRED_TO_PUBLISH = (
@@ -111,7 +112,7 @@ class Need(TimeStamped):
         Region, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("municipality or county")
     )
     language = models.CharField(
-        _("language of the text"), max_length=8, choices=Language.choices, default=Language.BOKMAL
+        _("language of the text"), max_length=8, choices=ContentLanguage.choices, default=ContentLanguage.NB
     )
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented for the demonstration."))
 

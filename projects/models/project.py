@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Region, Topic
+from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
 from ecosystem.shared.slugs import unique_slug
@@ -72,11 +73,6 @@ def _open_searches(on):
 class Project(TimeStamped):
     """A piece of work with a lead and partners, from idea to results in use."""
 
-    class Language(models.TextChoices):
-        NB = "nb", _("Norwegian bokmål")
-        NN = "nn", _("Norwegian nynorsk")
-        EN = "en", _("English")
-
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("address"), max_length=100, unique=True, editable=False)
     summary = models.CharField(_("summary"), max_length=400, help_text=_("One or two sentences, shown in lists."))
@@ -102,7 +98,9 @@ class Project(TimeStamped):
         blank=True,
         help_text=_("What goes on when the money ends, and who takes care of it. Markdown works."),
     )
-    language = models.CharField(_("language of the text"), max_length=8, choices=Language.choices, default=Language.NB)
+    language = models.CharField(
+        _("language of the text"), max_length=8, choices=ContentLanguage.choices, default=ContentLanguage.NB
+    )
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented for the demonstration."))
     state = models.CharField(
         _("status"), max_length=10, choices=ProjectState.choices, default=ProjectState.DRAFT, editable=False

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Topic
+from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
 from ecosystem.shared.slugs import sort_key, unique_slug
 
 from ..states import SolutionState
-from ..vocabulary import ContentLanguage, Trl
+from ..vocabulary import Trl
 
 
 class SolutionQuerySet(SearchQuerySet):
