@@ -1,13 +1,13 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from . import views
+from .views import directory, profile, registration
 
 app_name = "actors"
 
 urlpatterns = [
-    path("", views.actor_list, name="actor_list"),
-    path(_("register/"), views.actor_register, name="actor_register"),
-    path("<slug:slug>/", views.actor_detail, name="actor_detail"),
-    path(_("<slug:slug>/edit/"), views.actor_edit, name="actor_edit"),
+    path("", directory.actor_list, name="actor_list"),
+    path(_("register/"), registration.actor_register, name="actor_register"),
+    path("<slug:slug>/", profile.actor_detail, name="actor_detail"),
+    path(_("<slug:slug>/edit/"), profile.actor_edit, name="actor_edit"),
 ]

@@ -70,3 +70,20 @@ class Offers(models.TextChoices):
     PROJECT_MANAGEMENT = "project_management", _("Project management")
     TECHNOLOGY = "technology", _("Technological solutions")
     FUNDING = "funding", _("Funding")
+
+
+class WorkingLanguage(models.TextChoices):
+    """What an actor's people can work in."""
+
+    NB = "nb", _("Norwegian")
+    EN = "en", _("English")
+    SV = "sv", _("Swedish")
+    DA = "da", _("Danish")
+    SE = "se", _("Northern Sami")
+    FI = "fi", _("Finnish")
+    DE = "de", _("German")
+    FR = "fr", _("French")
+    ES = "es", _("Spanish")
+    PL = "pl", _("Polish")
+    UK = "uk", _("Ukrainian")
+    AR = "ar", _("Arabic")

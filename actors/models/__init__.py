@@ -1,5 +1,28 @@
-from .actor import Actor, Interest, Membership
-from .classification import Region, Topic
+from .actor import Actor
+from .admission import AdmissionMessage
+from .belonging import Invitation, JoinRequest, Membership
+from .classification import ActorTag, Region, Topic
+from .curation import ActorNote, DistinctPair, FormerAddress, ImportRun, SavedFilter
+from .interest import Interest
 from .person import User
+from .privacy import Consent, DataExport
 
-__all__ = ["Actor", "Interest", "Membership", "Region", "Topic", "User"]
+__all__ = [
+    "Actor",
+    "ActorNote",
+    "ActorTag",
+    "AdmissionMessage",
+    "Consent",
+    "DataExport",
+    "DistinctPair",
+    "FormerAddress",
+    "ImportRun",
+    "Interest",
+    "Invitation",
+    "JoinRequest",
+    "Membership",
+    "Region",
+    "SavedFilter",
+    "Topic",
+    "User",
+]

@@ -1,20 +1,37 @@
-"""Organisations, who belongs to them, and what they seek and offer."""
+"""Organisations in the ecosystem."""
 
+import uuid
+from urllib.parse import urlsplit
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
 from ecosystem.shared.slugs import sort_key, unique_slug
 
 from ..states import ActorState
 from ..validators import validate_organisation_number
-from ..vocabulary import PUBLIC_BODIES, ActorKind, Offers, Sector, Seeks, SizeBand
-from .classification import Region, Topic
+from ..vocabulary import PUBLIC_BODIES, ActorKind, Sector, SizeBand, WorkingLanguage
+from .classification import ActorTag, Region, Topic
 from .person import User
+
+
+def logo_path(actor, name):
+    """A new name for each logo: what a visitor's browser has kept is never the old one."""
+    return f"logos/{uuid.uuid4().hex}{name[name.rfind('.') :]}"
+
+
+def domain_of(website: str) -> str:
+    """`https://www.firma.no/om` -> `firma.no`; empty for no address."""
+    host = urlsplit(website or "").hostname or ""
+    return host.removeprefix("www.")
 
 
 class ActorQuerySet(SearchQuerySet):
@@ -48,7 +65,7 @@ class ActorQuerySet(SearchQuerySet):
         return self.filter(Q(region=region) | Q(region__parent=region))
 
     def with_interest(self, side, code):
-        return self.filter(pk__in=Interest.objects.filter(side=side, code=code).values("actor"))
+        return self.filter(interests__side=side, interests__code=code)
 
     def by_name(self):
         return self.order_by("sort_name", "pk")
@@ -85,13 +102,38 @@ class Actor(TimeStamped):
     size_band = models.CharField(_("size"), max_length=10, choices=SizeBand.choices, blank=True, db_index=True)
     website = models.URLField(_("website"), blank=True)
     about = models.TextField(_("about"), blank=True, help_text=_("Who you are, in a few sentences."))
-    language = models.CharField(_("language of the text"), max_length=8, default="nb")
+    language = models.CharField(
+        _("language of the text"), max_length=8, choices=ContentLanguage.choices, default=ContentLanguage.NB
+    )
     seeks_text = models.TextField(_("seeks, in your own words"), blank=True)
     offers_text = models.TextField(_("offers, in your own words"), blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="actors", verbose_name=_("topics"))
     is_partner = models.BooleanField(_("partner in HelseHub"), default=False)
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented for the demonstration."))
     application = models.TextField(_("why the actor wants to join"), blank=True)
+    legal_form = models.CharField(
+        _("form of organisation"), max_length=10, blank=True, help_text=_("As the register writes it: AS, KOMM, ORGL.")
+    )
+    address = models.CharField(_("postal address"), max_length=300, blank=True)
+    parent_number = models.CharField(
+        _("number of the parent unit"), max_length=9, blank=True, validators=[validate_organisation_number]
+    )
+    register_checked_at = models.DateTimeField(_("read from the register"), null=True, blank=True, editable=False)
+    website_domain = models.CharField(max_length=253, blank=True, editable=False, db_index=True)
+    logo = models.ImageField(_("logo"), upload_to=logo_path, blank=True)
+    regions_served = models.ManyToManyField(
+        Region, blank=True, related_name="serving_actors", verbose_name=_("regions served")
+    )
+    languages = ArrayField(
+        models.CharField(max_length=8, choices=WorkingLanguage.choices),
+        verbose_name=_("languages you work in"),
+        default=list,
+        blank=True,
+    )
+    tags = models.ManyToManyField(ActorTag, blank=True, related_name="actors", verbose_name=_("coordinators' tags"))
+    profile_confirmed_at = models.DateTimeField(_("profile confirmed"), default=timezone.now, db_index=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
+    decision_reason = models.TextField(_("reason for the decision"), blank=True)
     decided_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("decided by")
     )
@@ -99,7 +141,7 @@ class Actor(TimeStamped):
     search_vector = search_vector(name="A", offers_text="B", seeks_text="C", about="C")
 
     objects = ActorQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+    history = HistoricalRecords(excluded_fields=["search_vector"], m2m_fields=[topics, regions_served])
 
     class Meta:
         verbose_name = _("actor")
@@ -120,6 +162,7 @@ class Actor(TimeStamped):
         if not self.slug:
             self.slug = unique_slug(Actor, self.name, exclude_pk=self.pk)
         self.sort_name = sort_key(self.name)
+        self.website_domain = domain_of(self.website)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -132,73 +175,3 @@ class Actor(TimeStamped):
     @property
     def is_approved(self) -> bool:
         return self.state == ActorState.APPROVED
-
-
-class Interest(models.Model):
-    """One thing an actor seeks or offers, from the report's lists, and how much it matters."""
-
-    class Side(models.TextChoices):
-        SEEKS = "seeks", _("Seeks")
-        OFFERS = "offers", _("Offers")
-
-    class Relevance(models.IntegerChoices):
-        RELEVANT = 1, _("Relevant")
-        VERY_RELEVANT = 2, _("Very relevant")
-
-    actor = models.ForeignKey(Actor, models.CASCADE, related_name="interests", verbose_name=_("actor"))
-    side = models.CharField(_("side"), max_length=6, choices=Side.choices)
-    code = models.CharField(_("what"), max_length=30)
-    relevance = models.PositiveSmallIntegerField(_("relevance"), choices=Relevance.choices, default=Relevance.RELEVANT)
-
-    class Meta:
-        verbose_name = _("interest")
-        verbose_name_plural = _("seeks and offers")
-        ordering = ["side", "-relevance", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["actor", "side", "code"], name="interest_once"),
-            models.CheckConstraint(
-                name="interest_code_known",
-                condition=Q(side="seeks", code__in=Seeks.values) | Q(side="offers", code__in=Offers.values),
-            ),
-        ]
-        indexes = [models.Index(fields=["side", "code", "actor"], name="interest_facet")]
-
-    def __str__(self):
-        return str(self.label)
-
-    @property
-    def label(self):
-        return (Seeks if self.side == self.Side.SEEKS else Offers)(self.code).label
-
-
-class MembershipQuerySet(models.QuerySet):
-    def in_approved_actors(self):
-        return self.filter(actor__state=ActorState.APPROVED)
-
-    def editors(self):
-        return self.filter(role__in=[Membership.Role.ADMINISTRATOR, Membership.Role.EDITOR])
-
-
-class Membership(TimeStamped):
-    """A person in an actor."""
-
-    class Role(models.TextChoices):
-        ADMINISTRATOR = "administrator", _("Administrator")
-        EDITOR = "editor", _("Editor")
-        MEMBER = "member", _("Member")
-
-    person = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
-    actor = models.ForeignKey(Actor, models.CASCADE, related_name="memberships", verbose_name=_("actor"))
-    role = models.CharField(_("role"), max_length=15, choices=Role.choices, default=Role.MEMBER)
-
-    objects = MembershipQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        ordering = ["actor__sort_name", "person__email"]
-        constraints = [models.UniqueConstraint(fields=["person", "actor"], name="membership_once")]
-
-    def __str__(self):
-        return f"{self.person} – {self.actor}"

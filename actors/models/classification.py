@@ -62,3 +62,17 @@ class Region(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ActorTag(models.Model):
+    """A coordinator's own word for sorting actors. Never shown outside the desk."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("coordinators' tag")
+        verbose_name_plural = _("coordinators' tags")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

@@ -38,6 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin, TimeStamped):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="nb")
     is_staff = models.BooleanField(_("coordinator"), default=False, help_text=_("May curate the portal in the admin."))
     is_active = models.BooleanField(_("active"), default=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 

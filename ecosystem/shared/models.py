@@ -144,3 +144,20 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.to}: {self.subject}"
+
+
+class RetentionRun(models.Model):
+    """One round of deleting what has been kept long enough. `report` holds one object per rule: what, how many, since when."""
+
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+    dry_run = models.BooleanField(_("rehearsal"), default=False, help_text=_("Counted, nothing deleted."))
+    by_name = models.CharField(_("who"), max_length=200, blank=True)
+    report = models.JSONField(_("report"), default=list)
+
+    class Meta:
+        verbose_name = _("round of deletion")
+        verbose_name_plural = _("rounds of deletion")
+        ordering = ["-at", "-id"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -1,18 +1,6 @@
-"""Reads across tables for the actors' pages."""
+"""Reads for one actor's page."""
 
-from .models import Actor, Membership
-
-
-def directory(user):
-    """Approved actors with what a card shows, by name. Three queries for any length."""
-    return Actor.objects.approved().select_related("region").prefetch_related("topics").defer("search_vector").by_name()
-
-
-def sorted_by(actors, sort):
-    """Names and newest as asked for; else as they are: by name, or best hit first after a search."""
-    if sort == "newest":
-        return actors.order_by("-created_at", "-pk")
-    return actors.by_name() if sort == "name" else actors
+from ..models import Actor
 
 
 def profile(user, slug):
@@ -36,8 +24,3 @@ def activity(actor, shown=3):
         .order_by("-project__published_at")[:shown],
         "adoptions": actor.adoptions.public().current().select_related("solution")[:shown],
     }
-
-
-def administrators_and_editors(actor):
-    """The people who act for the actor."""
-    return Membership.objects.filter(actor=actor).editors().select_related("person")

@@ -1,19 +1,19 @@
-"""The coordinators' desk for actors, people, topics and places."""
+"""The coordinators' desk for actors."""
 
 from django.contrib import admin
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from ecosystem.shared import audit
 from ecosystem.shared.moves import MovesAdmin, when_possible
 
-from . import actions
-from .models import Actor, Interest, Membership, Region, Topic, User
-from .states import TRANSITIONS, ActorState
+from .. import actions
+from ..models import Actor
+from ..states import TRANSITIONS, ActorState
+from .inlines import InterestInline, MembershipInline
 
 STATE_LABELS = {
     ActorState.APPLIED: "warning",
@@ -21,20 +21,6 @@ STATE_LABELS = {
     ActorState.DECLINED: "danger",
     ActorState.SUSPENDED: "danger",
 }
-
-
-class MembershipInline(TabularInline):
-    model = Membership
-    fields = ["person", "actor", "role"]
-    autocomplete_fields = ["person", "actor"]
-    extra = 0
-    tab = True
-
-
-class InterestInline(TabularInline):
-    model = Interest
-    extra = 0
-    tab = True
 
 
 @admin.register(Actor)
@@ -116,81 +102,3 @@ class ActorAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     has_decline_permission = when_possible("decline")
     has_suspend_permission = when_possible("suspend")
     has_restore_permission = when_possible("restore")
-
-
-@admin.register(User)
-class PersonAdmin(ModelAdmin):
-    """People. Passwords are theirs alone: a new person chooses one through «forgot password»."""
-
-    list_display = ["email", "name", "is_staff", "is_active", "last_login", "created_at"]
-    list_filter = ["is_staff", "is_active", "language"]
-    search_fields = ["email", "name"]
-    fields = ["email", "name", "language", "is_staff", "is_active", "last_login", "created_at"]
-    inlines = [MembershipInline]
-
-    def get_readonly_fields(self, request, obj=None):
-        fixed = ["last_login", "created_at"]
-        if obj is not None:
-            fixed.append("email")  # the person changes it, and proves that the new one is theirs
-        if obj == request.user:
-            fixed += ["is_staff", "is_active"]  # nobody locks themselves out
-        return fixed
-
-    def has_change_permission(self, request, obj=None):
-        reachable = obj is None or not obj.is_superuser or request.user.is_superuser
-        return reachable and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_model(self, request, person, form, change):
-        if not change:
-            person.email = person.email.lower()
-            person.set_unusable_password()
-        super().save_model(request, person, form, change)
-        rights = [name for name in form.changed_data if name in {"is_staff", "is_active"}]
-        if rights:
-            audit.record(
-                "change_rights",
-                person,
-                by=request.user,
-                before={name: form.initial.get(name) for name in rights},
-                after={name: form.cleaned_data[name] for name in rights},
-            )
-
-
-@admin.register(Membership)
-class MembershipAdmin(SimpleHistoryAdmin, ModelAdmin):
-    list_display = ["person", "actor", "role", "created_at"]
-    list_filter = ["role"]
-    list_select_related = ["person", "actor"]
-    search_fields = ["person__email", "person__name", "actor__name"]
-    autocomplete_fields = ["person", "actor"]
-
-
-@admin.register(Topic)
-class TopicAdmin(ModelAdmin):
-    """Sorted by path, so that the tree reads from top to bottom."""
-
-    list_display = ["indented", "name_en", "slug"]
-    list_display_links = ["indented"]
-    search_fields = ["name_nb", "name_en", "slug"]
-    autocomplete_fields = ["parent"]
-    ordering = ["path"]
-
-    def get_readonly_fields(self, request, obj=None):
-        # The slug and the place in the tree are part of the path of everything below.
-        return ["slug", "parent"] if obj and obj.children.exists() else []
-
-    @display(description=_("name in Norwegian"), ordering="path")
-    def indented(self, topic):
-        return "\u2003" * topic.path.count("/") + topic.name_nb
-
-
-@admin.register(Region)
-class RegionAdmin(ModelAdmin):
-    list_display = ["code", "name", "level", "parent"]
-    list_filter = ["level"]
-    list_select_related = ["parent"]
-    search_fields = ["name", "code"]
-    autocomplete_fields = ["parent"]

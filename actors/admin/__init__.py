@@ -1,0 +1,1 @@
+from . import actors, classification, people  # noqa: F401  each registers its pages

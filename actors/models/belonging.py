@@ -1,0 +1,145 @@
+"""Who belongs to an actor, who has been asked to, and who asks."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from ecosystem.shared.models import TimeStamped
+
+from ..states import ActorState, InvitationState, JoinRequestState
+from .actor import Actor
+from .person import User
+
+
+class MembershipQuerySet(models.QuerySet):
+    def in_approved_actors(self):
+        return self.filter(actor__state=ActorState.APPROVED)
+
+    def editors(self):
+        return self.filter(role__in=[Membership.Role.ADMINISTRATOR, Membership.Role.EDITOR])
+
+
+class Membership(TimeStamped):
+    """A person in an actor."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("Administrator")
+        EDITOR = "editor", _("Editor")
+        MEMBER = "member", _("Member")
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="memberships", verbose_name=_("actor"))
+    role = models.CharField(_("role"), max_length=15, choices=Role.choices, default=Role.MEMBER)
+
+    objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["actor__sort_name", "person__email"]
+        constraints = [models.UniqueConstraint(fields=["person", "actor"], name="membership_once")]
+
+    def __str__(self):
+        return f"{self.person} – {self.actor}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, at):
+        """Sent, not answered, and not too old to be answered."""
+        return self.filter(state=InvitationState.SENT, expires_at__gt=at)
+
+    def lapsed(self, at):
+        return self.filter(state=InvitationState.SENT, expires_at__lte=at)
+
+
+class Invitation(TimeStamped):
+    """A colleague asked by e-mail to join an actor, whether or not the address has an account."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="invitations", verbose_name=_("actor"))
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=15, choices=Membership.Role.choices, default=Membership.Role.MEMBER)
+    message = models.TextField(_("message"), blank=True)
+    language = models.CharField(_("language"), max_length=8, default="nb")
+    state = models.CharField(
+        _("status"), max_length=10, choices=InvitationState.choices, default=InvitationState.SENT, editable=False
+    )
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")
+    )
+    times_sent = models.PositiveSmallIntegerField(_("times sent"), default=1)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    expires_at = models.DateTimeField(_("valid until"), db_index=True)
+    accepted_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("accepted by")
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "actor", Lower("email"), condition=Q(state="sent"), name="invitation_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="invitation_answered_has_time",
+                condition=Q(state="sent", answered_at__isnull=True) | ~Q(state="sent") & Q(answered_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email} – {self.actor}"
+
+
+class JoinRequestQuerySet(models.QuerySet):
+    def waiting(self):
+        """Requests nobody has answered, oldest first."""
+        return self.filter(state=JoinRequestState.WAITING).order_by("created_at", "pk")
+
+
+class JoinRequest(TimeStamped):
+    """A person who says they work for an actor that is here already, and asks to join it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(User, models.CASCADE, related_name="join_requests", verbose_name=_("person"))
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="join_requests", verbose_name=_("actor"))
+    message = models.TextField(_("message"), blank=True)
+    state = models.CharField(
+        _("status"), max_length=10, choices=JoinRequestState.choices, default=JoinRequestState.WAITING, editable=False
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+
+    objects = JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to join")
+        verbose_name_plural = _("requests to join")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "actor"], condition=Q(state="waiting"), name="join_request_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="join_request_decided_has_time",
+                condition=Q(state="waiting", decided_at__isnull=True)
+                | ~Q(state="waiting") & Q(decided_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["created_at"], condition=Q(state="waiting"), name="join_request_queue")]
+
+    def __str__(self):
+        return f"{self.person} – {self.actor}"

@@ -1,0 +1,54 @@
+"""What a person has agreed to, and the copies of their data they have asked for."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .person import User
+
+
+class Consent(models.Model):
+    """One thing a person said yes or no to: what, when, and the very words. Append-only."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="consents", verbose_name=_("person"))
+    purpose = models.CharField(_("purpose"), max_length=60)
+    given = models.BooleanField(_("given"))
+    wording = models.TextField(_("wording"))
+    language = models.CharField(_("language"), max_length=8, default="nb")
+    at = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["person", "purpose", "-at"], name="consent_latest")]
+
+    def __str__(self):
+        return self.purpose
+
+
+class DataExport(models.Model):
+    """A copy of everything the portal holds on a person, made by the worker, kept for a few days."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(User, models.CASCADE, related_name="data_exports", verbose_name=_("person"))
+    asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    ready_at = models.DateTimeField(_("ready"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("deleted after"), null=True, blank=True, db_index=True)
+    file = models.FileField(_("file"), upload_to="exports/", blank=True)
+
+    class Meta:
+        verbose_name = _("copy of a person's data")
+        verbose_name_plural = _("copies of people's data")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ready_at__isnull=True), name="data_export_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.asked_at:%Y-%m-%d}"
