@@ -2,27 +2,55 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ecosystem.shared.states import Move
 
 
 class NeedStage(models.TextChoices):
+    """Where a need is, as its owner calls it. `PUBLIC_NAMES` has the words for readers where they differ."""
+
     DRAFT = "draft", _("Draft")
     REVIEW = "review", _("With the coordinator")
     PUBLISHED = "published", _("Open for responses")
     CLOSED = "closed", _("Deadline passed")
+    HANDED_OVER = "handed_over", _("Handed over")
     CONCLUDED = "concluded", _("Concluded")
 
 
+PUBLIC_NAMES = {
+    NeedStage.PUBLISHED: _("Open for dialogue"),
+    NeedStage.CLOSED: _("Dialogue closed"),
+    NeedStage.HANDED_OVER: _("In competition elsewhere"),
+}
+
 # The stages anyone may read.
-PUBLIC_STAGES = (NeedStage.PUBLISHED, NeedStage.CLOSED, NeedStage.CONCLUDED)
+PUBLIC_STAGES = (NeedStage.PUBLISHED, NeedStage.CLOSED, NeedStage.HANDED_OVER, NeedStage.CONCLUDED)
 
 TRANSITIONS = (
     Move("send", (NeedStage.DRAFT,), NeedStage.REVIEW, "owner's editor"),
     Move("return", (NeedStage.REVIEW,), NeedStage.DRAFT, "owner's editor, coordinator"),
     Move("publish", (NeedStage.DRAFT, NeedStage.REVIEW), NeedStage.PUBLISHED, "owner's editor, coordinator"),
     Move("close", (NeedStage.PUBLISHED,), NeedStage.CLOSED, "the deadline"),
-    Move("conclude", (NeedStage.CLOSED,), NeedStage.CONCLUDED, "owner's editor, coordinator"),
+    Move("hand_over", (NeedStage.CLOSED,), NeedStage.HANDED_OVER, "owner's editor"),
+    Move("conclude", (NeedStage.CLOSED, NeedStage.HANDED_OVER), NeedStage.CONCLUDED, "owner's editor, coordinator"),
+    Move(
+        "reopen", (NeedStage.CLOSED, NeedStage.HANDED_OVER, NeedStage.CONCLUDED), NeedStage.PUBLISHED, "owner's editor"
+    ),
+)
+
+
+class QuestionState(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("question", "Being read")
+    WITH_OWNER = "with_owner", pgettext_lazy("question", "With the owner")
+    ANSWERED = "answered", pgettext_lazy("question", "Answered")
+    DECLINED = "declined", pgettext_lazy("question", "Not passed on")
+
+
+QUESTION_TRANSITIONS = (
+    Move("pass_on", (QuestionState.ASKED,), QuestionState.WITH_OWNER, "coordinator, who strips what identifies"),
+    Move("decline", (QuestionState.ASKED,), QuestionState.DECLINED, "coordinator, with a reason to the asker"),
+    Move("answer", (QuestionState.WITH_OWNER,), QuestionState.ANSWERED, "owner's editor"),
 )
 
 
@@ -36,7 +64,37 @@ class ResponseState(models.TextChoices):
 LIVING = (ResponseState.DRAFT, ResponseState.SUBMITTED)
 
 # A submitted response that is changed is submitted anew: it never falls back to a draft that someone forgets to send.
+# To have it back as a draft is a choice of its own.
 RESPONSE_TRANSITIONS = (
     Move("submit", LIVING, ResponseState.SUBMITTED, "responding firm's editor, until the deadline"),
+    Move("take_back", (ResponseState.SUBMITTED,), ResponseState.DRAFT, "responding firm's editor, until the deadline"),
     Move("withdraw", LIVING, ResponseState.WITHDRAWN, "responding firm's editor, until the deadline"),
+)
+
+
+class SlotState(models.TextChoices):
+    FREE = "free", pgettext_lazy("meeting slot", "Free")
+    BOOKED = "booked", pgettext_lazy("meeting slot", "Booked")
+    HELD = "held", pgettext_lazy("meeting slot", "Held")
+    CANCELLED = "cancelled", pgettext_lazy("meeting slot", "Cancelled")
+
+
+SLOT_TRANSITIONS = (
+    Move("book", (SlotState.FREE,), SlotState.BOOKED, "editor of a firm that may respond"),
+    Move("release", (SlotState.BOOKED,), SlotState.FREE, "the firm that booked it, before it starts"),
+    Move("hold", (SlotState.BOOKED,), SlotState.HELD, "owner's editor, when the minutes are written"),
+    Move("cancel", (SlotState.FREE, SlotState.BOOKED), SlotState.CANCELLED, "owner's editor"),
+)
+
+
+class MinutesState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("minutes", "Being written")
+    WITH_SUPPLIER = "with_supplier", pgettext_lazy("minutes", "With the supplier")
+    SHARED = "shared", pgettext_lazy("minutes", "Shared with all")
+
+
+MINUTES_TRANSITIONS = (
+    Move("send", (MinutesState.DRAFT,), MinutesState.WITH_SUPPLIER, "minute-taker"),
+    Move("mark", (MinutesState.WITH_SUPPLIER,), MinutesState.WITH_SUPPLIER, "the supplier: marks its trade secrets"),
+    Move("share", (MinutesState.WITH_SUPPLIER,), MinutesState.SHARED, "owner's editor, without the marked parts"),
 )

@@ -14,11 +14,12 @@ from simple_history.models import HistoricalRecords
 from actors.models import Actor, Region, Topic, User
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
-from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
+from ecosystem.shared.search import search_indexes, search_vector
 from ecosystem.shared.slugs import unique_slug
 
 from ..states import PUBLIC_STAGES, NeedStage
 from ..vocabulary import InnovationType, Outcome, cpv_name, validate_cpv
+from .need_rows import NeedQuerySet
 
 # What a reader needs before a need may stand in public.
 REQUIRED_TO_PUBLISH = (
@@ -31,59 +32,6 @@ REQUIRED_TO_PUBLISH = (
 )
 
 
-class NeedQuerySet(SearchQuerySet):
-    search_title = "title"
-
-    def published(self):
-        """What anyone may read, whether the deadline has passed or not."""
-        return self.filter(stage__in=PUBLIC_STAGES)
-
-    def open(self, at):
-        """Those that take responses."""
-        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__gt=at)
-
-    def past_deadline(self, at):
-        """Those whose dialogue is over and that are not concluded, whether the clock's task has been by or not."""
-        return self.filter(stage__in=[NeedStage.PUBLISHED, NeedStage.CLOSED], response_deadline__lte=at)
-
-    def concluded(self):
-        return self.filter(stage=NeedStage.CONCLUDED)
-
-    def due(self, at):
-        """Published needs whose deadline has come, for `close_due_needs`."""
-        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__lte=at)
-
-    def closing_before(self, at):
-        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__lte=at)
-
-    def waiting(self):
-        """Needs a coordinator has been asked to publish, oldest first."""
-        return self.filter(stage=NeedStage.REVIEW).order_by("sent_at", "pk")
-
-    def visible_to(self, user):
-        """Published needs are public; others are for the owner's members and coordinators."""
-        if not user.is_authenticated:
-            return self.published()
-        if user.is_coordinator:
-            return self
-        return self.filter(Q(stage__in=PUBLIC_STAGES) | Q(owner__in=list(user.roles)))
-
-    def in_topic(self, topic):
-        """Needs with this topic or one below it in the tree."""
-        topics = Topic.objects.within(topic)
-        return self.filter(pk__in=Need.topics.through.objects.filter(topic__in=topics).values("need"))
-
-    def in_region(self, region):
-        """Needs in this municipality, or anywhere in this county."""
-        return self.filter(Q(region=region) | Q(region__parent=region))
-
-    def by_deadline(self):
-        return self.order_by("response_deadline", "pk")
-
-    def newest_first(self):
-        return self.order_by("-published_at", "-pk")
-
-
 class Need(TimeStamped):
     """A public body's need: the problem and the wanted effects, not a specification. It is not a competition."""
 
@@ -92,7 +40,16 @@ class Need(TimeStamped):
     title = models.CharField(_("title"), max_length=150)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     problem = models.TextField(_("the problem"), blank=True)
+    affected = models.TextField(_("who is affected"), blank=True)
+    practice_today = models.TextField(_("how it is done today"), blank=True)
+    practice_cost = models.PositiveBigIntegerField(_("what it costs today, NOK a year"), null=True, blank=True)
     wanted_effects = models.TextField(_("wanted effects"), blank=True)
+    effect_measures = models.TextField(_("how the effects are measured"), blank=True)
+    limits = models.TextField(_("what must be kept to"), blank=True)
+    asked_of_suppliers = models.TextField(_("what is asked of suppliers"), blank=True)
+    dialogue_plan = models.TextField(_("plan for the dialogue"), blank=True)
+    starts_from = models.DateField(_("wanted start, earliest"), null=True, blank=True)
+    starts_to = models.DateField(_("wanted start, latest"), null=True, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="needs", verbose_name=_("topics"))
     cpv_codes = ArrayField(
         models.CharField(max_length=8, validators=[validate_cpv]), verbose_name=_("CPV codes"), default=list, blank=True
@@ -106,6 +63,13 @@ class Need(TimeStamped):
     budget_from = models.PositiveBigIntegerField(_("budget from"), null=True, blank=True)
     budget_to = models.PositiveBigIntegerField(_("budget to"), null=True, blank=True)
     response_deadline = models.DateTimeField(_("deadline for responses"), null=True, blank=True)
+    is_sealed = models.BooleanField(
+        _("responses are sealed until the deadline"),
+        default=True,
+        help_text=_("Nobody on the owner's side can read them, or see that there are any, before then."),
+    )
+    questions_until = models.DateField(_("last day for questions"), null=True, blank=True)
+    answers_until = models.DateField(_("last day for answers"), null=True, blank=True)
     contact_function = models.CharField(_("contact"), max_length=120, blank=True)
     contact_email = models.EmailField(_("contact's e-mail address"), blank=True)
     region = models.ForeignKey(
@@ -117,15 +81,43 @@ class Need(TimeStamped):
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented for the demonstration."))
 
     stage = models.CharField(
-        _("stage"), max_length=10, choices=NeedStage.choices, default=NeedStage.DRAFT, editable=False
+        _("stage"), max_length=12, choices=NeedStage.choices, default=NeedStage.DRAFT, editable=False
     )
     review_note = models.TextField(_("the coordinator's note"), blank=True, editable=False)
+    written_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("last written by"),
+    )
+    release_asked_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("asked a colleague to publish"),
+    )
+    release_asked_at = models.DateTimeField(_("asked a colleague"), null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent to a coordinator"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("published by")
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    round = models.PositiveSmallIntegerField(_("round of dialogue"), default=1, editable=False)
+    reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True, editable=False)
+    handover_url = models.URLField(_("the competition's address"), blank=True, editable=False)
+    notice_number = models.CharField(_("notice number"), max_length=40, blank=True, editable=False)
+    competition_deadline = models.DateTimeField(_("the competition's deadline"), null=True, blank=True, editable=False)
+    handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True, editable=False)
+    handed_over_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("handed over by")
+    )
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True, editable=False)
     conclusion = models.TextField(_("what came of it"), blank=True, editable=False)
     concluded_at = models.DateTimeField(_("concluded"), null=True, blank=True, editable=False)
@@ -165,7 +157,7 @@ class Need(TimeStamped):
             ),
             models.CheckConstraint(
                 name="need_closed_has_time",
-                condition=Q(stage__in=["closed", "concluded"], closed_at__isnull=False)
+                condition=Q(stage__in=["closed", "handed_over", "concluded"], closed_at__isnull=False)
                 | Q(stage__in=["draft", "review", "published"], closed_at__isnull=True),
             ),
             # Outcome, its words and its time: all, and only when concluded. Who did it may have been erased since.
@@ -176,6 +168,14 @@ class Need(TimeStamped):
                     ~Q(stage="concluded")
                     & Q(concluded_at__isnull=True, concluded_by__isnull=True, outcome="", conclusion="")
                 ),
+            ),
+            models.CheckConstraint(
+                name="need_handed_over_has_time", condition=~Q(stage="handed_over") | Q(handed_over_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="need_start_in_order",
+                condition=Q(starts_from__isnull=True) | Q(starts_to__isnull=True) | Q(starts_from__lte=F("starts_to")),
+                violation_error_message=_("The latest start must not be before the earliest."),
             ),
             models.CheckConstraint(name="need_sent_has_time", condition=~Q(stage="review") | Q(sent_at__isnull=False)),
         ]

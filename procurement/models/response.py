@@ -74,7 +74,14 @@ class Response(TimeStamped):
     maturity_trl = models.PositiveSmallIntegerField(
         _("maturity"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
     )
+    evidence = models.TextField(_("what shows that it works"), blank=True)
+    effects = models.TextField(_("effects"), blank=True)
     price_model = models.TextField(_("price model"), blank=True)
+    prerequisites = models.TextField(_("what it takes"), blank=True)
+    references = models.TextField(_("references"), blank=True)
+    next_step = models.TextField(_("what a next step would be"), blank=True)
+    # Which parts are trade secrets, and why: {"price_model": "the reason"}; keys are SECRET_PARTS.
+    secrets = models.JSONField(_("parts kept secret"), default=dict, blank=True)
     contact = models.CharField(_("contact in your firm"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -86,6 +93,9 @@ class Response(TimeStamped):
         User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("submitted by")
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    round = models.PositiveSmallIntegerField(default=1, editable=False)
+    fingerprint = models.CharField(_("fingerprint (SHA-256)"), max_length=64, blank=True, editable=False)
+    shortlisted_at = models.DateTimeField(_("shortlisted"), null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("opened by the owner"), null=True, blank=True, editable=False)
     opened_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("opened by")
@@ -151,3 +161,6 @@ class Response(TimeStamped):
 
 
 REQUIRED_TO_SUBMIT = ("summary", "solution", "contact")
+
+# The parts a firm may mark as trade secrets. The summary is open: the owner must be able to say what came in.
+SECRET_PARTS = ("solution", "evidence", "effects", "price_model", "prerequisites", "references", "next_step")

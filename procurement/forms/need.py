@@ -1,4 +1,4 @@
-"""Input about needs and responses."""
+"""Input about needs."""
 
 from django import forms
 from django.utils import timezone
@@ -8,45 +8,10 @@ from actors.fields import TopicsField
 from actors.models import Region
 from ecosystem.shared.forms import DateTimeField, SeenField
 
-from .models import Need, Response
-from .models.need import REQUIRED_TO_PUBLISH
-from .models.response import REQUIRED_TO_SUBMIT
-from .vocabulary import CPV, TRL, InnovationType, Outcome, clean_cpv, cpv_name
-
-
-class KronerField(forms.IntegerField):
-    """Whole kroner, written as people write them: `1 500 000`."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
-
-    def __init__(self, **kwargs):
-        super().__init__(min_value=0, max_value=10**12, **kwargs)
-
-    def to_python(self, value):
-        return super().to_python("".join(str(value or "").replace("kr", "").split()).removesuffix(",-"))
-
-    def prepare_value(self, value):
-        return f"{value:,}".replace(",", " ") if isinstance(value, int) else value
-
-
-class DraftForm(forms.ModelForm):
-    """A draft may be saved without what the finished thing must have (`needed`), yet the page calls none of it optional."""
-
-    needed: tuple[str, ...] = ()
-
-    def __init__(self, *args, whole=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.whole = whole
-        self._ask_for(needed=True)
-
-    def _clean_fields(self):
-        self._ask_for(needed=self.whole)
-        super()._clean_fields()
-        self._ask_for(needed=True)
-
-    def _ask_for(self, *, needed):
-        for name in self.needed:
-            self.fields[name].required = needed
+from ..models import Need
+from ..models.need import REQUIRED_TO_PUBLISH
+from ..vocabulary import CPV, InnovationType, Outcome, clean_cpv, cpv_name
+from .fields import DraftForm, KronerField
 
 
 class NeedForm(DraftForm):
@@ -161,45 +126,3 @@ class ConclusionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("A few sentences that anyone can read. Do not repeat what firms told you in confidence."),
     )
-
-
-class ResponseForm(DraftForm):
-    """A firm's response. A draft may lack anything; what is submitted (`whole`) may not."""
-
-    needed = REQUIRED_TO_SUBMIT
-
-    maturity_trl = forms.TypedChoiceField(
-        label=_("How mature is the solution?"),
-        choices=[("", _("Not stated")), *TRL],
-        coerce=int,
-        empty_value=None,
-        required=False,
-        help_text=_("Technology readiness level (TRL), 1 to 9."),
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = Response
-        fields = ["summary", "solution", "maturity_trl", "price_model", "contact"]
-        labels = {"summary": _("In short"), "solution": _("The solution"), "contact": _("Contact in your firm")}
-        help_texts = {
-            "summary": _("One or two sentences: what you would do about the problem."),
-            "solution": _(
-                "How it works, what it takes to start using it, and what you know about its effects. Say which parts are trade secrets."
-            ),
-            "price_model": _("How it is paid for. Not a tender: the buyer may not hold you to it."),
-            "contact": _("Who the owner can write to, and the address."),
-        }
-        widgets = {
-            "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
-            "solution": forms.Textarea(attrs={"rows": 12}),
-            "price_model": forms.Textarea(attrs={"rows": 4}),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version if self.instance.pk else None
-
-    @property
-    def content(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}

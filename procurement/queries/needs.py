@@ -1,4 +1,4 @@
-"""Reads across tables for the pages."""
+"""Reads for the needs' pages."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +10,10 @@ from actors.states import ActorState
 from ecosystem.shared.permissions import allowed
 from ecosystem.shared.states import possible_moves
 
-from .models import Need, Response
-from .states import TRANSITIONS, NeedStage
-from .vocabulary import RESPONDING_KINDS
+from ..models import Need, Response
+from ..states import TRANSITIONS, NeedStage
+from ..vocabulary import RESPONDING_KINDS
+from .responses import responding_firms
 
 
 def published_needs():
@@ -29,32 +30,6 @@ def need_page(user, slug) -> Need:
     """One need with what its page shows; raises Need.DoesNotExist when `user` may not see it."""
     needs = Need.objects.visible_to(user).select_related("owner", "region__parent")
     return needs.defer("search_vector", "owner__search_vector").prefetch_related("topics").get(slug=slug)
-
-
-def responding_firms(user, need):
-    """The firms this person may write a response to `need` for."""
-    if not user.is_authenticated or user.is_staff or user.is_superuser:
-        return []
-    firms = user.editable_actors().filter(kind__in=RESPONDING_KINDS).exclude(pk=need.owner_id)
-    return list(firms.defer("search_vector"))
-
-
-def living_response(need, firm) -> Response | None:
-    return Response.objects.living().filter(need=need, firm=firm).select_related("need", "firm").first()
-
-
-def response_page(user, public_id) -> Response:
-    """One response; raises Response.DoesNotExist for everyone it is not for, whatever the reason."""
-    rows = Response.objects.visible_to(user).select_related("need__owner", "firm", "submitted_by", "opened_by")
-    return rows.defer("need__search_vector", "need__owner__search_vector", "firm__search_vector").get(
-        public_id=public_id
-    )
-
-
-def responses_for_owner(user, need):
-    """What the owner's members may read of this need's responses: nothing before the deadline."""
-    rows = Response.objects.visible_to(user).filter(need=need, need__owner__in=list(user.roles)).submitted()
-    return rows.select_related("firm").defer("firm__search_vector").order_by("firm__sort_name", "pk")
 
 
 @dataclass(frozen=True)
@@ -128,7 +103,7 @@ class Step:
 
 def steps(need) -> list[Step]:
     """Where the need stands, and what comes next with its date."""
-    order = [NeedStage.DRAFT, NeedStage.PUBLISHED, NeedStage.CLOSED, NeedStage.CONCLUDED]
+    order = [NeedStage.DRAFT, NeedStage.PUBLISHED, NeedStage.CLOSED, NeedStage.HANDED_OVER, NeedStage.CONCLUDED]
     shown = NeedStage.DRAFT if need.stage == NeedStage.REVIEW else need.shown_stage
     here = order.index(shown)
     drafting = _("With the coordinator") if need.stage == NeedStage.REVIEW else _("Draft")
@@ -137,8 +112,10 @@ def steps(need) -> list[Step]:
         (_("Open for responses"), None, _("responses are sealed") if here == 1 else ""),
         (_("Deadline for responses"), need.response_deadline, ""),
         (_("The owner reads and answers"), None, ""),
+        (_("Competition elsewhere"), need.handed_over_at, "") if need.handed_over_at else None,
         (_("Concluded"), need.concluded_at, ""),
     ]
-    current = {0: 0, 1: 1, 2: 3, 3: 5}[here]
+    texts = [text for text in texts if text]
+    current = {0: 0, 1: 1, 2: 3, 3: 4, 4: len(texts)}[here]
     states = ["done" if n < current else "current" if n == current else "todo" for n in range(len(texts))]
     return [Step(text, state, at, note) for (text, at, note), state in zip(texts, states, strict=True)]

@@ -1,0 +1,4 @@
+from .need import ConclusionForm, NeedForm, ReturnForm
+from .response import ResponseForm
+
+__all__ = ["ConclusionForm", "NeedForm", "ResponseForm", "ReturnForm"]

@@ -1,0 +1,61 @@
+"""Which needs: sentences about the rows of `Need`."""
+
+from django.db.models import Q
+
+from actors.models import Topic
+from ecosystem.shared.search import SearchQuerySet
+
+from ..states import PUBLIC_STAGES, NeedStage
+
+
+class NeedQuerySet(SearchQuerySet):
+    search_title = "title"
+
+    def published(self):
+        """What anyone may read, whether the deadline has passed or not."""
+        return self.filter(stage__in=PUBLIC_STAGES)
+
+    def open(self, at):
+        """Those that take responses."""
+        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__gt=at)
+
+    def past_deadline(self, at):
+        """Those whose dialogue is over and that are not concluded, whether the clock's task has been by or not."""
+        return self.filter(stage__in=[NeedStage.PUBLISHED, NeedStage.CLOSED], response_deadline__lte=at)
+
+    def concluded(self):
+        return self.filter(stage=NeedStage.CONCLUDED)
+
+    def due(self, at):
+        """Published needs whose deadline has come, for `close_due_needs`."""
+        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__lte=at)
+
+    def closing_before(self, at):
+        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__lte=at)
+
+    def waiting(self):
+        """Needs a coordinator has been asked to publish, oldest first."""
+        return self.filter(stage=NeedStage.REVIEW).order_by("sent_at", "pk")
+
+    def visible_to(self, user):
+        """Published needs are public; others are for the owner's members and coordinators."""
+        if not user.is_authenticated:
+            return self.published()
+        if user.is_coordinator:
+            return self
+        return self.filter(Q(stage__in=PUBLIC_STAGES) | Q(owner__in=list(user.roles)))
+
+    def in_topic(self, topic):
+        """Needs with this topic or one below it in the tree."""
+        topics = Topic.objects.within(topic)
+        return self.filter(pk__in=self.model.topics.through.objects.filter(topic__in=topics).values("need"))
+
+    def in_region(self, region):
+        """Needs in this municipality, or anywhere in this county."""
+        return self.filter(Q(region=region) | Q(region__parent=region))
+
+    def by_deadline(self):
+        return self.order_by("response_deadline", "pk")
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")

@@ -1,0 +1,77 @@
+"""What a response leaves behind: its versions, and what the owner made of it."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from actors.models import User
+from ecosystem.shared.models import TimeStamped
+
+from .response import Response
+
+
+class ResponseVersion(models.Model):
+    """What was submitted, word for word. Append-only; `fingerprint` is the SHA-256 of `content` as canonical JSON."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    submitted_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["number"]
+        default_permissions: tuple[str, ...] = ()
+        constraints = [models.UniqueConstraint(fields=["response", "number"], name="response_version_once")]
+
+    def __str__(self):
+        return f"version {self.number} of {self.response}"
+
+
+class ResponseNote(TimeStamped):
+    """What one of the owner's people thinks of a response: their own, or shared with their colleagues."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(User, models.CASCADE, related_name="+")
+    mark = models.PositiveSmallIntegerField(_("mark"), null=True, blank=True)
+    text = models.TextField(_("note"), blank=True)
+    is_shared = models.BooleanField(_("share with colleagues"), default=False)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        default_permissions: tuple[str, ...] = ()
+        constraints = [
+            models.UniqueConstraint(fields=["response", "author"], name="response_note_once"),
+            models.CheckConstraint(
+                name="response_mark_1_to_5", condition=models.Q(mark__isnull=True) | models.Q(mark__range=(1, 5))
+            ),
+        ]
+
+    def __str__(self):
+        return f"note on {self.response}"
+
+
+class ResponseReply(models.Model):
+    """What the owner told the firm. Append-only."""
+
+    class Kind(models.TextChoices):
+        THANKS = "thanks", pgettext_lazy("reply", "Thanks")
+        INVITATION = "invitation", pgettext_lazy("reply", "Invitation to dialogue")
+        ANSWER = "answer", pgettext_lazy("reply", "Answer")
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="replies")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    text = models.TextField(_("text"))
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        default_permissions: tuple[str, ...] = ()
+
+    def __str__(self):
+        return f"reply to {self.response}"
