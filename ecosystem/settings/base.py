@@ -205,11 +205,30 @@ STATICFILES_DIRS = [
     ("htmx", NODE / "htmx.org/dist"),
     ("echarts", NODE / "echarts/dist"),
 ]
+# Uploaded files: on this disk, or in any S3 that speaks Amazon's protocol (S3_BUCKET and what django-storages reads).
+S3_BUCKET = env("S3_BUCKET", default="")
+if S3_BUCKET:
+    _UPLOADS = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env("S3_ENDPOINT", default=None),
+            "region_name": env("S3_REGION", default=None),
+            "access_key": env("S3_ACCESS_KEY", default=None),
+            "secret_key": env("S3_SECRET_KEY", default=None),
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }
+else:
+    _UPLOADS = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _UPLOADS,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+# The virus scanner, where there is one: tcp://host:3310 or unix:///run/clamav/clamd.ctl. Files wait until it has answered.
+CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")
 
 # Everything comes from this server; scripts need a nonce or this origin. The admin is looser (middleware).
 CONTENT_SECURITY_POLICY = {
