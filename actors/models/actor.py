@@ -1,6 +1,7 @@
 """Organisations in the ecosystem."""
 
 import uuid
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,9 +19,13 @@ from ecosystem.shared.slugs import sort_key, unique_slug
 
 from ..states import ActorState
 from ..validators import validate_organisation_number
-from ..vocabulary import PUBLIC_BODIES, ActorKind, Sector, SizeBand, WorkingLanguage
+from ..vocabulary import PUBLIC_BODIES, ActorKind, RegisterStanding, Sector, SizeBand, WorkingLanguage
 from .classification import ActorTag, Region, Topic
 from .person import User
+
+
+REMIND_AFTER = timedelta(days=365)
+STALE_AFTER_REMINDER = timedelta(days=30)
 
 
 def logo_path(actor, name):
@@ -43,6 +48,16 @@ class ActorQuerySet(SearchQuerySet):
     def waiting(self):
         """Applications a coordinator has not answered, oldest first."""
         return self.filter(state=ActorState.APPLIED).order_by("created_at")
+
+    def to_remind(self, at):
+        """Approved actors that have not confirmed their profile for twelve months, and are not reminded since."""
+        return self.approved().filter(profile_confirmed_at__lte=at - REMIND_AFTER, reminded_at=None)
+
+    def stale(self, at):
+        """Approved actors that have let a month pass since the reminder: the coordinators may want to ask them."""
+        return self.approved().filter(
+            profile_confirmed_at__lte=at - REMIND_AFTER, reminded_at__lte=at - STALE_AFTER_REMINDER
+        )
 
     def public_bodies(self):
         return self.filter(kind__in=PUBLIC_BODIES)
@@ -117,6 +132,9 @@ class Actor(TimeStamped):
     address = models.CharField(_("postal address"), max_length=300, blank=True)
     parent_number = models.CharField(
         _("number of the parent unit"), max_length=9, blank=True, validators=[validate_organisation_number]
+    )
+    register_standing = models.CharField(
+        _("standing in the register"), max_length=12, choices=RegisterStanding.choices, blank=True, editable=False
     )
     register_checked_at = models.DateTimeField(_("read from the register"), null=True, blank=True, editable=False)
     website_domain = models.CharField(max_length=253, blank=True, editable=False, db_index=True)
