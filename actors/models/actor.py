@@ -23,7 +23,6 @@ from ..vocabulary import PUBLIC_BODIES, ActorKind, RegisterStanding, Sector, Siz
 from .classification import ActorTag, Region, Topic
 from .person import User
 
-
 REMIND_AFTER = timedelta(days=365)
 STALE_AFTER_REMINDER = timedelta(days=30)
 
