@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -17,6 +18,7 @@ from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
 from ecosystem.shared.slugs import sort_key, unique_slug
 
+from ..names import bare_name
 from ..states import ActorState
 from ..validators import validate_organisation_number
 from ..vocabulary import PUBLIC_BODIES, ActorKind, RegisterStanding, Sector, SizeBand, WorkingLanguage
@@ -155,10 +157,13 @@ class Actor(TimeStamped):
         User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    bare_name = models.GeneratedField(
+        expression=bare_name(models.F("name")), output_field=models.TextField(), db_persist=True, editable=False
+    )
     search_vector = search_vector(name="A", offers_text="B", seeks_text="C", about="C")
 
     objects = ActorQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_vector"], m2m_fields=[topics, regions_served])
+    history = HistoricalRecords(excluded_fields=["search_vector", "bare_name"], m2m_fields=[topics, regions_served])
 
     class Meta:
         verbose_name = _("actor")
@@ -167,6 +172,7 @@ class Actor(TimeStamped):
         indexes = [
             *search_indexes("actor", "name"),
             models.Index(fields=["state", "kind", "sort_name"], name="actor_directory"),
+            GinIndex(fields=["bare_name"], opclasses=["gin_trgm_ops"], name="actor_bare_name"),
         ]
         constraints = [
             models.CheckConstraint(name="actor_state_known", condition=Q(state__in=ActorState.values)),
