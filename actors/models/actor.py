@@ -184,9 +184,13 @@ class Actor(TimeStamped):
     def save(self, *args, **kwargs):
         if not self.slug:
             self.slug = unique_slug(Actor, self.name, exclude_pk=self.pk)
+        self.keep_derived()
+        super().save(*args, **kwargs)
+
+    def keep_derived(self):
+        """What follows from other fields. Call it before writing many rows at once, which goes past `save`."""
         self.sort_name = sort_key(self.name)
         self.website_domain = domain_of(self.website)
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("actors:actor_detail", args=[self.slug])
