@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +18,7 @@ from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from ecosystem.shared.errors import NotAllowed
+from ecosystem.shared.middleware import used_second_factor
 from ecosystem.shared.permissions import CURATED_APPS
 
 
@@ -56,10 +58,13 @@ class CoordinatorSite(UnfoldAdminSite):
         super().register(ours, narrowed, **options)
 
     def has_permission(self, request):
-        return super().has_permission(request) and not self._lacks_second_factor(request.user)
+        return super().has_permission(request) and not self._lacks_second_factor(request)
 
-    def _lacks_second_factor(self, user):
-        return settings.DESK_NEEDS_SECOND_FACTOR and user.is_staff and not is_mfa_enabled(user)
+    @staticmethod
+    def _lacks_second_factor(request):
+        """This session must have shown one: that one is set up says nothing of who logged in before it was."""
+        user = request.user
+        return settings.DESK_NEEDS_SECOND_FACTOR and user.is_staff and not used_second_factor(request, user)
 
     def login(self, request, extra_context=None):
         """People log in where everybody does, with the same second factor."""
@@ -68,12 +73,20 @@ class CoordinatorSite(UnfoldAdminSite):
             target = reverse(f"{self.name}:index")
         if self.has_permission(request):
             return HttpResponseRedirect(target)
-        if request.user.is_authenticated and self._lacks_second_factor(request.user):
-            messages.warning(request, _("Set up two-step log-in first. It is required of coordinators."))
-            return HttpResponseRedirect(reverse("mfa_index"))
+        if request.user.is_authenticated and self._lacks_second_factor(request):
+            return self._ask_for_second_factor(request, target)
         if request.user.is_authenticated:
             raise NotAllowed(_("These pages are for HelseHub's coordinators."))
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: target})}")
+
+    def _ask_for_second_factor(self, request, target):
+        onward = urlencode({REDIRECT_FIELD_NAME: target})
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{onward}")
+        if is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN]):
+            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate_webauthn')}?{onward}")
+        messages.warning(request, _("Set up two-step log-in first. It is required of coordinators."))
+        return HttpResponseRedirect(reverse("mfa_index"))
 
     def logout(self, request, extra_context=None):
         if request.method != "POST":  # a link on another page must not log anybody out
