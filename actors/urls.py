@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import directory, profile, registration
+from .views import admission, directory, invitations, joining, profile, registration, team
 
 app_name = "actors"
 
@@ -9,5 +9,25 @@ urlpatterns = [
     path("", directory.actor_list, name="actor_list"),
     path(_("register/"), registration.actor_register, name="actor_register"),
     path("<slug:slug>/", profile.actor_detail, name="actor_detail"),
+    path(_("<slug:slug>/application/"), admission.application, name="application"),
+    path(_("<slug:slug>/application/edit/"), admission.application_edit, name="application_edit"),
     path(_("<slug:slug>/edit/"), profile.actor_edit, name="actor_edit"),
+    path(_("<slug:slug>/join/"), joining.join_ask, name="join_ask"),
+    path(_("<slug:slug>/join/withdraw/"), joining.join_withdraw, name="join_withdraw"),
+    path(_("<slug:slug>/people/"), team.team, name="team"),
+    path(_("<slug:slug>/people/invite/"), invitations.invite, name="invite"),
+    path(_("<slug:slug>/people/leave/"), team.team_leave, name="team_leave"),
+    path(_("<slug:slug>/people/requests/<uuid:public_id>/"), joining.join_answer, name="join_answer"),
+    path(
+        _("<slug:slug>/people/invitations/<uuid:public_id>/send-again/"),
+        invitations.invitation_resend,
+        name="invitation_resend",
+    ),
+    path(
+        _("<slug:slug>/people/invitations/<uuid:public_id>/withdraw/"),
+        invitations.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path(_("<slug:slug>/people/<uuid:person>/"), team.team_member, name="team_member"),
+    path(_("<slug:slug>/people/<uuid:person>/remove/"), team.team_remove, name="team_remove"),
 ]

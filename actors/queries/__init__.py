@@ -1,7 +1,42 @@
 """Reads across tables for the actors' pages."""
 
+from .admission import administrators, thread
 from .directory import directory, sorted_by
-from .people import administrators_and_editors
+from .duplicates import count_likely_duplicates, likely_duplicates, similar_to
+from .people import (
+    administrators_and_editors,
+    invitations_to,
+    join_requests_awaiting,
+    join_requests_by,
+    join_requests_to,
+    latest_join_request,
+    sole_administrator_of,
+    team,
+    team_page,
+)
 from .profile import activity, profile
+from .registration import applications_of, region_of, registered
 
-__all__ = ["activity", "administrators_and_editors", "directory", "profile", "sorted_by"]
+__all__ = [
+    "activity",
+    "administrators",
+    "administrators_and_editors",
+    "applications_of",
+    "count_likely_duplicates",
+    "directory",
+    "invitations_to",
+    "join_requests_awaiting",
+    "join_requests_by",
+    "join_requests_to",
+    "latest_join_request",
+    "likely_duplicates",
+    "profile",
+    "region_of",
+    "registered",
+    "similar_to",
+    "sole_administrator_of",
+    "sorted_by",
+    "team",
+    "team_page",
+    "thread",
+]
