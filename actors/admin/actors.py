@@ -13,6 +13,7 @@ from ecosystem.shared.moves import MovesAdmin, when_possible
 from .. import actions
 from ..models import Actor
 from ..states import TRANSITIONS, ActorState
+from .admission import AdmissionAdmin
 from .inlines import InterestInline, MembershipInline
 
 STATE_LABELS = {
@@ -24,7 +25,7 @@ STATE_LABELS = {
 
 
 @admin.register(Actor)
-class ActorAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+class ActorAdmin(AdmissionAdmin, MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     transitions = TRANSITIONS
     list_display = ["name", "kind", "shown_state", "region", "is_partner", "day"]
     list_filter = [
@@ -42,8 +43,9 @@ class ActorAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     autocomplete_fields = ["region", "topics"]
     readonly_fields = ["state", "slug", "decided_by", "decided_at", "created_at", "updated_at"]
     inlines = [MembershipInline, InterestInline]
-    actions = ["approve", "decline", "suspend", "restore"]
-    actions_submit_line = ["approve_this", "decline_this", "suspend_this", "restore_this"]
+    actions = ["approve", "suspend", "restore"]
+    actions_detail = ["open_application"]  # to decline takes a reason, and is done there
+    actions_submit_line = ["approve_this", "suspend_this", "restore_this", "fetch_from_register"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "state", "organisation_number", "region", "website"]}),
         (_("Application"), {"fields": ["application", "decided_by", "decided_at"]}),
@@ -70,10 +72,6 @@ class ActorAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     def approve(self, request, actors):
         self.each(request, actors, actions.approve_actor)
 
-    @admin.action(description=_("Decline"))
-    def decline(self, request, actors):
-        self.each(request, actors, actions.decline_actor)
-
     @admin.action(description=_("Suspend"))
     def suspend(self, request, actors):
         self.each(request, actors, actions.suspend_actor)
@@ -86,10 +84,6 @@ class ActorAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     def approve_this(self, request, actor):
         self.each(request, [actor], actions.approve_actor)
 
-    @action(description=_("Decline"), permissions=["decline"])
-    def decline_this(self, request, actor):
-        self.each(request, [actor], actions.decline_actor)
-
     @action(description=_("Suspend"), permissions=["suspend"])
     def suspend_this(self, request, actor):
         self.each(request, [actor], actions.suspend_actor)
@@ -99,6 +93,5 @@ class ActorAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         self.each(request, [actor], actions.restore_actor)
 
     has_approve_permission = when_possible("approve")
-    has_decline_permission = when_possible("decline")
     has_suspend_permission = when_possible("suspend")
     has_restore_permission = when_possible("restore")

@@ -12,6 +12,7 @@ from procurement.models import Need, Response
 from solutions.models import Adoption, Solution
 
 SHOWN = 8
+OUTSIDE = {ActorState.APPLIED, ActorState.ASKED, ActorState.DECLINED}
 MATCHES = 4
 
 
@@ -26,7 +27,7 @@ def contents(person, at: datetime) -> dict[str, Any]:
     editable = [actor.pk for actor in edited]
     return {
         "memberships": memberships,
-        "waiting": next((m for m in memberships if m.actor.state == ActorState.APPLIED), None),
+        "applications": [m for m in memberships if m.actor.state in OUTSIDE],
         "publishes": any(actor.is_public_body for actor in edited),
         "is_in": any(m.actor.is_approved for m in memberships),
         "matches": matches_for(person, limit=MATCHES),

@@ -83,7 +83,7 @@ def test_the_needs_owner_does_not_meet_responses_here(client):
 def test_an_application_that_waits_is_said(client):
     person = MembershipFactory(actor__state="applied", actor__name="Ny AS", role="administrator").person
     response = page(client, person)
-    assert response.context["waiting"].actor.name == "Ny AS"
+    assert [m.actor.name for m in response.context["applications"]] == ["Ny AS"]
     assert "venter på en koordinator" in response.content.decode()
 
 
