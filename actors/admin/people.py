@@ -1,13 +1,12 @@
 """People and where they belong."""
 
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
 from ecosystem.shared import audit
 
-from ..models import Membership, User
-from .inlines import MembershipInline
+from ..models import User
+from .belonging import MembershipInline
 
 
 @admin.register(User)
@@ -49,12 +48,3 @@ class PersonAdmin(ModelAdmin):
                 before={name: form.initial.get(name) for name in rights},
                 after={name: form.cleaned_data[name] for name in rights},
             )
-
-
-@admin.register(Membership)
-class MembershipAdmin(SimpleHistoryAdmin, ModelAdmin):
-    list_display = ["person", "actor", "role", "created_at"]
-    list_filter = ["role"]
-    list_select_related = ["person", "actor"]
-    search_fields = ["person__email", "person__name", "actor__name"]
-    autocomplete_fields = ["person", "actor"]

@@ -4,7 +4,7 @@ import uuid
 
 from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -144,6 +144,13 @@ class JoinRequestQuerySet(models.QuerySet):
     def waiting(self):
         """Requests nobody has answered, oldest first."""
         return self.filter(state=JoinRequestState.WAITING).order_by("created_at", "pk")
+
+    def without_administrator(self):
+        """Those that only a coordinator can answer."""
+        runs = Membership.objects.filter(
+            actor=OuterRef("actor"), role=Membership.Role.ADMINISTRATOR, person__is_active=True
+        )
+        return self.filter(~Exists(runs), actor__state=ActorState.APPROVED, person__is_active=True)
 
 
 class JoinRequest(TimeStamped):

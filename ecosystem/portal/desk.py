@@ -15,6 +15,8 @@ MENU = (
             ("actors.Actor", _("Actors"), "apartment"),
             ("actors.User", _("People"), "person"),
             ("actors.Membership", _("Memberships"), "group"),
+            ("actors.JoinRequest", _("Requests to join"), "group_add"),
+            ("actors.Invitation", _("Invitations"), "forward_to_inbox"),
         ),
     ),
     (
