@@ -164,6 +164,17 @@ class MembershipAdmin(SimpleHistoryAdmin, ModelAdmin):
         self._remove(membership=membership, by=request.user)
 
 
+class WhoAnswersFilter(admin.SimpleListFilter):
+    title = _("who answers")
+    parameter_name = "alone"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Only a coordinator can"))]
+
+    def queryset(self, request, found):
+        return found.filter(state=JoinRequestState.WAITING).without_administrator() if self.value() == "yes" else found
+
+
 @admin.register(JoinRequest)
 class JoinRequestAdmin(MovesAdmin, ReadOnlyAdmin):
     """Answered by the actor's own administrators; a coordinator helps where there is none."""
@@ -171,7 +182,7 @@ class JoinRequestAdmin(MovesAdmin, ReadOnlyAdmin):
     transitions = JOIN_REQUEST_TRANSITIONS
     moved_as = "join_request"
     list_display = ["person", "actor", "shown_state", "own_domain", "created_at", "decided_by"]
-    list_filter = [("state", ChoicesDropdownFilter)]
+    list_filter = [WhoAnswersFilter, ("state", ChoicesDropdownFilter)]
     list_filter_submit = True
     list_select_related = ["person", "actor", "decided_by"]
     search_fields = ["person__email", "person__name", "actor__name"]

@@ -25,6 +25,8 @@ def actor_detail(request, slug):
             "offers": [interest for interest in interests if interest.side == Interest.Side.OFFERS],
             "seeks": [interest for interest in interests if interest.side == Interest.Side.SEEKS],
             "can_edit": allowed(request.user, "actors.edit_profile", actor),
+            "sees_team": allowed(request.user, "actors.see_team", actor),
+            "may_join": actor.is_approved and not allowed(request.user, "actors.leave_team", actor),
             **queries.activity(actor),
         },
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from actors import queries as people
 from actors.models import Membership
 from actors.states import ActorState
 from events.models import Signup
@@ -25,7 +26,11 @@ def contents(person, at: datetime) -> dict[str, Any]:
     )
     edited = [m.actor for m in memberships if m.actor.is_approved and m.role != Membership.Role.MEMBER]
     editable = [actor.pk for actor in edited]
+    run = [m.actor_id for m in memberships if m.actor.is_approved and m.role == Membership.Role.ADMINISTRATOR]
     return {
+        "invitations": people.invitations_to(person, at),
+        "join_requests": people.join_requests_to(run) if run else [],
+        "asked": people.join_requests_by(person),
         "memberships": memberships,
         "applications": [m for m in memberships if m.actor.state in OUTSIDE],
         "publishes": any(actor.is_public_body for actor in edited),
@@ -37,7 +42,8 @@ def contents(person, at: datetime) -> dict[str, Any]:
         .select_related("owner")
         .defer("search_vector", "owner__search_vector")[:SHOWN],
         "solutions": Solution.objects.supplied_by(editable)
-        .defer("search_vector")
+        .select_related("supplier")
+        .defer("search_vector", "supplier__search_vector")
         .order_by("-created_at", "-pk")[:SHOWN],
         "adoptions_to_answer": Adoption.objects.awaiting(editable).select_related("solution", "actor"),
         "signups": Signup.objects.living()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor
+from actors.models import Actor, JoinRequest
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Need
 from solutions.models import Adoption, Solution
@@ -40,7 +40,7 @@ class Queue:
 
 def queues() -> list[Queue]:
     """Every queue, two queries each whatever its length."""
-    return [applications(), needs(), solutions(), adoptions(), mail()]
+    return [applications(), join_requests(), needs(), solutions(), adoptions(), mail()]
 
 
 def applications() -> Queue:
@@ -52,6 +52,23 @@ def applications() -> Queue:
         since="created_at",
         note=lambda actor: actor.get_kind_display(),
         done=_("No applications wait."),
+    )
+
+
+def join_requests() -> Queue:
+    """The actors' own administrators answer; a coordinator where there is none."""
+    return _queue(
+        JoinRequest.objects.waiting()
+        .without_administrator()
+        .select_related("person", "actor")
+        .defer("actor__search_vector"),
+        title=_("Requests to join an actor without an administrator"),
+        icon="group_add",
+        query="alone=yes",
+        since="created_at",
+        note=lambda asked: asked.actor.name,
+        done=_("Nobody waits to join an actor without an administrator."),
+        name=lambda asked: str(asked.person),
     )
 
 
