@@ -74,6 +74,11 @@ permit(
     refusal=_("Only a coordinator decides on membership."),
 )
 permit(
+    "actors.curate",
+    is_coordinator,
+    refusal=_("Only coordinators curate the lists of actors and people."),
+)
+permit(
     "actors.edit_profile",
     is_coordinator | is_editor | (is_awaiting & answers_for),
     refusal=_("Only editors and administrators of this actor can change its profile."),
@@ -127,4 +132,30 @@ permit(
     "actors.answer_invitation",
     is_invited,
     refusal=_("This invitation is for another e-mail address. Log in with the address it was sent to."),
+)
+
+
+@rules.predicate
+def is_oneself(user, person):
+    return user.is_authenticated and user.is_active and person is not None and user.pk == person.pk
+
+
+@rules.predicate
+def is_own_copy(user, export):
+    return export is not None and user.is_authenticated and user.is_active and export.person_id == user.pk
+
+
+@rules.predicate
+def is_superuser_coordinator(user, person):
+    """For people who ask by letter, because they can no longer log in."""
+    return is_coordinator(user) and user.is_superuser
+
+
+permit("actors.record_consent", is_oneself, refusal=_("Only you can say yes or no for yourself."))
+permit("actors.ask_for_copy", is_oneself, refusal=_("Only you can get a copy of what is held about you."))
+permit("actors.fetch_copy", is_own_copy, refusal=_("Only you can get a copy of what is held about you."))
+permit(
+    "actors.erase_person",
+    is_oneself | is_superuser_coordinator,
+    refusal=_("Only you can erase yourself. If you cannot log in, write to those who run the portal."),
 )

@@ -150,7 +150,7 @@ def _lock(event) -> Event:
 
 
 def _living(event):
-    return event.signups.living().select_related("event__organiser", "person").in_order()
+    return event.signups.living().with_person().select_related("event__organiser", "person").in_order()
 
 
 def _refuse_unless_open(event):

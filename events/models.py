@@ -214,6 +214,10 @@ class SignupQuerySet(models.QuerySet):
     def signed_up(self):
         return self.filter(state=SignupState.SIGNED_UP)
 
+    def with_person(self):
+        """Those that still say who; the rest are numbers."""
+        return self.filter(person__isnull=False)
+
     def waiting(self):
         return self.filter(state=SignupState.WAITING)
 
@@ -227,7 +231,10 @@ class Signup(TimeStamped):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, models.CASCADE, related_name="signups", verbose_name=_("event"))
-    person = models.ForeignKey(User, models.CASCADE, related_name="signups", verbose_name=_("person"))
+    # Empty a year after the event, or when the person is erased: the event's numbers stand.
+    person = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="signups", verbose_name=_("person")
+    )
     state = models.CharField(_("status"), max_length=10, choices=SignupState.choices, editable=False)
     note = models.CharField(
         _("note to the organiser"),

@@ -57,7 +57,7 @@ def feed_events(at):
 
 def participants(event) -> SignupQuerySet:
     """Those with a place first, then the queue; each in the order they came."""
-    return event.signups.living().select_related("person").order_by("state", "pk")
+    return event.signups.living().with_person().select_related("person").order_by("state", "pk")
 
 
 @dataclass(frozen=True, slots=True)

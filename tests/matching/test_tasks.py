@@ -51,7 +51,7 @@ def test_due_digests_start_in_chunks(started, monkeypatch):
     monkeypatch.setattr(tasks, "CHUNK", 2)
     yesterday = timezone.now() - timedelta(days=1, hours=1)
     people = [
-        SubscriptionFactory(frequency=Frequency.DAILY, chosen_at=yesterday, consent_at=yesterday).person.pk
+        SubscriptionFactory(frequency=Frequency.DAILY, chosen_at=yesterday).person.pk
         for _ in range(5)
     ]
     chunks = [people[:2], people[2:4], people[4:]]
