@@ -262,6 +262,6 @@ class InvitationAdmin(MovesAdmin, ReadOnlyAdmin):
     def shown_state(self, invitation):
         return invitation.state, invitation.get_state_display()
 
-    @admin.action(description=_("Withdraw"))
+    @admin.action(description=_("Withdraw the invitation"))
     def withdraw(self, request, found):
         self.each(request, found, actions.withdraw_invitation)
