@@ -84,6 +84,11 @@ permit(
     refusal=_("Only editors and administrators of this actor can change its profile."),
 )
 permit(
+    "actors.see_history",
+    is_coordinator | is_on_team,
+    refusal=_("Only those who belong to this actor see who changed its profile."),
+)
+permit(
     "actors.view_application",
     is_coordinator | answers_for,
     refusal=_("Only the actor's administrators and the coordinators read the application."),

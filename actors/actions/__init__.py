@@ -12,6 +12,9 @@ from .admission import (
 )
 from .belonging import add_member, change_role, leave_team, remove_member
 from .consent import record_consent, record_statement_shown
+from .curation import delete_filter, delete_note, record_export, save_filter, tag_actors, untag_actors, write_note
+from .freshness import remind_of_profiles
+from .importing import carry_out_import, drop_import, forget_old_imports, look_again, read_import, undo_import
 from .invitations import (
     accept_invitation,
     decline_invitation,
@@ -20,7 +23,7 @@ from .invitations import (
     withdraw_invitation,
 )
 from .joining import accept_join_request, ask_to_join, decline_join_request, withdraw_join_request
-from .profile import edit_profile, set_interests
+from .profile import confirm_profile, edit_profile, set_interests
 from .registration import register_actor, update_from_register
 
 __all__ = [
@@ -32,23 +35,38 @@ __all__ = [
     "approve_actor",
     "ask_applicant",
     "ask_to_join",
+    "carry_out_import",
     "change_role",
+    "confirm_profile",
     "decline_actor",
     "decline_invitation",
     "decline_join_request",
+    "delete_filter",
+    "delete_note",
+    "drop_import",
     "edit_application",
     "edit_profile",
+    "forget_old_imports",
     "invite_colleague",
     "leave_team",
+    "look_again",
+    "read_import",
     "record_consent",
+    "record_export",
     "record_statement_shown",
     "register_actor",
+    "remind_of_profiles",
     "remove_member",
     "resend_invitation",
     "restore_actor",
+    "save_filter",
     "set_interests",
     "suspend_actor",
+    "tag_actors",
+    "undo_import",
+    "untag_actors",
     "update_from_register",
     "withdraw_invitation",
     "withdraw_join_request",
+    "write_note",
 ]

@@ -58,7 +58,7 @@ class _Lists:
         return str(value)
 
 
-def plan_actors(rows: Iterable[tuple[int, dict[str, str]]], *, lock: bool = False) -> list[PlannedRow]:
+def plan_actors(rows: Iterable[tuple[int, dict[str, str]]], *, by: Any = None, lock: bool = False) -> list[PlannedRow]:
     """`rows` are (number in the file, {column key: text}). `lock` holds the actors until the transaction ends."""
     lists = _Lists()
     planned = [PlannedRow(number, texts) for number, texts in rows]

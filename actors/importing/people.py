@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -54,7 +55,8 @@ class _Actors:
         return found[0]
 
 
-def plan_people(rows: Iterable[tuple[int, dict[str, str]]], *, lock: bool = False) -> list[PlannedRow]:
+def plan_people(rows: Iterable[tuple[int, dict[str, str]]], *, by: Any, lock: bool = False) -> list[PlannedRow]:
+    """`rows` are (number in the file, {column key: text}). `lock` holds the people until the transaction ends."""
     planned = [PlannedRow(number, texts) for number, texts in rows]
     actors = _Actors(row.cells.get("actor", "") for row in planned)
     role_words = cells.choices_by_word(ROLES)
@@ -76,6 +78,9 @@ def plan_people(rows: Iterable[tuple[int, dict[str, str]]], *, lock: bool = Fals
     for row in planned:
         _plan_row(row, read[row.number], people, actors, names, met)
     _refuse_leaderless(planned, administrators, actors)
+    for row in planned:
+        if row.pk is not None and row.pk == getattr(by, "pk", None) and "role" in row.values:
+            row.wrong(TITLES["role"].label, _("You cannot give yourself a role. Ask another coordinator."))
     for row in planned:
         row.settle()
     return planned
@@ -165,7 +170,11 @@ def _people(emails: set[str], *, lock: bool) -> dict[str, User]:
     people = User.objects.alias(lower=Lower("email")).filter(lower__in=emails).order_by("pk")
     if lock:
         people = people.select_for_update(of=("self",))
-    return {person.email.lower(): person for person in people.prefetch_related("memberships")}
+    found = {person.email.lower(): person for person in people.prefetch_related("memberships")}
+    others = EmailAddress.objects.filter(email__in=emails - set(found), verified=True).select_related("user")
+    for address in others.prefetch_related("user__memberships"):
+        found[address.email.lower()] = address.user  # a second address of somebody who is here
+    return found
 
 
 def _administrators(actors: set[int]) -> dict[int, set[int]]:

@@ -1,6 +1,7 @@
 """What coordinators keep about actors: notes, saved filters, imports, and what merging leaves behind."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +11,9 @@ from ecosystem.shared.models import TimeStamped
 
 from .actor import Actor
 from .person import User
+
+# How long the rows of an import are kept.
+KEPT_FOR = timedelta(days=30)
 
 
 class ActorNote(TimeStamped):
@@ -48,6 +52,16 @@ class SavedFilter(TimeStamped):
         return self.name
 
 
+class ImportRunQuerySet(models.QuerySet):
+    def light(self):
+        """Without the rows, which may be thousands."""
+        return self.defer("rows")
+
+    def outdated(self, at):
+        """Kept longer than anybody needs the rows: they are about people and firms, and undo is for mistakes seen soon."""
+        return self.filter(created_at__lt=at - KEPT_FOR).exclude(rows=[])
+
+
 class ImportRun(TimeStamped):
     """One file of actors or people read in: what it would do, what it did, and what it takes to undo it.
 
@@ -73,6 +87,8 @@ class ImportRun(TimeStamped):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     done_at = models.DateTimeField(_("imported"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

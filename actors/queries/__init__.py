@@ -3,6 +3,8 @@
 from .admission import administrators, thread
 from .directory import directory, sorted_by
 from .duplicates import count_likely_duplicates, likely_duplicates, similar_to
+from .exports import actor_rows, people_rows
+from .history import revisions
 from .people import (
     administrators_and_editors,
     invitations_to,
@@ -14,14 +16,16 @@ from .people import (
     team,
     team_page,
 )
-from .profile import activity, profile
+from .profile import activity, completeness, profile
 from .registration import applications_of, region_of, registered
 
 __all__ = [
     "activity",
+    "actor_rows",
     "administrators",
     "administrators_and_editors",
     "applications_of",
+    "completeness",
     "count_likely_duplicates",
     "directory",
     "invitations_to",
@@ -30,9 +34,11 @@ __all__ = [
     "join_requests_to",
     "latest_join_request",
     "likely_duplicates",
+    "people_rows",
     "profile",
     "region_of",
     "registered",
+    "revisions",
     "similar_to",
     "sole_administrator_of",
     "sorted_by",
