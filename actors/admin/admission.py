@@ -29,7 +29,7 @@ class AdmissionAdmin:
         actor = Actor.objects.only("slug").filter(pk=object_id).first()
         return redirect("actors:application", actor.slug) if actor else redirect("admin:actors_actor_changelist")
 
-    @action(description=gettext_lazy("Fetch from the register"), permissions=["fetch"])
+    @action(description=gettext_lazy("Save and fetch from the register"), permissions=["fetch"])
     def fetch_from_register(self, request, actor):
         answer = register.look_up(actor.organisation_number, person_id=request.user.pk)
         if answer.enterprise is None:

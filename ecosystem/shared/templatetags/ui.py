@@ -22,6 +22,7 @@ register = template.Library()
 STATE_COLORS = {
     "draft": "neutral",
     "applied": "warning",
+    "asked": "warning",
     "waiting": "warning",
     "pending": "warning",
     "invited": "warning",
@@ -45,6 +46,7 @@ STATE_COLORS = {
     "withdrawn": "neutral",
     "cancelled": "danger",
     "rejected": "danger",
+    "declined": "danger",
     "refused": "danger",
     "suspended": "danger",
 }
