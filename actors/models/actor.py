@@ -195,6 +195,17 @@ class Actor(TimeStamped):
     def get_absolute_url(self):
         return reverse("actors:actor_detail", args=[self.slug])
 
+    def needs_confirming(self, at) -> bool:
+        return self.profile_confirmed_at <= at - REMIND_AFTER
+
+    @property
+    def logo_url(self) -> str:
+        """Where the logo is shown; a new logo has a new address. Empty without one."""
+        if not self.logo:
+            return ""
+        version = self.logo.name.rpartition("/")[2].partition(".")[0][:12]
+        return f"{reverse('actors:actor_logo', args=[self.slug])}?v={version}"
+
     @property
     def is_public_body(self) -> bool:
         return self.kind in PUBLIC_BODIES
