@@ -5,6 +5,7 @@ from .directory import directory, sorted_by
 from .duplicates import count_likely_duplicates, likely_duplicates, similar_to
 from .exports import actor_rows, people_rows
 from .history import revisions
+from .facets import facet_counts, vocabulary
 from .people import (
     administrators_and_editors,
     invitations_to,
@@ -16,10 +17,24 @@ from .people import (
     team,
     team_page,
 )
+from .privacy import (
+    administrators_gone_with,
+    consents_of,
+    explain_erasure,
+    has_published,
+    latest_copy,
+    subject_of,
+)
 from .profile import activity, completeness, profile
 from .registration import applications_of, region_of, registered
 
 __all__ = [
+    "administrators_gone_with",
+    "consents_of",
+    "explain_erasure",
+    "has_published",
+    "latest_copy",
+    "subject_of",
     "activity",
     "actor_rows",
     "administrators",
@@ -28,6 +43,7 @@ __all__ = [
     "completeness",
     "count_likely_duplicates",
     "directory",
+    "facet_counts",
     "invitations_to",
     "join_requests_awaiting",
     "join_requests_by",
@@ -45,4 +61,5 @@ __all__ = [
     "team",
     "team_page",
     "thread",
+    "vocabulary",
 ]

@@ -1,0 +1,55 @@
+"""How many actors there are of each kind, topic, place …, with the other choices made."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from django.db import connection
+
+from ..facets import TITLES, Value, Vocabulary
+from ..models import Region, Topic
+
+# Facets of which an actor has one value at most, kept in a column of its own: cheaper to count than the array.
+COLUMNS = {"kind": "kind", "size": "size_band"}
+
+
+def vocabulary() -> Vocabulary:
+    """Two queries. Topics as the tree reads from top to bottom; counties by name, each with its municipalities."""
+    topics = Topic.objects.select_related("parent").order_by("path")
+    places = sorted(
+        Region.objects.select_related("parent"),
+        key=lambda place: (str(place.parent or place), place.parent_id is not None, place.name),
+    )
+    return Vocabulary(
+        [Value(topic.slug, topic.name, topic.parent.slug if topic.parent else "") for topic in topics],
+        [Value(place.code, place.name, place.parent.code if place.parent else "") for place in places],
+    )
+
+
+def facet_counts(found, others: Mapping[str, object]) -> dict[str, Counter]:
+    """Per facet, how many of the actors `found` have each code. One query.
+
+    For a facet in which something is chosen, `others` has the actors that the other choices leave: choosing one more
+    of its values adds to what is found, and the count tells what.
+    """
+    parts = [_codes_of(found), *(_codes_of(left, name) for name, left in others.items())]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sql for sql, _params in parts), [p for _sql, params in parts for p in params])
+        rows = cursor.fetchall()
+    counts: dict[str, Counter] = {name: Counter() for name in TITLES}
+    for of, code, number in rows:
+        facet = of or code.partition(":")[0].removesuffix("_part")
+        if of or facet not in others:
+            counts[facet][code] = number
+    return counts
+
+
+def _codes_of(actors, name=""):
+    """SQL for (facet or "", code, number): each code the actors have, or those of one facet."""
+    columns = [COLUMNS[name]] if name in COLUMNS else ["facets"]
+    sql, params = actors.order_by().values(*columns).query.sql_with_params()
+    if name in COLUMNS:
+        codes, params = f"SELECT %s || {COLUMNS[name]} AS code FROM ({sql}) AS some", [f"{name}:", *params]
+    else:
+        codes = f"SELECT unnest(facets) AS code FROM ({sql}) AS some"
+    where, prefix = ("", []) if not name else (" WHERE starts_with(code, %s)", [name])
+    return f"(SELECT %s, code, count(*) FROM ({codes}) AS codes{where} GROUP BY code)", [name, *params, *prefix]
