@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import admission, directory, invitations, joining, profile, registration, team
+from .views import admission, directory, history, invitations, joining, logo, profile, registration, team
 
 app_name = "actors"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path(_("<slug:slug>/application/"), admission.application, name="application"),
     path(_("<slug:slug>/application/edit/"), admission.application_edit, name="application_edit"),
     path(_("<slug:slug>/edit/"), profile.actor_edit, name="actor_edit"),
+    path(_("<slug:slug>/edit/completeness/"), profile.actor_completeness, name="actor_completeness"),
+    path(_("<slug:slug>/confirm/"), profile.actor_confirm, name="actor_confirm"),
+    path(_("<slug:slug>/history/"), history.actor_history, name="actor_history"),
+    path("<slug:slug>/logo/", logo.actor_logo, name="actor_logo"),
     path(_("<slug:slug>/join/"), joining.join_ask, name="join_ask"),
     path(_("<slug:slug>/join/withdraw/"), joining.join_withdraw, name="join_withdraw"),
     path(_("<slug:slug>/people/"), team.team, name="team"),
