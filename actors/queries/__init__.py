@@ -4,8 +4,8 @@ from .admission import administrators, thread
 from .directory import directory, sorted_by
 from .duplicates import count_likely_duplicates, likely_duplicates, similar_to
 from .exports import actor_rows, people_rows
-from .history import revisions
 from .facets import facet_counts, vocabulary
+from .history import revisions
 from .people import (
     administrators_and_editors,
     invitations_to,
@@ -29,25 +29,24 @@ from .profile import activity, completeness, profile
 from .registration import applications_of, region_of, registered
 
 __all__ = [
-    "administrators_gone_with",
-    "consents_of",
-    "explain_erasure",
-    "has_published",
-    "latest_copy",
-    "subject_of",
     "activity",
     "actor_rows",
     "administrators",
     "administrators_and_editors",
+    "administrators_gone_with",
     "applications_of",
     "completeness",
+    "consents_of",
     "count_likely_duplicates",
     "directory",
+    "explain_erasure",
     "facet_counts",
+    "has_published",
     "invitations_to",
     "join_requests_awaiting",
     "join_requests_by",
     "join_requests_to",
+    "latest_copy",
     "latest_join_request",
     "likely_duplicates",
     "people_rows",
@@ -58,6 +57,7 @@ __all__ = [
     "similar_to",
     "sole_administrator_of",
     "sorted_by",
+    "subject_of",
     "team",
     "team_page",
     "thread",
