@@ -14,9 +14,16 @@ def administrators_of(actor) -> list[User]:
     return [m.person for m in _people(actor).filter(role=Membership.Role.ADMINISTRATOR)]
 
 
-def keepers_of(actor) -> list[User]:
-    """Whoever should notice a change made from outside: the administrators; or else all its people; or else the hub."""
-    return administrators_of(actor) or [m.person for m in _people(actor)] or coordinators()
+def keepers_of(actor, *, besides=()) -> list[User]:
+    """Whoever should notice a change made from outside: the administrators; or else all its people; or else the hub.
+
+    Those whom it is about (`besides`) do not count.
+    """
+    for people in (administrators_of(actor), [m.person for m in _people(actor)], coordinators()):
+        found = [person for person in people if person not in besides]
+        if found:
+            break
+    return found
 
 
 def coordinators() -> list[User]:
@@ -88,9 +95,7 @@ OUTSIDE = {
 
 def tell_keepers(membership, *, what: str, by, change: str) -> None:
     """When somebody from outside changes a team, its own people hear of it: nobody slips in unseen."""
-    for person in keepers_of(membership.actor):
-        if person.pk in {membership.person_id, getattr(by, "pk", None)}:
-            continue
+    for person in keepers_of(membership.actor, besides=(membership.person, by)):
         with translation.override(person.language):
             done = OUTSIDE[what] % {
                 **_words(membership),
@@ -225,7 +230,7 @@ def _words(row) -> dict:
     return {"actor": row.actor.name, "person": str(row.person), "email": row.person.email}
 
 
-def _tell(person, key, subject, text, page, **words) -> None:
+def _tell(person, key, subject, text, page, /, **words) -> None:
     """One letter to one person. Words that depend on the language are given as functions."""
     if not person.is_active:
         return

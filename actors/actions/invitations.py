@@ -165,5 +165,5 @@ def _those_concerned(invitation, answered_by) -> list:
     inviter = invitation.invited_by
     people = [] if inviter is None else [inviter]
     if inviter is None or not is_administrator_now(invitation.actor, inviter):
-        people += letters.keepers_of(invitation.actor)
+        people += letters.keepers_of(invitation.actor, besides=(answered_by,))
     return [person for person in dict.fromkeys(people) if person != answered_by]
