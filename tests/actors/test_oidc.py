@@ -361,7 +361,7 @@ def test_a_link_from_elsewhere_starts_no_log_in(client, provider):
 
 
 def test_faults_in_the_environment_are_told_in_plain_lines():
-    apps, faults = oidc_apps({"OIDC_PROVIDERS": "idporten, Feil!"})
+    _apps, faults = oidc_apps({"OIDC_PROVIDERS": "idporten, Feil!"})
     assert faults[:2] == [
         "OIDC_IDPORTEN_ISSUER is missing; the provider's address as its discovery document writes it: https://idporten.no",
         "OIDC_IDPORTEN_CLIENT_ID is missing; what the provider calls the portal",
