@@ -78,7 +78,7 @@ def _holds_more(data: bytes, kind: str | None) -> bool:
     if any(mark in lower for mark in SCRIPTS):
         return True
     if kind == "PNG":
-        _picture, _end, rest = data.rpartition(PNG_ENDS)
+        _picture, _end, rest = data.partition(PNG_ENDS)
         return bool(rest.strip(b"\0"))
     if kind == "WEBP":
         return bool(data[8 + int.from_bytes(data[4:8], "little") :].strip(b"\0"))

@@ -32,7 +32,11 @@ PLAIN = (
     "is_partner",
 )
 TEXTS = ("about", "offers_text", "seeks_text")
-SEVERAL = ("topics", "regions_served")
+# Where a version keeps its list, and what each row of it points at.
+SEVERAL = {
+    "topics": ("historicalactor_topics_set", "topic"),
+    "regions_served": ("historicalactor_regions_served_set", "region"),
+}
 LATEST = 300  # versions read for one list
 ONE_GO = timedelta(seconds=5)  # the versions that one press of «save» leaves
 
@@ -81,7 +85,7 @@ class _Step:
 
 
 def _versions(rows):
-    several = [f"{name}__{'topic' if name == 'topics' else 'region'}" for name in SEVERAL]
+    several = [f"{path}__{name}" for path, name in SEVERAL.values()]
     return (
         rows.select_related("history_user", "region")
         .prefetch_related(*several)
@@ -123,9 +127,8 @@ def _differences(old, new):
 
 def _value(version, name):
     if name in SEVERAL:
-        return frozenset(
-            str(getattr(row, "topic" if name == "topics" else "region")) for row in getattr(version, name).all()
-        )
+        path, target = SEVERAL[name]
+        return frozenset(str(getattr(row, target)) for row in getattr(version, path).all())
     if name == "languages":
         return frozenset(
             str(WorkingLanguage(code).label) for code in version.languages if code in WorkingLanguage.values
