@@ -13,6 +13,7 @@ MENU = (
         _("Actors and people"),
         (
             ("actors.Actor", _("Actors"), "apartment"),
+            ("actors.HistoricalActor", _("Profile changes"), "difference"),
             ("actors.User", _("People"), "person"),
             ("actors.Membership", _("Memberships"), "group"),
             ("actors.JoinRequest", _("Requests to join"), "group_add"),
