@@ -25,7 +25,7 @@ from .privacy import (
     latest_copy,
     subject_of,
 )
-from .profile import activity, completeness, profile
+from .profile import activity, completeness, profile, profile_partners
 from .registration import applications_of, region_of, registered
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "likely_duplicates",
     "people_rows",
     "profile",
+    "profile_partners",
     "region_of",
     "registered",
     "revisions",
