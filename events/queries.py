@@ -96,7 +96,7 @@ def _box_state(event, user, signup, at) -> str:
         return "started"
     if signup is not None:
         return signup.state
-    if event.sign_up_ends <= at:
+    if event.sign_up_ends <= at or not event.organiser.is_approved:
         return "closed"
     if not user.is_authenticated:
         return "log_in"

@@ -173,6 +173,29 @@ def send_digest(*, person_id: int, at: datetime | None = None) -> OutgoingMail |
     return mail
 
 
+def recall_digests() -> int:
+    """Take back what is queued still and tells of a match that is no longer to be told; returns how many.
+
+    What else the mail told counts as untold again, and goes with the next one.
+    """
+    queued = OutgoingMail.objects.filter(category=OutgoingMail.Category.DIGEST, state=OutgoingMail.State.QUEUED)
+    outdated = Telling.objects.filter(mail_key__in=queued.values("key")).exclude(match__in=Match.objects.current())
+    recalled = 0
+    for key in sorted(set(outdated.values_list("mail_key", flat=True))):
+        with transaction.atomic():
+            mail = queued.select_for_update(skip_locked=True).filter(key=key).first()
+            if mail is None:
+                continue  # it has left meanwhile, or is leaving now
+            told = Telling.objects.filter(mail_key=key)
+            rows = set(told.values_list("person", "match__kind"))
+            for person, kind in rows:
+                Subscription.objects.filter(person=person, kind=kind).update(last_digest_at=None)
+            told.delete()
+            mail.delete()
+            recalled += 1
+    return recalled
+
+
 def _tell(person, matches, at):
     ids = sorted(match.pk for match in matches)
     # A match is told once, so this set of matches names the mail for ever.

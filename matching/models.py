@@ -14,12 +14,21 @@ from .kinds import Frequency, Kind, MatchState
 from .schedule import last_occasion
 
 THINGS = tuple(Kind.values)
+# The way from a match to the actor behind its thing. Where there is none, so is the thing.
+BEHIND = (
+    "need__owner",
+    "call__programme__funder__actor",
+    "partner_search__project__lead",
+    "event__organiser",
+    "solution__supplier",
+)
 
 
 class MatchQuerySet(models.QuerySet):
     def current(self):
-        """Not withdrawn, and of an actor that is let in."""
-        return self.filter(state=MatchState.CURRENT, actor__state=ActorState.APPROVED)
+        """Not withdrawn, of an actor that is in the hub, with a thing of nobody or of another that is."""
+        behind = (Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__state": ActorState.APPROVED}) for path in BEHIND)
+        return self.filter(*behind, state=MatchState.CURRENT, actor__state=ActorState.APPROVED)
 
     def of_kinds(self, kinds):
         return self.filter(kind__in=list(kinds))

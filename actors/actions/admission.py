@@ -8,6 +8,7 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
+from ecosystem.shared.tasks import enqueue_by_name
 
 from ..models import Actor, AdmissionMessage
 from ..states import TRANSITIONS
@@ -105,14 +106,17 @@ def edit_application(*, actor, by, seen=None, **fields) -> Actor:
 
 @transaction.atomic
 def suspend_actor(*, actor, by) -> Actor:
-    """Take the actor off public pages; its records stay."""
+    """Take the actor, and all that it has published, off public pages; its records stay."""
     actor, before = _begin(actor, "suspend", by, "actors.decide_on_actor")
+    enqueue_by_name("matching.tasks.find_matches")
     return _decide(actor, "suspend", by, before)
 
 
 @transaction.atomic
 def restore_actor(*, actor, by) -> Actor:
+    """Bring it back, and all that it had published."""
     actor, before = _begin(actor, "restore", by, "actors.decide_on_actor")
+    enqueue_by_name("matching.tasks.find_matches")
     return _decide(actor, "restore", by, before)
 
 

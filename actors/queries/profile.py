@@ -40,8 +40,8 @@ def activity(actor, shown=3):
         "searches": _searches(actor, timezone.localdate(now), shown),
         "events": actor.events.published().upcoming(at=now).defer("search_vector").order_by("starts_at", "pk")[:shown],
         "solutions": actor.solutions.published().defer("search_vector").order_by("sort_title")[:shown],
-        "parts": actor.project_parts.accepted()
-        .filter(project__state="published")
+        "parts": actor.project_parts.shown()
+        .in_published_projects()
         .select_related("project")
         .defer("project__search_vector")
         .order_by("-project__published_at")[:shown],

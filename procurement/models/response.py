@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, User
+from actors.states import ActorState
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import TimeStamped
 
@@ -52,8 +53,12 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(Q(firm__in=mine) | (Q(state=ResponseState.SUBMITTED) & Exists(unsealed)))
 
     def before_deadline(self):
-        """Those that can still be changed, by the database's clock."""
+        """Those that can still be changed or taken back, by the database's clock."""
         return self.filter(need__stage="published", need__response_deadline__gt=Now())
+
+    def in_time(self):
+        """Those that can be submitted: before the deadline, while the need's owner is in the hub."""
+        return self.before_deadline().filter(need__owner__state=ActorState.APPROVED)
 
 
 class Response(TimeStamped):
