@@ -59,11 +59,13 @@ def _send(request):
     form = RegistrationForm(request.POST)
     here = {}
     if form.is_valid():
+        content = form.content
         try:
-            actor = actions.register_actor(by=request.user, **form.content)
+            actor = actions.register_actor(by=request.user, **content)
         except ActionRefused as refusal:
             form.add_error("organisation_number" if refusal.code == "taken" else None, str(refusal))
-            here = _here_already(request.user, queries.registered(form.content["organisation_number"]))
+            if actor := queries.registered(content["organisation_number"]):
+                here = _here_already(request.user, actor)
             if here.get("own"):  # sent twice
                 return redirect("actors:application", here["own"].slug)
         else:

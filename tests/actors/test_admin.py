@@ -47,7 +47,7 @@ def test_bulk_approve_uses_the_action_and_reports_each_refusal(client, coordinat
 
 @pytest.mark.parametrize(
     ("action", "before", "after"),
-    [("decline", "applied", "declined"), ("suspend", "approved", "suspended"), ("restore", "suspended", "approved")],
+    [("suspend", "approved", "suspended"), ("restore", "suspended", "approved")],
 )
 def test_bulk_moves(client, coordinator, action, before, after):
     actor = ActorFactory(state=before)

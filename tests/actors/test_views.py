@@ -1,7 +1,6 @@
 import pytest
 from django.urls import reverse
 
-from actors.models import Actor
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
@@ -10,7 +9,6 @@ from tests.factories.actors import (
     RegionFactory,
     TopicFactory,
     UserFactory,
-    organisation_number,
 )
 from tests.factories.procurement import NeedFactory
 from tests.factories.projects import ProjectPartnerFactory
@@ -21,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 def profile(**changes):
     return {"about": "Vi lager sensorer.", "offers_text": "", "seeks_text": "", "website": "", **changes}
-
-
-def application(**changes):
-    given = {"name": "Ny AS", "kind": "firm", "organisation_number": organisation_number(0), "application": "Fordi."}
-    return profile(**{**given, **changes})
 
 
 def names(response):
@@ -141,46 +134,6 @@ def test_places_offered_are_those_where_somebody_is(client):
     RegionFactory(code="3312", name="Lier", parent=county)
     form = client.get("/aktorer/").context["filter"].form
     assert [place.name for place in form.fields["region"].queryset] == ["Buskerud", "Drammen"]
-
-
-def test_register_needs_a_login(client):
-    response = client.get("/aktorer/registrer/")
-    assert response.status_code == 302
-    assert response.url.startswith("/konto/")
-
-
-def test_register_makes_an_application(client):
-    person = UserFactory()
-    client.force_login(person)
-    response = client.post("/aktorer/registrer/", application(offers=["technology"]), follow=True)
-    actor = Actor.objects.get()
-    assert (actor.state, actor.application) == ("applied", "Fordi.")
-    assert actor.memberships.get().person == person
-    assert response.redirect_chain[-1][0] == actor.get_absolute_url()
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"organisation_number": "123"}, "organisation_number"),
-        ({"name": ""}, "name"),
-        ({"application": ""}, "application"),
-    ],
-)
-def test_register_keeps_what_was_typed_when_something_is_wrong(client, changes, field):
-    client.force_login(UserFactory())
-    response = client.post("/aktorer/registrer/", application(about="Behold meg", **changes))
-    assert response.status_code == 200
-    assert field in response.context["form"].errors
-    assert "Behold meg" in response.content.decode()
-    assert not Actor.objects.exists()
-
-
-def test_register_a_taken_number_says_so(client):
-    ActorFactory(organisation_number=organisation_number(0))
-    client.force_login(UserFactory())
-    response = client.post("/aktorer/registrer/", application())
-    assert response.context["form"].has_error("organisation_number", "taken")
 
 
 def test_edit_changes_the_profile_and_shows_what_was_there(client):
