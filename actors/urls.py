@@ -1,12 +1,27 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import admission, directory, history, invitations, joining, logo, profile, registration, team
+from .views import (
+    admission,
+    directory,
+    directory_export,
+    directory_map,
+    history,
+    invitations,
+    joining,
+    logo,
+    profile,
+    registration,
+    team,
+)
 
 app_name = "actors"
 
 urlpatterns = [
     path("", directory.actor_list, name="actor_list"),
+    path(_("map/"), directory_map.actor_map, name="actor_map"),
+    path(_("export.csv"), directory_export.actor_export, {"kind": "csv"}, name="actor_export_csv"),
+    path(_("export.xlsx"), directory_export.actor_export, {"kind": "xlsx"}, name="actor_export_xlsx"),
     path(_("register/"), registration.actor_register, name="actor_register"),
     path("<slug:slug>/", profile.actor_detail, name="actor_detail"),
     path(_("<slug:slug>/application/"), admission.application, name="application"),

@@ -13,6 +13,7 @@ from .admission import (
 from .belonging import add_member, change_role, leave_team, remove_member
 from .consent import record_consent, record_statement_shown
 from .curation import delete_filter, delete_note, record_export, save_filter, tag_actors, untag_actors, write_note
+from .directory import note_directory_export
 from .freshness import remind_of_profiles
 from .importing import carry_out_import, drop_import, forget_old_imports, look_again, read_import, undo_import
 from .invitations import (
@@ -50,6 +51,7 @@ __all__ = [
     "invite_colleague",
     "leave_team",
     "look_again",
+    "note_directory_export",
     "read_import",
     "record_consent",
     "record_export",

@@ -1,10 +1,10 @@
 """Reads across tables for the actors' pages."""
 
 from .admission import administrators, thread
-from .directory import directory, sorted_by
+from .directory import directory, directory_rows, sorted_by
 from .duplicates import count_likely_duplicates, likely_duplicates, similar_to
 from .exports import actor_rows, people_rows
-from .facets import facet_counts, vocabulary
+from .facets import facet_counts, places_on_the_map, vocabulary
 from .history import revisions
 from .people import (
     administrators_and_editors,
@@ -39,6 +39,7 @@ __all__ = [
     "consents_of",
     "count_likely_duplicates",
     "directory",
+    "directory_rows",
     "explain_erasure",
     "facet_counts",
     "has_published",
@@ -50,6 +51,7 @@ __all__ = [
     "latest_join_request",
     "likely_duplicates",
     "people_rows",
+    "places_on_the_map",
     "profile",
     "profile_partners",
     "region_of",

@@ -25,6 +25,11 @@ def vocabulary() -> Vocabulary:
     )
 
 
+def places_on_the_map():
+    """The municipalities whose whereabouts are known."""
+    return Region.objects.filter(level=Region.Level.MUNICIPALITY, latitude__isnull=False, longitude__isnull=False)
+
+
 def facet_counts(found, others: Mapping[str, object]) -> dict[str, Counter]:
     """Per facet, how many of the actors `found` have each code. One query.
 
@@ -44,12 +49,15 @@ def facet_counts(found, others: Mapping[str, object]) -> dict[str, Counter]:
 
 
 def _codes_of(actors, name=""):
-    """SQL for (facet or "", code, number): each code the actors have, or those of one facet."""
+    """SQL for (facet or "", code, number): each code the actors have, or those of one facet.
+
+    Django's own SQL in a frame of constants; all that comes from the visitor is in the parameters.
+    """
     columns = [COLUMNS[name]] if name in COLUMNS else ["facets"]
     sql, params = actors.order_by().values(*columns).query.sql_with_params()
     if name in COLUMNS:
-        codes, params = f"SELECT %s || {COLUMNS[name]} AS code FROM ({sql}) AS some", [f"{name}:", *params]
+        codes, params = f"SELECT %s || {columns[0]} AS code FROM ({sql}) AS found", [f"{name}:", *params]  # noqa: S608
     else:
-        codes = f"SELECT unnest(facets) AS code FROM ({sql}) AS some"
-    where, prefix = ("", []) if not name else (" WHERE starts_with(code, %s)", [name])
-    return f"(SELECT %s, code, count(*) FROM ({codes}) AS codes{where} GROUP BY code)", [name, *params, *prefix]
+        codes = f"SELECT unnest(facets) AS code FROM ({sql}) AS found"  # noqa: S608
+    counted = f"SELECT %s, code, count(*) FROM ({codes}) AS codes WHERE starts_with(code, %s) GROUP BY code"  # noqa: S608
+    return f"({counted})", [name, *params, name]

@@ -15,9 +15,9 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, check, **options):
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FILTER (WHERE {DRIFTED}), count(*) FROM actors_actor")
+            cursor.execute(f"SELECT count(*) FILTER (WHERE {DRIFTED}), count(*) FROM actors_actor")  # noqa: S608
             drifted, actors = cursor.fetchone()
             if check and drifted:
                 raise CommandError(f"{drifted} of {actors} actors have drifted. Run rebuild_facets.")
-            cursor.execute(f"UPDATE actors_actor SET facets = '{{}}' WHERE {DRIFTED}")
+            cursor.execute(f"UPDATE actors_actor SET facets = '{{}}' WHERE {DRIFTED}")  # noqa: S608
         self.stdout.write(f"{drifted} of {actors} actors had drifted.")
