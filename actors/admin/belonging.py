@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
@@ -169,9 +170,11 @@ class WhoAnswersFilter(admin.SimpleListFilter):
     parameter_name = "alone"
 
     def lookups(self, request, model_admin):
-        return [("yes", _("Only a coordinator can"))]
+        return [("yes", _("Only a coordinator can")), ("late", _("Only a coordinator can, or nobody has in a week"))]
 
     def queryset(self, request, found):
+        if self.value() == "late":
+            return found.for_coordinators(timezone.now())
         return found.filter(state=JoinRequestState.WAITING).without_administrator() if self.value() == "yes" else found
 
 

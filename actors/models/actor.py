@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,12 @@ class ActorQuerySet(SearchQuerySet):
         return self.approved().filter(
             profile_confirmed_at__lte=at - REMIND_AFTER, reminded_at__lte=at - STALE_AFTER_REMINDER
         )
+
+    def asked_back(self):
+        """Applicants that have been asked something, the longest silent first: `silent_since` is the last question."""
+        asked = models.Max("admission_messages__created_at", filter=Q(admission_messages__from_coordinator=True))
+        since = Coalesce(asked, "updated_at")
+        return self.filter(state=ActorState.ASKED).annotate(silent_since=since).order_by("silent_since", "pk")
 
     def public_bodies(self):
         return self.filter(kind__in=PUBLIC_BODIES)

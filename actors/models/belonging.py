@@ -1,6 +1,7 @@
 """Who belongs to an actor, who has been asked to, and who asks."""
 
 import uuid
+from datetime import timedelta
 
 from django.core import signing
 from django.db import models
@@ -16,6 +17,8 @@ from ..states import ActorState, InvitationState, JoinRequestState
 from .actor import Actor
 from .person import User
 
+# How long an actor's administrators have before a coordinator looks at a request to join.
+ANSWERED_WITHIN = timedelta(days=7)
 INVITATION_SALT = "actors.invitation"
 
 
@@ -151,6 +154,11 @@ class JoinRequestQuerySet(models.QuerySet):
             actor=OuterRef("actor"), role=Membership.Role.ADMINISTRATOR, person__is_active=True
         )
         return self.filter(~Exists(runs), actor__state=ActorState.APPROVED, person__is_active=True)
+
+    def for_coordinators(self, at):
+        """Those that nobody else can answer, and those that nobody has answered in a week."""
+        alone = Q(pk__in=self.without_administrator().values("pk"))
+        return self.waiting().filter(alone | Q(created_at__lte=at - ANSWERED_WITHIN))
 
 
 class JoinRequest(TimeStamped):

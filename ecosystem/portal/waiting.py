@@ -35,12 +35,27 @@ class Queue:
     count: int
     oldest: tuple[Waiting, ...]
     href: str
+    todo: Any
     done: Any
+
+    @property
+    def since(self) -> datetime | None:
+        """When the one that has waited longest began to wait."""
+        return self.oldest[0].since if self.oldest else None
 
 
 def queues() -> list[Queue]:
     """Every queue, two queries each whatever its length."""
-    return [applications(), join_requests(), needs(), solutions(), adoptions(), mail()]
+    return [
+        applications(),
+        asked_back(),
+        join_requests(),
+        stale_profiles(),
+        needs(),
+        solutions(),
+        adoptions(),
+        mail(),
+    ]
 
 
 def applications() -> Queue:
@@ -51,24 +66,52 @@ def applications() -> Queue:
         query="state__exact=applied",
         since="created_at",
         note=lambda actor: actor.get_kind_display(),
+        todo=_("Read the application, and approve, ask back or decline."),
         done=_("No applications wait."),
     )
 
 
-def join_requests() -> Queue:
-    """The actors' own administrators answer; a coordinator where there is none."""
+def asked_back() -> Queue:
+    """The applicant has the word; long silence is a reason to ring."""
     return _queue(
-        JoinRequest.objects.waiting()
-        .without_administrator()
+        Actor.objects.asked_back().defer("search_vector"),
+        title=_("Applicants who have not answered"),
+        icon="forum",
+        query="state__exact=asked",
+        since="silent_since",
+        note=lambda actor: actor.get_kind_display(),
+        todo=_("Ask once more, or decline when nobody answers."),
+        done=_("Nobody owes us an answer."),
+    )
+
+
+def join_requests() -> Queue:
+    """Those that have no administrator to answer them, or have waited for a week."""
+    return _queue(
+        JoinRequest.objects.for_coordinators(timezone.now())
         .select_related("person", "actor")
-        .defer("actor__search_vector"),
-        title=_("Requests to join an actor without an administrator"),
+        .defer("actor__search_vector", "actor__bare_name"),
+        title=_("Requests to join an actor"),
         icon="group_add",
-        query="alone=yes",
+        query="alone=late",
         since="created_at",
         note=lambda asked: asked.actor.name,
-        done=_("Nobody waits to join an actor without an administrator."),
+        todo=_("Check that the person works there, and answer for the actor."),
+        done=_("No requests to join wait for you."),
         name=lambda asked: str(asked.person),
+    )
+
+
+def stale_profiles() -> Queue:
+    return _queue(
+        Actor.objects.stale(timezone.now()).defer("search_vector").order_by("profile_confirmed_at", "pk"),
+        title=_("Profiles nobody has confirmed"),
+        icon="update",
+        query="needs=confirming",
+        since="profile_confirmed_at",
+        note=lambda actor: actor.get_kind_display(),
+        todo=_("Ask the actor's administrators whether it still holds, or suspend it."),
+        done=_("All profiles are confirmed in time."),
     )
 
 
@@ -80,6 +123,7 @@ def needs() -> Queue:
         query="stage__exact=review",
         since="sent_at",
         note=lambda need: need.owner.name,
+        todo=_("Read the need, and publish it or send it back."),
         done=_("No needs wait to be published."),
     )
 
@@ -92,6 +136,7 @@ def solutions() -> Queue:
         query="state__exact=submitted",
         since="submitted_at",
         note=lambda solution: solution.supplier.name if solution.supplier else "",
+        todo=_("Check what is claimed, and vet the solution or send it back."),
         done=_("No solutions wait to be vetted."),
     )
 
@@ -105,6 +150,7 @@ def adoptions() -> Queue:
         query="state__exact=reported",
         since="created_at",
         note=lambda adoption: adoption.actor.name,
+        todo=_("Ask the body that is said to use it, and confirm or reject."),
         done=_("All reported adoptions are answered."),
         name=lambda adoption: adoption.solution.title,
     )
@@ -120,12 +166,13 @@ def mail() -> Queue:
         query="stuck=yes",
         since="created_at",
         note=lambda mail: f"{mail.to} · {mail.get_state_display()}",
+        todo=_("Check the address and the error; it is tried again by itself."),
         done=_("All mail has left."),
         name=lambda mail: mail.subject,
     )
 
 
-def _queue(rows: QuerySet, *, title, icon, query, since, note, done, name=str) -> Queue:
+def _queue(rows: QuerySet, *, title, icon, query, since, note, todo, done, name=str) -> Queue:
     page = f"admin:{rows.model._meta.app_label}_{rows.model._meta.model_name}"
     return Queue(
         title=title,
@@ -133,6 +180,7 @@ def _queue(rows: QuerySet, *, title, icon, query, since, note, done, name=str) -
         count=rows.count(),
         oldest=tuple(_waiting(rows[:SHOWN], page, name, note, since)),
         href=f"{reverse(f'{page}_changelist')}?{query}",
+        todo=todo,
         done=done,
     )
 

@@ -197,7 +197,7 @@ def test_five_thousand_rows_with_fifty_faults(coordinator):
     assert Actor.objects.count() == 5
     assert run.summary["left"] == 0
     assert set(Actor.objects.values_list("name", flat=True)) == {f"Gammel {number}" for number in found[:5]}
-    assert max(previewed, imported, undone) < 20
+    assert max(previewed, imported, undone) < 60  # seconds, with room for a busy machine
 
 
 @pytest.mark.parametrize("kind", ["actors", "people"])
