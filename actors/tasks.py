@@ -9,7 +9,6 @@ from django.utils import timezone
 from . import actions
 from .models import Actor, DataExport
 
-
 log = logging.getLogger(__name__)
 
 

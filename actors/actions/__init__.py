@@ -13,7 +13,9 @@ from .admission import (
 from .belonging import add_member, change_role, leave_team, remove_member
 from .consent import record_consent, record_statement_shown
 from .curation import delete_filter, delete_note, record_export, save_filter, tag_actors, untag_actors, write_note
+from .data_export import ask_for_copy, delete_copies, make_copy
 from .directory import note_directory_export
+from .erasure import erase_person, forget_unconfirmed
 from .freshness import remind_of_profiles
 from .importing import carry_out_import, drop_import, forget_old_imports, look_again, read_import, undo_import
 from .invitations import (
@@ -35,6 +37,7 @@ __all__ = [
     "apply_again",
     "approve_actor",
     "ask_applicant",
+    "ask_for_copy",
     "ask_to_join",
     "carry_out_import",
     "change_role",
@@ -42,15 +45,19 @@ __all__ = [
     "decline_actor",
     "decline_invitation",
     "decline_join_request",
+    "delete_copies",
     "delete_filter",
     "delete_note",
     "drop_import",
     "edit_application",
     "edit_profile",
+    "erase_person",
     "forget_old_imports",
+    "forget_unconfirmed",
     "invite_colleague",
     "leave_team",
     "look_again",
+    "make_copy",
     "note_directory_export",
     "read_import",
     "record_consent",

@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.shared.privacy import purpose_words
+
 from .person import User
 
 
@@ -41,6 +43,11 @@ class Consent(models.Model):
 
     def __str__(self):
         return self.purpose
+
+    @property
+    def title(self) -> str:
+        """What was said, in the reader's language; the wording itself stays in the language it was read in."""
+        return purpose_words(self.purpose, self.given)
 
 
 class DataExport(models.Model):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -222,6 +223,8 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-needs": {"task": "procurement.tasks.close_due_needs", "schedule": 60.0},
     "remind-of-profiles": {"task": "actors.tasks.remind_of_profiles", "schedule": 24 * 3600.0},
     "sweep-logos": {"task": "actors.tasks.sweep_logos", "schedule": 24 * 3600.0},
+    "make-waiting-copies": {"task": "actors.tasks.make_waiting_copies", "schedule": 300.0},
+    "retention": {"task": "ecosystem.shared.tasks.run_retention", "schedule": crontab(hour=3, minute=40)},
     "close-due-calls": {"task": "funding.tasks.close_due_calls", "schedule": 600.0},
 }
 

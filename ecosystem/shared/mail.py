@@ -139,4 +139,6 @@ def _send_one(mail, connection) -> int:
     mail.sent_at = timezone.now()
     mail.last_error = ""
     mail.save()
+    if mail.key.startswith(OutgoingMail.FORGOTTEN_WHEN_SENT):
+        OutgoingMail.objects.filter(pk=mail.pk).forget()
     return 1

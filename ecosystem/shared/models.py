@@ -110,6 +110,9 @@ class OutgoingMail(models.Model):
         SERVICE = "service", _("Service mail")
         DIGEST = "digest", _("Digest")
 
+    # Letters whose key begins so leave no trace of whom they went to: the farewell to somebody who is erased.
+    FORGOTTEN_WHEN_SENT = "sealed:farewell:"
+
     id = models.BigIntegerField(primary_key=True, default=time_key, editable=False)
     key = models.CharField(_("key"), max_length=200, unique=True)
     category = models.CharField(_("category"), max_length=10, choices=Category.choices, default=Category.SERVICE)

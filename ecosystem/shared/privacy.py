@@ -117,6 +117,18 @@ HOLDINGS: list[Holding] = []
 OBSTACLES: list[Callable[[Subject], Iterable[Obstacle]]] = []
 # Fields whose name sounds personal and that are not, by model, each with its reason.
 IMPERSONAL: dict[str, dict[str, str]] = {}
+# What the keys in the log of consents stand for, as a sentence for a yes and one for a no.
+PURPOSES: dict[str, tuple[Any, Any]] = {}
+
+
+def declare_purpose(key: str, *, yes: Any, no: Any = "") -> None:
+    PURPOSES[key] = yes, no
+
+
+def purpose_words(purpose: str, given: bool) -> str:
+    """`digest:need` by its own name; `privacy-statement:2026-11-22` by what stands before the colon."""
+    found = PURPOSES.get(purpose) or PURPOSES.get(purpose.partition(":")[0])
+    return str(found[0] if given else found[1]) if found else purpose
 
 
 def declare(model: str, fields: str, words: Any, **facts: Any) -> None:
@@ -180,7 +192,8 @@ def scrub(rows: QuerySet, fields: Iterable[str], subject: Subject, *, own: bool 
     """Take the person out of these fields, and touch nothing else: no history row, no new time of change."""
     fields, changed = list(fields), 0
     model = rows.model
-    for pk, *values in list(rows.order_by("pk").select_for_update().values_list("pk", *fields)):
+    locked = model._base_manager.filter(pk__in=rows.order_by().values("pk")).select_for_update()
+    for pk, *values in list(locked.order_by("pk").values_list("pk", *fields)):
         after = {name: subject.without(value, own=own) for name, value in zip(fields, values, strict=True)}
         if list(after.values()) != values:
             longest = {name: getattr(model._meta.get_field(name), "max_length", None) for name in fields}

@@ -77,7 +77,7 @@ def _one_batch(run: RetentionRun, rule: Rule) -> bool:
         due.order_by("pk").select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:BATCH]
     )
     if keys:
-        rule.dispose(due.model._base_manager.filter(pk__in=keys), run.at)
+        rule.dispose(due.model._default_manager.filter(pk__in=keys), run.at)
         stuck = rule.due(run.at).filter(pk__in=keys).exists()
         if stuck:
             raise RuntimeError(f"{rule.name}: what has been let go of is still due")
