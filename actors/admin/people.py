@@ -4,13 +4,16 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin
 
 from ecosystem.shared import audit
+from ecosystem.shared.seen import SeenAdmin
 
 from ..models import User
 from .belonging import MembershipInline
+from .curation import PeopleExport
+from .saved_lists import SavedLists
 
 
 @admin.register(User)
-class PersonAdmin(ModelAdmin):
+class PersonAdmin(PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
     """People. Passwords are theirs alone: a new person chooses one through «forgot password»."""
 
     list_display = ["email", "name", "is_staff", "is_active", "last_login", "created_at"]
@@ -18,6 +21,7 @@ class PersonAdmin(ModelAdmin):
     search_fields = ["email", "name"]
     fields = ["email", "name", "language", "is_staff", "is_active", "last_login", "created_at"]
     inlines = [MembershipInline]
+    actions = ["export_csv", "export_xlsx"]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ["last_login", "created_at"]
