@@ -6,7 +6,7 @@ to the spot itself. Nothing is drawn that is not known: no coast, no borders, bu
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians, sqrt
+from math import cos, hypot, pi, radians, sqrt
 from typing import Any
 
 WIDTH, HEIGHT, MARGIN = 400, 452, 42
@@ -15,9 +15,10 @@ KM_PER_DEGREE = 111.2
 # Degrees of longitude are shorter than those of latitude so far north.
 NARROWING = cos(radians((SOUTH + NORTH) / 2))
 SCALE = min((WIDTH - 2 * MARGIN) / ((EAST - WEST) * NARROWING), (HEIGHT - 2 * MARGIN) / (NORTH - SOUTH))
-LARGEST, SMALLEST, EMPTY = 25, 9.5, 3.5
-LETTER, LINE = 6.4, 13  # of the names, in units of the drawing
+LARGEST, SMALLEST, EMPTY = 21, 9.5, 3.5
+LETTER, LINE = 7.5, 14  # of the names, in units of the drawing
 GAP = 2.5
+FILLED = 0.065  # of the paper, at most, so that there is room for the names
 
 
 @dataclass
@@ -35,6 +36,11 @@ class Spot:
     label_y: float = 0
     anchor: str = "start"
     href: str = ""
+
+    @property
+    def name(self) -> str:
+        """A map needs no word for what it is: Oslo, not Oslo kommune."""
+        return self.place.name.removesuffix(" kommune")
 
     @property
     def is_moved(self) -> bool:
@@ -81,7 +87,9 @@ def draw(places: Iterable[tuple[Any, int, bool]]) -> Drawing:
     """`places` are (place with latitude and longitude, number, chosen); those outside the map are left out."""
     kept = [row for row in places if is_on_map(row[0].latitude, row[0].longitude)]
     most = max((count for _place, count, _chosen in kept), default=0)
-    spots = [_spot(place, count, chosen, most) for place, count, chosen in kept]
+    whole = sum(count for _place, count, _chosen in kept) / most if most else 1
+    largest = min(LARGEST, sqrt(FILLED * WIDTH * HEIGHT / pi / whole))
+    spots = [_spot(place, count, chosen, largest / sqrt(most or 1)) for place, count, chosen in kept]
     _move_apart(spots)
     _place_names(spots)
     km = 25
@@ -99,11 +107,11 @@ def _degrees(value: float) -> str:
     return f"{value:g}"
 
 
-def _spot(place, count, chosen, most) -> Spot:
+def _spot(place, count, chosen, unit) -> Spot:
     radius = EMPTY
     if count:
         room_for_digits = 4 + 3.4 * len(str(count))
-        radius = max(SMALLEST, room_for_digits, LARGEST * sqrt(count / most))
+        radius = max(SMALLEST, room_for_digits, unit * sqrt(count))
     x, y = on_paper(place.latitude, place.longitude)
     return Spot(place, count, chosen, (x, y), radius, x, y)
 
@@ -153,20 +161,21 @@ def _near(one: Spot, other: Spot) -> int:
 
 def _candidates(spot: Spot):
     """(how much worse than the first, x, y of the text's foot, anchor, box), best first."""
-    width = LETTER * len(spot.place.name)
-    r, slant = spot.radius + 3, (spot.radius + 2) * 0.74
-    for worse, x, y, anchor in (
-        (0, spot.x + r, spot.y + 4, "start"),
-        (1, spot.x - r, spot.y + 4, "end"),
-        (2, spot.x, spot.y - r, "middle"),
-        (2, spot.x, spot.y + r + 9, "middle"),
-        (3, spot.x + slant, spot.y - slant, "start"),
-        (3, spot.x + slant, spot.y + slant + 9, "start"),
-        (4, spot.x - slant, spot.y - slant, "end"),
-        (4, spot.x - slant, spot.y + slant + 9, "end"),
-    ):
-        left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
-        yield worse, x, y, anchor, (left, y - LINE + 3, left + width, y + 3)
+    width = LETTER * len(spot.name) * (1 if spot.count else 0.9)
+    for step in (0, 5, 11):
+        r, slant = spot.radius + 3 + step, (spot.radius + 2 + step) * 0.74
+        for worse, x, y, anchor in (
+            (0, spot.x + r, spot.y + 4, "start"),
+            (1, spot.x - r, spot.y + 4, "end"),
+            (2, spot.x, spot.y - r, "middle"),
+            (2, spot.x, spot.y + r + 10, "middle"),
+            (3, spot.x + slant, spot.y - slant, "start"),
+            (3, spot.x + slant, spot.y + slant + 10, "start"),
+            (4, spot.x - slant, spot.y - slant, "end"),
+            (4, spot.x - slant, spot.y + slant + 10, "end"),
+        ):
+            left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+            yield worse + step, x, y, anchor, (left, y - LINE + 3, left + width, y + 3)
 
 
 def _cost(candidate, taken: Sequence[Box]) -> float:
@@ -175,4 +184,4 @@ def _cost(candidate, taken: Sequence[Box]) -> float:
     covered = sum(
         max(0, min(right, box[2]) - max(left, box[0])) * max(0, min(bottom, box[3]) - max(top, box[1])) for box in taken
     )
-    return worse + 40 * outside + 3 * covered
+    return worse + 40 * outside + 2 * covered
