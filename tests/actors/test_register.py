@@ -16,7 +16,7 @@ NUMBER, OTHER = organisation_number(0), organisation_number(1)
 def brreg(settings):
     with running() as server:
         settings.BRREG_URL = server.url
-        settings.BRREG_TIMEOUT = 1.0
+        settings.BRREG_TIMEOUT = 15.0  # a busy machine's tests; those about waiting set their own
         yield server
 
 
@@ -86,11 +86,12 @@ def test_each_trouble_has_its_own_outcome(brreg, trouble, outcome):
 
 
 @pytest.mark.parametrize("trouble", ["slow", "drip"])
-def test_nobody_waits_longer_than_the_limit(brreg, trouble):
+def test_nobody_waits_longer_than_the_limit(brreg, settings, trouble):
+    settings.BRREG_TIMEOUT = 1.0
     brreg.trouble[NUMBER] = trouble
     begun = time.monotonic()
     assert look_up(NUMBER).outcome == Outcome.SLOW
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 2.5
 
 
 def test_nobody_at_the_address(settings):
