@@ -30,6 +30,10 @@ ACCOUNT_SIGNUP_FORM_CLASS = "actors.forms.account.SignUpForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# A code that is written where the account was begun: whoever only reads the mail cannot finish what somebody else began.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -37,7 +41,14 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "actors.adapter.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "actors.forms.passkeys.AddPasskeyForm",
+    "signup_webauthn": "actors.forms.passkeys.SignUpPasskeyForm",
+    "edit_webauthn": "actors.forms.passkeys.EditPasskeyForm",
+}
 MFA_TOTP_ISSUER = "HelseHub"
 # The step before and the step after count too: phones' clocks are seldom exact.
 MFA_TOTP_TOLERANCE = 1
