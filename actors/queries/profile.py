@@ -46,7 +46,7 @@ def activity(actor, shown=3):
         .defer("project__search_vector")
         .order_by("-project__published_at")[:shown],
         "adoptions": actor.adoptions.public().current().select_related("solution")[:shown],
-        "partners": partners(actor),
+        "partners": profile_partners(actor),
     }
 
 
@@ -63,7 +63,7 @@ def _searches(actor, today, shown):
     )
 
 
-def partners(actor, shown=PARTNERS):
+def profile_partners(actor, shown=PARTNERS):
     """Approved actors it has worked with: in a project both accepted, or as supplier and user of a solution. One query.
 
     Each carries `in_project`, `uses_ours` and `supplies_us`. Only what is public counts.
