@@ -1,9 +1,13 @@
 """My data: the copy, the log of consents, and the way out."""
 
+from datetime import timedelta
+from functools import wraps
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +22,24 @@ from ecosystem.shared.permissions import allowed
 from .. import actions, queries
 from ..forms.my_data import EraseForm
 from ..models import DataExport
+
+LATELY = timedelta(minutes=10)
+
+
+def proved_lately(view):
+    """Asks for the password or passkey once more. Who has neither here, but logs in elsewhere, must have done so just now."""
+
+    @wraps(view)
+    def asked(request, *args, **kwargs):
+        person = request.user
+        provable = person.has_usable_password() or person.authenticator_set.exists()
+        if not provable and (person.last_login is None or person.last_login < timezone.now() - LATELY):
+            logout(request)
+            messages.info(request, _("Log in once more to go on: what you asked for is only for you."))
+            return redirect_to_login(request.path)
+        return reauthentication_required(view)(request, *args, **kwargs)
+
+    return asked
 
 
 @login_required
@@ -47,7 +69,7 @@ def copy_ask(request):
 
 @login_required
 @never_cache
-@reauthentication_required
+@proved_lately
 def copy_fetch(request, public_id):
     """The file, for its owner alone; for everybody else there is no such address."""
     export = get_object_or_404(DataExport, public_id=public_id, person=request.user)
@@ -64,7 +86,7 @@ def copy_fetch(request, public_id):
 
 @login_required
 @never_cache
-@reauthentication_required
+@proved_lately
 def erase(request):
     form = EraseForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
