@@ -34,7 +34,7 @@ def test_my_page_takes_the_same_queries_for_any_length(client, django_assert_num
         SolutionFactory(supplier=firm)
         AdoptionFactory(actor=body, state="reported")
     client.force_login(person)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         response = client.get("/min-side/")
     held = ("responses", "needs", "signups", "matches", "solutions", "adoptions_to_answer")
     assert [len(response.context[name]) for name in held] == [rows] * 6
