@@ -164,3 +164,9 @@ permit(
     is_oneself | is_superuser_coordinator,
     refusal=_("Only you can erase yourself. If you cannot log in, write to those who run the portal."),
 )
+
+permit(
+    "actors.merge_actors",
+    is_coordinator,
+    refusal=_("Only a coordinator merges actors."),
+)

@@ -7,4 +7,4 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self):
-        from . import privacy, rules  # noqa: F401  register the permissions and what is held of people
+        from . import merging, privacy, rules  # noqa: F401  register the permissions and what is held of people

@@ -26,6 +26,7 @@ from .invitations import (
     withdraw_invitation,
 )
 from .joining import accept_join_request, ask_to_join, decline_join_request, withdraw_join_request
+from .merging import mark_as_distinct, merge_actors
 from .profile import confirm_profile, edit_profile, set_interests
 from .registration import register_actor, update_from_register
 
@@ -58,6 +59,8 @@ __all__ = [
     "leave_team",
     "look_again",
     "make_copy",
+    "mark_as_distinct",
+    "merge_actors",
     "note_directory_export",
     "read_import",
     "record_consent",

@@ -197,7 +197,9 @@ class Actor(TimeStamped):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            self.slug = unique_slug(Actor, self.name, exclude_pk=self.pk)
+            from .curation import FormerAddress  # late: curation.py imports this module
+
+            self.slug = unique_slug(Actor, self.name, exclude_pk=self.pk, former=FormerAddress.objects.all())
         self.keep_derived()
         super().save(*args, **kwargs)
 

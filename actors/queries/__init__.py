@@ -2,10 +2,11 @@
 
 from .admission import administrators, thread
 from .directory import directory, directory_rows, sorted_by
-from .duplicates import count_likely_duplicates, likely_duplicates, similar_to
+from .duplicates import count_likely_duplicates, likely_duplicates, likeness_of, similar_to
 from .exports import actor_rows, people_rows
 from .facets import facet_counts, places_on_the_map, vocabulary
 from .history import revisions
+from .merged import moved_to, references_of
 from .people import (
     administrators_and_editors,
     invitations_to,
@@ -50,10 +51,13 @@ __all__ = [
     "latest_copy",
     "latest_join_request",
     "likely_duplicates",
+    "likeness_of",
+    "moved_to",
     "people_rows",
     "places_on_the_map",
     "profile",
     "profile_partners",
+    "references_of",
     "region_of",
     "registered",
     "revisions",

@@ -20,7 +20,12 @@ from ..vocabulary import WorkingLanguage
 
 
 def actor_detail(request, slug):
-    actor = load_actor(request, slug)
+    try:
+        actor = load_actor(request, slug)
+    except Http404:
+        if (heir := queries.moved_to(request.user, slug)) is None:
+            raise
+        return redirect(heir, permanent=True)
     interests = list(actor.interests.all())
     can_edit = allowed(request.user, "actors.edit_profile", actor)
     return render(

@@ -11,11 +11,15 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o
 _LAST = {"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"}
 
 
-def unique_slug(model: type[models.Model], text: str, *, exclude_pk=None) -> str:
-    """A readable address for `text`, unique in `model`; a short random tail only when the plain one is taken."""
+def unique_slug(model: type[models.Model], text: str, *, exclude_pk=None, former: models.QuerySet | None = None) -> str:
+    """A readable address for `text`, unique in `model`; a short random tail only when the plain one is taken.
+
+    `former` are rows with addresses that lead somewhere still, and are never given away.
+    """
     base = _base(text)
     rows = model._default_manager.exclude(pk=exclude_pk)
-    if base not in RESERVED and not rows.filter(slug=base).exists():
+    taken = rows.filter(slug=base).exists() or (former is not None and former.filter(slug=base).exists())
+    if base not in RESERVED and not taken:
         return base
     return f"{base}-{uuid.uuid4().hex[:6]}"
 

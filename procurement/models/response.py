@@ -71,6 +71,8 @@ class Response(TimeStamped):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     need = models.ForeignKey(Need, refuse_deletion, related_name="responses", verbose_name=_("need"))
     firm = models.ForeignKey(Actor, refuse_deletion, related_name="responses", verbose_name=_("firm"))
+    # Two firms that became one may both have responded: the response that was moved keeps the name it was written under.
+    written_as = models.CharField(max_length=200, blank=True, editable=False)
     author = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("begun by")
     )
@@ -106,7 +108,9 @@ class Response(TimeStamped):
         ordering = ["-created_at", "-pk"]
         default_permissions: tuple[str, ...] = ()
         constraints = [
-            models.UniqueConstraint(fields=["need", "firm"], condition=Q(state__in=LIVING), name="response_one_living"),
+            models.UniqueConstraint(
+                fields=["need", "firm", "written_as"], condition=Q(state__in=LIVING), name="response_one_living"
+            ),
             models.CheckConstraint(name="response_state_known", condition=Q(state__in=ResponseState.values)),
             models.CheckConstraint(
                 name="response_trl_1_to_9",
