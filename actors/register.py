@@ -118,7 +118,8 @@ def _ask_in_time(number: str) -> RegisterAnswer:
 
 def _ask(number: str) -> RegisterAnswer:
     try:
-        with Register() as register:
+        register = Register()
+        with register:
             return _answer(register, number)
     except BrregRestError as error:
         slow = isinstance(error.__cause__, httpx2.TimeoutException)
