@@ -7,13 +7,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from actors.models import AdmissionMessage, JoinRequest
 from ecosystem.shared import audit
 from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import CURATED_APPS
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
-    JoinRequestFactory,
     MembershipFactory,
     UserFactory,
 )
@@ -41,9 +41,19 @@ def make_mail(key, **changes):
 
 
 def make_queues(number=0):
+    """One more in each queue, in the order of the desk."""
     long_ago = timezone.now() - timedelta(days=9 - number)
     ActorFactory(state="applied", name=f"Søker {number}", created_at=long_ago)
-    JoinRequestFactory(created_at=long_ago)
+    asked = ActorFactory(state="asked", name=f"Spurt {number}")
+    AdmissionMessage.objects.create(
+        actor=asked, kind="question", from_coordinator=True, text="Hvem er dere?", created_at=long_ago
+    )
+    JoinRequest.objects.create(person=UserFactory(), actor=ActorFactory(), created_at=long_ago)
+    ActorFactory(
+        name=f"Gammel {number}",
+        profile_confirmed_at=long_ago - timedelta(days=500),
+        reminded_at=long_ago - timedelta(days=60),
+    )
     NeedFactory(stage="review", title=f"Behov {number}", sent_at=long_ago)
     SolutionFactory(state="submitted", title=f"Løsning {number}", submitted_at=long_ago)
     AdoptionFactory(state="reported", created_at=long_ago)
@@ -80,7 +90,8 @@ def test_the_desk_shows_what_waits_oldest_first_with_links(client, coordinator):
     queues = client.get("/admin/").context["queues"]
     assert [queue.count for queue in queues] == [3, 3, 3, 3, 3, 3]
     assert [row.title for row in queues[0].oldest] == ["Søker 0", "Søker 1", "Søker 2"]
-    for queue in queues:
+    assert [row.title for row in queues[1].oldest] == ["Spurt 0", "Spurt 1", "Spurt 2"]
+    for queue in queues[:8]:
         assert [row.since for row in queue.oldest] == sorted(row.since for row in queue.oldest)
         for row in queue.oldest:
             assert client.get(row.href).status_code == 200
@@ -93,8 +104,25 @@ def test_each_count_links_to_a_list_of_just_as_many(client, coordinator):
     NeedFactory()
     AdoptionFactory()
     make_mail("sent", state="sent", sent_at=timezone.now())
-    for queue in client.get("/admin/").context["queues"]:
+    for queue in client.get("/admin/").context["queues"][:8]:
         assert client.get(queue.href).context["cl"].result_count == queue.count == 2, queue.href
+
+
+def test_the_desk_says_how_long_the_oldest_has_waited_and_what_to_do(client, coordinator):
+    make_queues()
+    html = client.get("/admin/").content.decode()
+    assert html.count("Den eldste har ventet i 1\xa0uke") >= 6
+    assert "Les søknaden, og godkjenn, still spørsmål eller avslå." in html
+
+
+def test_requests_to_join_come_to_the_desk_when_nobody_else_answers(client, coordinator):
+    led = MembershipFactory(role="administrator").actor
+    fresh, late = (JoinRequest.objects.create(person=UserFactory(name=name), actor=led) for name in ("Ny", "Sen"))
+    JoinRequest.objects.filter(pk=late.pk).update(created_at=timezone.now() - timedelta(days=8))
+    alone = JoinRequest.objects.create(person=UserFactory(name="Alene"), actor=ActorFactory())
+    queue = client.get("/admin/").context["queues"][2]
+    assert [row.title for row in queue.oldest] == ["Sen", "Alene"]
+    assert {fresh.state, alone.state} == {"waiting"}
 
 
 def test_the_desk_takes_the_same_queries_for_any_length(client, coordinator):
@@ -118,7 +146,7 @@ def test_mail_that_only_waits_its_turn_is_not_a_problem(client, coordinator):
     make_mail("later", not_before=timezone.now() + timedelta(hours=5))
     make_mail("late", not_before=timezone.now() - timedelta(minutes=11))
     make_mail("tried", attempts=1)
-    queue = client.get("/admin/").context["queues"][-1]
+    queue = client.get("/admin/").context["queues"][7]
     assert {row.title for row in queue.oldest} == {"Emne late", "Emne tried"}
 
 
@@ -183,7 +211,7 @@ def test_log_and_outbox_cannot_be_changed_and_the_mails_text_stays_out(client, c
 
 def test_sealed_mail_is_not_on_the_desk(client, coordinator):
     mail = make_mail("sealed:response-receipt:1", state="failed")
-    assert client.get("/admin/").context["queues"][-1].count == 0
+    assert client.get("/admin/").context["queues"][7].count == 0
     assert "Emne sealed" not in client.get(reverse("admin:shared_outgoingmail_changelist")).content.decode()
     assert client.get(reverse("admin:shared_outgoingmail_change", args=[mail.pk])).status_code == 302
 
