@@ -32,6 +32,7 @@ OTHER = _("This is not a picture we can read. Use PNG, JPEG or WebP.")
 
 def read_logo(file) -> ContentFile:
     """Raises ValidationError in plain words; the file's name and declared type count for nothing."""
+    file.seek(0)
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise ValidationError(TOO_HEAVY, code="too_heavy")

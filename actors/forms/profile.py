@@ -130,5 +130,5 @@ class ProfileForm(forms.ModelForm):
 
     def completeness(self, *, has_logo: bool) -> Completeness:
         """Of what is typed, valid or not; what has a fault counts as missing."""
-        self.full_clean()
+        self.is_valid()  # once only: a file can be read only once
         return measure({**self.cleaned_data, "logo": has_logo})

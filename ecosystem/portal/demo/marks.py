@@ -25,14 +25,18 @@ def mark(number: int) -> io.BytesIO:
 
 def _waves(draw, color):
     for row in range(3):
-        points = [(x, 70 + 50 * row + 16 * math.sin(x / 22)) for x in range(20, SIZE - 19, 2)]
-        draw.line(points, fill=color, width=18, joint="curve")
+        for x in range(35, SIZE - 34):
+            y = 70 + 50 * row + 16 * math.sin(x / 22)
+            draw.ellipse((x - 10, y - 10, x + 10, y + 10), fill=color)
 
 
 def _leaf(draw, color):
-    draw.pieslice((-80, 30, 190, 300), 270, 360, fill=color)
-    draw.pieslice((55, -70, 325, 200), 90, 180, fill=color)
-    draw.line((50, 190, 150, 90), fill=PAPER, width=10)
+    """Where two circles meet."""
+    for y in range(SIZE):
+        inside = [x for x in range(SIZE) if math.hypot(x - 30, y - 30) < 170 and math.hypot(x - 210, y - 210) < 170]
+        if inside:
+            draw.line((inside[0], y, inside[-1], y), fill=color)
+    draw.line((60, 180, 180, 60), fill=PAPER, width=8)
 
 
 def _hills(draw, color):
@@ -42,7 +46,7 @@ def _hills(draw, color):
 
 
 def _rings(draw, color):
-    for inset in (20, 60, 100):
+    for inset in (20, 62):
         draw.ellipse((inset, inset, SIZE - inset, SIZE - inset), outline=color, width=18)
 
 
