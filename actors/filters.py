@@ -49,7 +49,30 @@ class ActorFilter(filters.FilterSet):
         return actors.search(value[:LONGEST_SEARCH])
 
     def filter_facet(self, actors, name, value: list[str]):
-        return actors.filter(facets__overlap=[code for key in value for code in self.vocabulary.codes(name, key)])
+        return actors.filter(pk__in=queries.listed([self.codes(name, value)]).values("actor_id"))
+
+    def filter_queryset(self, actors):
+        """All facets in one look at the index."""
+        if self.chosen:
+            actors = actors.filter(pk__in=self.listed(with_text=False).values("actor_id"))
+        return self.filters["q"].filter(actors, self.form.cleaned_data.get("q"))
+
+    def codes(self, name: str, keys: list[str]) -> list[str]:
+        return [code for key in keys for code in self.vocabulary.codes(name, key)]
+
+    def listed(self, *, but: str = "", with_text: bool = True):
+        """The directory's index, narrowed by every choice; or by all `but` one facet's."""
+        listings = queries.listed(self.codes(name, keys) for name, keys in self.chosen.items() if name != but)
+        if with_text and (text := self.form.cleaned_data.get("q")):
+            found = self.filters["q"].filter(Actor.objects.order_by(), text)
+            listings = listings.filter(actor_id__in=found.order_by().values("pk"))
+        return listings
+
+    def pages(self):
+        """What is found, in order, to be read a page at a time."""
+        if self.sort == "relevance":
+            return self.qs
+        return queries.DirectoryPages(self.queryset, self.listed(), self.sort)
 
     @property
     def chosen(self) -> dict[str, list[str]]:
@@ -70,18 +93,10 @@ class ActorFilter(filters.FilterSet):
         given = {"q": self.form.cleaned_data.get("q"), **self.chosen}
         return urlencode({name: value for name, value in given.items() if value}, doseq=True)
 
-    def without(self, name: str):
-        """The actors that every choice but this facet's leaves."""
-        actors = self.queryset
-        for other, value in self.form.cleaned_data.items():
-            if other != name:
-                actors = self.filters[other].filter(actors, value)
-        return actors
-
     def counted(self) -> tuple[int, list[Facet]]:
         """How many actors are found, and the facets with their counts. One query."""
         chosen = self.chosen
-        counts = queries.facet_counts(self.qs, {name: self.without(name) for name in chosen})
+        counts = queries.facet_counts(self.listed(), {name: self.listed(but=name) for name in chosen})
         facets = [self.vocabulary.facet(name, counts[name], chosen.get(name, ())) for name in TITLES]
         # Every actor has one kind, so those of the chosen kinds are all there are.
         kinds = chosen.get("kind", counts["kind"])

@@ -4,6 +4,7 @@ from .belonging import Invitation, JoinRequest, Membership
 from .classification import ActorTag, Region, Topic
 from .curation import ActorNote, DistinctPair, FormerAddress, ImportRun, SavedFilter
 from .interest import Interest
+from .listing import Listing
 from .person import User
 from .privacy import Consent, DataExport
 
@@ -20,6 +21,7 @@ __all__ = [
     "Interest",
     "Invitation",
     "JoinRequest",
+    "Listing",
     "Membership",
     "Region",
     "SavedFilter",

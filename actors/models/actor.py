@@ -168,13 +168,9 @@ class Actor(TimeStamped):
         expression=bare_name(models.F("name")), output_field=models.TextField(), db_persist=True, editable=False
     )
     search_vector = search_vector(name="A", offers_text="B", seeks_text="C", about="C")
-    # What the directory narrows by (kind:firm, topic:fall), written by the database's own triggers (ADR 7).
-    facets = ArrayField(models.TextField(), default=list, editable=False)
 
     objects = ActorQuerySet.as_manager()
-    history = HistoricalRecords(
-        excluded_fields=["search_vector", "bare_name", "facets"], m2m_fields=[topics, regions_served]
-    )
+    history = HistoricalRecords(excluded_fields=["search_vector", "bare_name"], m2m_fields=[topics, regions_served])
 
     class Meta:
         verbose_name = _("actor")
@@ -183,9 +179,6 @@ class Actor(TimeStamped):
         indexes = [
             *search_indexes("actor", "name"),
             models.Index(fields=["state", "kind", "sort_name"], name="actor_directory"),
-            GinIndex(fields=["facets"], condition=Q(state="approved"), name="actor_facets"),
-            models.Index(fields=["sort_name", "id"], condition=Q(state="approved"), name="actor_by_name"),
-            models.Index(fields=["-created_at", "-id"], condition=Q(state="approved"), name="actor_newest"),
             GinIndex(fields=["bare_name"], opclasses=["gin_trgm_ops"], name="actor_bare_name"),
         ]
         constraints = [

@@ -1,7 +1,7 @@
 """Reads across tables for the actors' pages."""
 
 from .admission import administrators, thread
-from .directory import directory, directory_rows, sorted_by
+from .directory import DirectoryPages, directory, directory_rows, listed, sorted_by
 from .duplicates import count_likely_duplicates, likely_duplicates, likeness_of, similar_to
 from .exports import actor_rows, people_rows
 from .facets import facet_counts, places_on_the_map, vocabulary
@@ -30,6 +30,7 @@ from .profile import activity, completeness, profile, profile_partners
 from .registration import applications_of, region_of, registered
 
 __all__ = [
+    "DirectoryPages",
     "activity",
     "actor_rows",
     "administrators",
@@ -52,6 +53,7 @@ __all__ = [
     "latest_join_request",
     "likely_duplicates",
     "likeness_of",
+    "listed",
     "moved_to",
     "people_rows",
     "places_on_the_map",

@@ -1,15 +1,17 @@
 """Reads for the directory."""
 
+from collections.abc import Iterable, Sequence
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 
-from ..models import Actor, Interest
+from ..models import Actor, Interest, Listing
 
 
 def directory(user):
     """Approved actors with what a card shows, by name. Two queries for any length."""
     actors = Actor.objects.approved().select_related("region").prefetch_related("topics")
-    return actors.defer("search_vector", "facets").by_name()
+    return actors.defer("search_vector").by_name()
 
 
 def sorted_by(actors, sort):
@@ -17,6 +19,28 @@ def sorted_by(actors, sort):
     if sort == "newest":
         return actors.order_by("-created_at", "-pk")
     return actors.by_name() if sort == "name" else actors
+
+
+def listed(codes: Iterable[Sequence[str]]):
+    """The directory's index where each group of codes has one that the actor has."""
+    listings = Listing.objects.all()
+    for any_of in codes:
+        listings = listings.filter(codes__overlap=list(any_of))
+    return listings
+
+
+class DirectoryPages:
+    """The actors of `listings` in the order asked for, a page at a time: the index finds a page's keys, and they the rows."""
+
+    def __init__(self, actors, listings, sort):
+        self.actors = actors
+        order = ["-created_at", "-actor_id"] if sort == "newest" else ["sort_name", "actor_id"]
+        self.keys = listings.order_by(*order).values_list("actor_id", flat=True)
+
+    def __getitem__(self, part):
+        keys = list(self.keys[part])
+        actors = {actor.pk: actor for actor in self.actors.filter(pk__in=keys).order_by()}
+        return [actors[key] for key in keys if key in actors]
 
 
 def directory_rows(actors):

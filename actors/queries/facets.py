@@ -8,9 +8,6 @@ from django.db import connection
 from ..facets import TITLES, Value, Vocabulary
 from ..models import Region, Topic
 
-# Facets of which an actor has one value at most, kept in a column of its own: cheaper to count than the array.
-COLUMNS = {"kind": "kind", "size": "size_band"}
-
 
 def vocabulary() -> Vocabulary:
     """Two queries. Topics as the tree reads from top to bottom; counties by name, each with its municipalities."""
@@ -31,9 +28,9 @@ def places_on_the_map():
 
 
 def facet_counts(found, others: Mapping[str, object]) -> dict[str, Counter]:
-    """Per facet, how many of the actors `found` have each code. One query.
+    """Per facet, how many of the listings `found` have each code. One query.
 
-    For a facet in which something is chosen, `others` has the actors that the other choices leave: choosing one more
+    For a facet in which something is chosen, `others` has the listings that the other choices leave: choosing one more
     of its values adds to what is found, and the count tells what.
     """
     parts = [_codes_of(found), *(_codes_of(left, name) for name, left in others.items())]
@@ -48,16 +45,12 @@ def facet_counts(found, others: Mapping[str, object]) -> dict[str, Counter]:
     return counts
 
 
-def _codes_of(actors, name=""):
-    """SQL for (facet or "", code, number): each code the actors have, or those of one facet.
+def _codes_of(listings, name=""):
+    """SQL for (facet or "", code, number): each code the listings have, or those of one facet.
 
     Django's own SQL in a frame of constants; all that comes from the visitor is in the parameters.
     """
-    columns = [COLUMNS[name]] if name in COLUMNS else ["facets"]
-    sql, params = actors.order_by().values(*columns).query.sql_with_params()
-    if name in COLUMNS:
-        codes, params = f"SELECT %s || {columns[0]} AS code FROM ({sql}) AS found", [f"{name}:", *params]  # noqa: S608
-    else:
-        codes = f"SELECT unnest(facets) AS code FROM ({sql}) AS found"  # noqa: S608
+    sql, params = listings.order_by().values("codes").query.sql_with_params()
+    codes = f"SELECT unnest(codes) AS code FROM ({sql}) AS found"  # noqa: S608
     counted = f"SELECT %s, code, count(*) FROM ({codes}) AS codes WHERE starts_with(code, %s) GROUP BY code"  # noqa: S608
     return f"({counted})", [name, *params, name]

@@ -13,7 +13,7 @@ PER_PAGE = 15
 def actor_list(request):
     found = narrowed(request.GET, queries.directory(request.user))
     total, facets = found.counted()
-    pages = Paginator(queries.sorted_by(found.qs, found.sort), PER_PAGE)
+    pages = Paginator(found.pages(), PER_PAGE)
     pages.count = total  # known already
     sorts = [("name", _("Name")), ("newest", _("Newest"))]
     if found.form.cleaned_data.get("q"):

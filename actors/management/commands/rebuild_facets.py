@@ -1,13 +1,18 @@
-"""The directory's codes computed anew: after a restore without triggers, or to ask whether all is well."""
+"""The directory's index made anew: after a restore without triggers, or to ask whether all is well."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-DRIFTED = "facets IS DISTINCT FROM actors_facets_of(id, kind, size_band, region_id)"
+# Those listed otherwise than they are, listed and not approved, or approved and not listed.
+DRIFTED = """
+    SELECT coalesce(kept.actor_id, now.actor_id)
+    FROM actors_listing kept FULL JOIN actors_codes((SELECT array_agg(id) FROM actors_actor)) now USING (actor_id)
+    WHERE (kept.sort_name, kept.created_at, kept.codes) IS DISTINCT FROM (now.sort_name, now.created_at, now.codes)
+"""
 
 
 class Command(BaseCommand):
-    help = "Compute anew what the directory narrows actors by. The database does it by itself at every change."
+    help = "List the actors in the directory anew. The database does it by itself at every change."
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="change nothing; fail when something has drifted")
@@ -15,9 +20,10 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, check, **options):
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FILTER (WHERE {DRIFTED}), count(*) FROM actors_actor")  # noqa: S608
-            drifted, actors = cursor.fetchone()
+            cursor.execute(DRIFTED)
+            drifted = [actor for (actor,) in cursor.fetchall()]
             if check and drifted:
-                raise CommandError(f"{drifted} of {actors} actors have drifted. Run rebuild_facets.")
-            cursor.execute(f"UPDATE actors_actor SET facets = '{{}}' WHERE {DRIFTED}")  # noqa: S608
-        self.stdout.write(f"{drifted} of {actors} actors had drifted.")
+                raise CommandError(f"{len(drifted)} actors have drifted. Run rebuild_facets.")
+            if drifted:
+                cursor.execute("SELECT actors_relist(%s)", [drifted])
+        self.stdout.write(f"{len(drifted)} actors had drifted.")
