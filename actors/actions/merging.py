@@ -1,7 +1,7 @@
 """Two actors that are one organisation become one actor."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -49,14 +49,17 @@ class UnknownCollision(Exception):
 
 
 @transaction.atomic
-def merge_actors(*, keep, drop, by, values: Collection[str] = ()) -> Actor:
+def merge_actors(*, keep, drop, by, values: Collection[str] = (), seen: Mapping[int, str] | None = None) -> Actor:
     """All that points at `drop` points at `keep` afterwards, and `drop` is gone; its address leads to `keep`.
 
-    `values` names the fields (of VALUES) that are taken from `drop`. Raises ActionRefused when one of the two is gone,
+    `values` names the fields (of VALUES) that are taken from `drop`; `seen` holds the versions, by key, that they were
+    chosen from. Raises ActionRefused when one of the two is gone,
     or when their standing or kind forbids it (see `why_not_merge`).
     """
     ensure(by, "actors.merge_actors")
     keep, drop = _locked(keep, drop)
+    for actor in (keep, drop):
+        actor.refuse_if_changed_since((seen or {}).get(actor.pk))
     if reason := why_not_merge(keep, drop):
         raise ActionRefused(reason, code="merge")
     told = _administrators(keep, drop)

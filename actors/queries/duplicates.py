@@ -70,6 +70,10 @@ class LikelyPair:
     reasons: tuple[Likeness, ...]
 
     @property
+    def actors(self) -> tuple[Any, Any]:
+        return self.first, self.second
+
+    @property
     def since(self):
         """When the pair came to be: the younger of the two."""
         return max(self.first.created_at, self.second.created_at)
