@@ -208,7 +208,7 @@ def _revision(batch: list[_Step], names) -> Iterator[Revision]:
 def _change(name, before, after) -> Change:
     if name in Interest.Side.values:
         return Change(Interest.Side(name).label, _listed(before - after), _listed(after - before))
-    label = capfirst(Actor._meta.get_field(name).verbose_name)
+    label = capfirst(str(getattr(Actor._meta.get_field(name), "verbose_name", name)))
     if isinstance(before, frozenset):
         return Change(label, _listed(before - after), _listed(after - before))
     if name in TEXTS:
