@@ -36,7 +36,7 @@ for model, fields, path in (
 privacy.declare(
     "usersessions.UserSession",
     "user ip user_agent data",
-    _("Where you are logged in"),
+    _("Where you have been logged in lately"),
     rows=linked("usersessions.UserSession", "user"),
     erasure=Erasure.DELETE,
     copy=("ip", "user_agent", "created_at", "last_seen_at"),

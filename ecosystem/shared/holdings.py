@@ -129,7 +129,7 @@ privacy.declare(
 privacy.declare(
     "sessions.Session",
     "session_data",
-    _("Where you are logged in"),
+    _("Where you have been logged in lately"),
     rows=_sessions_of,
     erasure=Erasure.DELETE,
     not_copied=_("A session is only a key. Where and when you logged in is in the copy."),

@@ -20,13 +20,17 @@ class RetentionRunAdmin(ReadOnlyAdmin):
     list_display = ["at", "shown_kind", "shown_who", "number", "finished_at"]
     list_filter = ["dry_run"]
     date_hierarchy = "at"
-    fields = ["at", "shown_kind", "shown_who", "finished_at", "shown_report"]
+    fields = ["at", "kind_words", "shown_who", "finished_at", "shown_report"]
     readonly_fields = fields
     actions_list = ["rehearse", "run_now"]
 
     @display(description=_("kind"), label={"rehearsal": "info", "round": "success"})
     def shown_kind(self, run):
         return ("rehearsal", _("Rehearsal")) if run.dry_run else ("round", _("Deletion"))
+
+    @display(description=_("kind"))
+    def kind_words(self, run):
+        return _("Rehearsal") if run.dry_run else _("Deletion")
 
     @display(description=_("who"), ordering="by_name")
     def shown_who(self, run):
