@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from ecosystem.shared.mail import queue_mail
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
+        if template_prefix == "account/email/account_already_exists" and "password1" in self.request.POST:
+            make_password(self.request.POST["password1"])  # takes as long as making the account would
         message = self.render_mail(
             template_prefix, email, {"request": self.request, "site_url": settings.SITE_URL, **context}
         )

@@ -188,3 +188,31 @@ def test_too_many_wrong_passwords_close_the_door_for_a_while(client):
         page = client.post(reverse("account_login"), {"login": known.email, "password": "feil"})
     assert "For mange" in page.content.decode()
     assert client.post(reverse("account_login"), {"login": known.email, "password": PASSWORD}).status_code != 302
+
+
+def test_sign_up_with_a_known_address_takes_as_long(client, monkeypatch):
+    known, hashed = person(), []
+    monkeypatch.setattr("actors.adapter.make_password", hashed.append)
+    sign_up(client, known.email)
+    sign_up(Client(), "ny@lier.example")
+    assert hashed == ["blåbær-og-fløte-9"]
+
+
+def test_a_person_logs_out_everywhere_else(client):
+    someone, other = person(), Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Gecko Firefox/130.0"})
+    log_in(client, someone)
+    log_in(other, someone)
+    page = client.get(reverse("usersessions_list")).content.decode()
+    assert "Firefox på Windows" in page
+    assert other.get(reverse("portal:my_page")).status_code == 200
+    client.post(reverse("usersessions_list"))
+    assert other.get(reverse("portal:my_page")).status_code == 302
+    assert client.get(reverse("portal:my_page")).status_code == 200
+
+
+def test_mails_about_the_account_are_in_our_words(client):
+    sign_up(client, "ny@lier.example")
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == "Bekreft e-postadressen din"
+    assert mail.text.startswith("Hei!")
+    assert "example.com" not in mail.text + mail.subject
