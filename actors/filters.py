@@ -65,7 +65,7 @@ class ActorFilter(filters.FilterSet):
         """The directory's index, narrowed by every choice; or by all `but` one facet's."""
         listings = queries.listed(self.codes(name, keys) for name, keys in self.chosen.items() if name != but)
         if with_text and self.form.cleaned_data.get("q"):
-            listings = listings.filter(actor_id__in=self.hits)
+            listings = listings.filter(actor_id__in=self.hits or [0])  # nobody's key: SQL wants one
         return listings
 
     @cached_property
