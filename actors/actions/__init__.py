@@ -17,7 +17,7 @@ from .data_export import ask_for_copy, delete_copies, make_copy
 from .directory import note_directory_export
 from .erasure import erase_person, forget_unconfirmed
 from .freshness import remind_of_profiles
-from .importing import carry_out_import, drop_import, forget_old_imports, look_again, read_import, undo_import
+from .importing import carry_out_import, drop_import, look_again, read_import, undo_import
 from .invitations import (
     accept_invitation,
     decline_invitation,
@@ -53,7 +53,6 @@ __all__ = [
     "edit_application",
     "edit_profile",
     "erase_person",
-    "forget_old_imports",
     "forget_unconfirmed",
     "invite_colleague",
     "leave_team",

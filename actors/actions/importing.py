@@ -41,7 +41,6 @@ def read_import(
     run = ImportRun(kind=kind, file_name=name[-200:], by=by)
     run.summary = {"ignored": table.ignored, "state": str(state)}
     _keep(run, _plan(kind, table.rows, by=by))
-    forget_old_imports()
     return run
 
 
@@ -107,13 +106,6 @@ def undo_import(*, run: ImportRun, by: Any) -> ImportRun:
 def drop_import(*, run: ImportRun, by: Any) -> None:
     """Throw away a preview."""
     _locked(run, ImportRun.State.PREVIEW, by).delete()
-
-
-def forget_old_imports() -> int:
-    """Previews nobody carried out go; of the others, the numbers stay and the rows go. Gives how many."""
-    outdated = ImportRun.objects.outdated(timezone.now())
-    gone, _kinds = outdated.filter(state=ImportRun.State.PREVIEW).delete()
-    return gone + outdated.update(rows=[])
 
 
 def _plan(kind: str, rows: Any, *, by: Any, lock: bool = False) -> list[PlannedRow]:

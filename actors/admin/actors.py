@@ -34,7 +34,7 @@ class WaitingFilter(admin.SimpleListFilter):
     """The queues on the desk's front page that are no one column's."""
 
     title = _("needs attention")
-    parameter_name = "needs"
+    parameter_name = "attention"
 
     def lookups(self, request, model_admin):
         return [("confirming", _("Profile not confirmed for a year"))]

@@ -37,7 +37,12 @@ class SavedLists:
             {"row": saved, "current": saved.query == query, "delete": reverse(f"{name}_delete_list", args=[saved.pk])}
             for saved in SavedFilter.objects.filter(person=request.user, page=self.opts.label_lower)
         ]
-        shown = {"saved_lists": lists, "saved_query": query, "save_list_url": reverse(f"{name}_save_list")}
+        shown = {
+            "saved_lists": lists,
+            "saved_query": query,
+            "saved_current": any(saved["current"] for saved in lists),
+            "save_list_url": reverse(f"{name}_save_list"),
+        }
         return super().changelist_view(request, {**(extra_context or {}), **shown})
 
     def save_list(self, request):

@@ -1,7 +1,6 @@
 """What coordinators keep about actors: notes, saved filters, imports, and what merging leaves behind."""
 
 import uuid
-from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,9 +10,6 @@ from ecosystem.shared.models import TimeStamped
 
 from .actor import Actor
 from .person import User
-
-# How long the rows of an import are kept.
-KEPT_FOR = timedelta(days=30)
 
 
 class ActorNote(TimeStamped):
@@ -56,10 +52,6 @@ class ImportRunQuerySet(models.QuerySet):
     def light(self):
         """Without the rows, which may be thousands."""
         return self.defer("rows")
-
-    def outdated(self, at):
-        """Kept longer than anybody needs the rows: they are about people and firms, and undo is for mistakes seen soon."""
-        return self.filter(created_at__lt=at - KEPT_FOR).exclude(rows=[])
 
 
 class ImportRun(TimeStamped):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, JoinRequest
+from actors.queries import count_likely_duplicates, likely_duplicates
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Need
 from solutions.models import Adoption, Solution
@@ -41,7 +42,7 @@ class Queue:
     @property
     def since(self) -> datetime | None:
         """When the one that has waited longest began to wait."""
-        return self.oldest[0].since if self.oldest else None
+        return min((row.since for row in self.oldest), default=None)
 
 
 def queues() -> list[Queue]:
@@ -51,6 +52,7 @@ def queues() -> list[Queue]:
         asked_back(),
         join_requests(),
         stale_profiles(),
+        duplicates(),
         needs(),
         solutions(),
         adoptions(),
@@ -107,11 +109,33 @@ def stale_profiles() -> Queue:
         Actor.objects.stale(timezone.now()).defer("search_vector").order_by("profile_confirmed_at", "pk"),
         title=_("Profiles nobody has confirmed"),
         icon="update",
-        query="needs=confirming",
+        query="attention=confirming",
         since="profile_confirmed_at",
         note=lambda actor: actor.get_kind_display(),
         todo=_("Ask the actor's administrators whether it still holds, or suspend it."),
         done=_("All profiles are confirmed in time."),
+    )
+
+
+def duplicates() -> Queue:
+    """The likeliest first, not the oldest: a pair is no row, and nobody waits for an answer. Kept for an hour."""
+    pairs = likely_duplicates(limit=SHOWN)
+    return Queue(
+        title=_("Likely duplicates"),
+        icon="content_copy",
+        count=count_likely_duplicates(),
+        oldest=tuple(
+            Waiting(
+                f"{pair.first} / {pair.second}",
+                ", ".join(str(reason.words) for reason in pair.reasons),
+                pair.since,
+                reverse("admin:actors_actor_compare", args=[pair.first.pk, pair.second.pk]),
+            )
+            for pair in pairs
+        ),
+        href=reverse("admin:actors_actor_duplicates"),
+        todo=_("Look at the two side by side. Merge them, or note that they are two."),
+        done=_("No two actors look alike."),
     )
 
 
