@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from ..actions.merging import STANDING, VALUES, why_not_merge
 from ..models import Actor
 from ..queries import references_of
+from ..vocabulary import WorkingLanguage
 
 ONE, OTHER = "one", "other"
 
@@ -22,9 +23,8 @@ class MergeForm(forms.Form):
     def __init__(self, *args, one, other, **kwargs):
         super().__init__(*args, **kwargs)
         self.one, self.other = one, other
-        side_kept = suggested(one, other)
         self.fields["keep"] = forms.ChoiceField(
-            label=gettext_lazy("Keep"), choices=[(ONE, one.name), (OTHER, other.name)], initial=side_kept
+            label=gettext_lazy("Keep"), choices=[(ONE, one.name), (OTHER, other.name)], initial=suggested(one, other)
         )
         for side, actor in ((ONE, one), (OTHER, other)):
             self.fields[f"seen_{side}"] = forms.CharField(widget=forms.HiddenInput, initial=actor.version_seen)
@@ -33,7 +33,8 @@ class MergeForm(forms.Form):
                 self.fields[name] = forms.ChoiceField(
                     label=label_of(name),
                     choices=[(ONE, ONE), (OTHER, OTHER)],
-                    initial=fuller(one, other, name, side_kept),
+                    initial=fuller(one, other, name),
+                    required=False,
                 )
 
     def clean(self):
@@ -86,7 +87,7 @@ def compared(one, other, form) -> list[ComparedRow]:
                 shown(one, name),
                 shown(other, name),
                 field=name if bound else "",
-                chosen=str(bound.value()) if bound else "",
+                chosen=str(bound.value() or "") if bound else "",
             )
         )
     united = _("United")
@@ -113,12 +114,13 @@ def suggested(one, other) -> str:
     return OTHER if (rank(other), -other.pk) > (rank(one), -one.pk) else ONE
 
 
-def fuller(one, other, name, otherwise) -> str:
-    """The side that has something to say; `otherwise` when both have."""
+def fuller(one, other, name) -> str:
+    """The side that alone has something to say. Where both have, the one that lives on keeps its own unless told else:
+    nothing is chosen beforehand, so that what is seen is what comes, whichever one is kept."""
     has_one, has_other = bool(getattr(one, name)), bool(getattr(other, name))
     if has_one != has_other:
         return ONE if has_one else OTHER
-    return otherwise
+    return ""
 
 
 def same(one, other, name) -> bool:
@@ -127,11 +129,11 @@ def same(one, other, name) -> bool:
 
 def shown(actor, name) -> str:
     if name == "logo":
-        return format_html('<img src="{}" alt="" class="h-12">', actor.logo.url) if actor.logo else ""
+        return format_html('<img src="{}" alt="" class="h-12">', actor.logo_url) if actor.logo else ""
     if name == "is_partner":
         return _("Yes") if actor.is_partner else _("No")
     if name == "languages":
-        return ", ".join(actor.languages)
+        return ", ".join(str(WorkingLanguage(code).label) for code in actor.languages)
     display = getattr(actor, f"get_{name}_display", None)
     return str(display() if display else getattr(actor, name) or "")
 

@@ -35,7 +35,7 @@ def compare(pair):
 def choices(desk, pair, **changed):
     """The form as the page has it, with `changed`."""
     form = desk.get(compare(pair)).context["form"]
-    return {name: form[name].value() for name in form.fields} | changed
+    return {name: form[name].value() or "" for name in form.fields} | changed
 
 
 @pytest.mark.parametrize("state", ActorState.values)
@@ -100,6 +100,7 @@ def test_the_compare_page_suggests_the_fuller_of_each_and_counts_nothing_sealed(
     answer = desk.get(compare(pair))
     form, page = answer.context["form"], answer.content.decode()
     assert (form["keep"].value(), form["about"].value(), form["website"].value()) == ("other", "one", "other")
+    assert not form["name"].value()  # both have one: it follows the one that lives on
     assert answer.context["references"] == [("behov", [0, 1])]
     assert need.title not in page
 
@@ -110,6 +111,12 @@ def test_merging_takes_the_chosen_values(desk, pair):
     assert "er nå en del av" in answer.content.decode()
     kept = Actor.objects.get()
     assert (kept.pk, kept.name, kept.about, kept.website) == (one.pk, "Havblikk", "Om Havblikk", other.website)
+
+
+@pytest.mark.parametrize("keep", ["one", "other"])
+def test_where_nothing_is_chosen_the_one_that_lives_on_keeps_its_own(desk, pair, keep):
+    desk.post(compare(pair), choices(desk, pair, keep=keep, merge="1"))
+    assert Actor.objects.get().name == pair[keep == "other"].name
 
 
 def test_a_merge_that_makes_no_sense_says_why_and_keeps_the_choices(desk, pair):
@@ -129,9 +136,9 @@ def test_a_page_older_than_a_colleagues_change_is_refused(desk, pair):
     assert Actor.objects.count() == 2
 
 
-def test_a_side_must_be_chosen(desk, pair):
+def test_the_one_that_lives_on_must_be_chosen(desk, pair):
     answer = desk.post(compare(pair), {"merge": "1"})
-    assert "Velg en side i hver rad" in answer.content.decode()
+    assert "Velg hvem som består" in answer.content.decode()
     assert Actor.objects.count() == 2
 
 
