@@ -221,7 +221,7 @@ def test_sign_up_keeps_that_the_statement_was_shown(client):
     )  # fmt: skip
     row = Consent.objects.get(person__email="ny@firma.example")
     assert row.purpose == f"privacy-statement:{STATEMENT_VERSION}"
-    assert row.wording in client.get(reverse("account_signup")).content.decode()
+    assert row.wording in Client().get(reverse("account_signup")).content.decode()
     assert row.title == "Du laget kontoen din og fikk se personvernerklæringen"
 
 
