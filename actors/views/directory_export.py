@@ -48,7 +48,7 @@ def lines(rows, vocabulary: Vocabulary):
         _("Seeks, in their own words"),
         _("Offers"),
         _("Offers, in their own words"),
-        _("About"),
+        _("Presentation"),
         _("Website"),
         _("Partner in HelseHub"),
         _("Page"),

@@ -80,7 +80,15 @@ def test_counts_say_what_each_value_would_give_with_the_other_choices(client, re
 
 @pytest.mark.parametrize(
     "query",
-    ["", "kind=firm", "region=33", "topic=omsorg&kind=firm", "serves=33&size=1-5", "q=alfa", "q=alfa&kind=municipality"],
+    [
+        "",
+        "kind=firm",
+        "region=33",
+        "topic=omsorg&kind=firm",
+        "serves=33&size=1-5",
+        "q=alfa",
+        "q=alfa&kind=municipality",
+    ],
 )
 def test_every_count_is_what_choosing_it_alone_gives(client, region, query):
     """Brute force: what the page promises, the page keeps."""
@@ -141,7 +149,9 @@ def test_nobody_is_shown_or_counted_an_actor_that_is_not_in(client, who, state):
     drammen = RegionFactory(
         code="3301", name="Drammen", parent=RegionFactory(code="33", level="county"), latitude=59.744, longitude=10.204
     )
-    shadow = ActorFactory(name="Skygge", kind="cluster", state=state, region=drammen, topics=[TopicFactory(slug="fall")])
+    shadow = ActorFactory(
+        name="Skygge", kind="cluster", state=state, region=drammen, topics=[TopicFactory(slug="fall")]
+    )
     if person := WHO[who](shadow):
         client.force_login(person)
     for address in ADDRESSES:
@@ -161,7 +171,7 @@ def test_nobody_is_shown_or_counted_an_actor_that_is_not_in(client, who, state):
 def test_the_page_takes_the_same_queries_for_any_number(client, django_assert_num_queries, rows):
     for _row in range(rows):
         InterestFactory(actor=ActorFactory(topics=[TopicFactory()], region=RegionFactory()))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(LIST)
 
 
@@ -170,8 +180,11 @@ def test_three_facets_and_a_search_take_no_more(client, django_assert_num_querie
     topic, place = TopicFactory(slug="fall"), RegionFactory(code="3301")
     for row in range(rows):
         ActorFactory(name=f"Sensor {row}", kind="firm", topics=[topic], region=place)
-    with django_assert_num_queries(5):
-        page = client.get(f"{LIST}?kind=firm&topic=fall&region=3301&q=sensor")
+    with django_assert_num_queries(6):
+        client.get(f"{LIST}?kind=firm&topic=fall&region=3301")
+    for sort in ("name", "relevance"):
+        with django_assert_num_queries(6 if sort == "relevance" else 7):
+            page = client.get(f"{LIST}?kind=firm&topic=fall&region=3301&q=sensor&sort={sort}")
     assert page.context["page"].paginator.count == rows
 
 

@@ -1,10 +1,14 @@
 """What the directory narrows by follows the actor, whichever way it changes."""
 
+import inspect
+import threading
+
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
-from actors.models import Actor, Interest, Region, Topic
+from actors import actions
+from actors.models import Actor, Interest, Listing, Region, Topic
 from tests.factories.actors import ActorFactory, CoordinatorFactory, InterestFactory, RegionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +25,9 @@ def drammen(county):
 
 
 def facets(actor):
-    return set(Actor.objects.values_list("facets", flat=True).get(pk=actor.pk))
+    """What the directory's index says of the actor; None when it is not there."""
+    codes = Listing.objects.filter(actor_id=actor.pk).values_list("codes", flat=True).first()
+    return codes if codes is None else set(codes)
 
 
 def test_an_actor_has_a_code_for_all_it_is(drammen):
@@ -58,7 +64,9 @@ def test_a_stale_copy_that_is_saved_does_not_take_back_the_codes():
 
 
 def test_rows_made_changed_and_deleted_in_bulk_are_followed(drammen):
-    actors = Actor.objects.bulk_create(Actor(name=f"A{n}", slug=f"a{n}", kind="firm") for n in range(2))
+    actors = Actor.objects.bulk_create(
+        Actor(name=f"A{n}", slug=f"a{n}", kind="firm", state="approved") for n in range(2)
+    )
     Actor.objects.update(kind="cluster", region=drammen)
     Interest.objects.bulk_create(Interest(actor=actor, side="offers", code="funding") for actor in actors)
     assert facets(actors[1]) == {"kind:cluster", "region:33", "region:3301", "offers:funding"}
@@ -102,23 +110,57 @@ def test_edits_at_the_desk_are_followed(client, drammen):
     assert facets(actor) == {"kind:firm", "size:1-5", "region:33", "region:3301", "topic:fall", "seeks:markets"}
 
 
-def forget(actor):
-    """As if somebody had switched the trigger off."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE actors_actor DISABLE TRIGGER actors_set_facets")
-        cursor.execute("UPDATE actors_actor SET facets = '{kind:cluster}' WHERE id = %s", [actor.pk])
-        cursor.execute("ALTER TABLE actors_actor ENABLE TRIGGER actors_set_facets")
+def test_the_index_holds_the_approved_alone():
+    actor = ActorFactory(kind="firm", state="applied", topics=[TopicFactory(slug="fall")])
+    assert facets(actor) is None
+    coordinator = CoordinatorFactory()
+    actions.approve_actor(actor=actor, by=coordinator)
+    assert facets(actor) == {"kind:firm", "topic:fall"}
+    actions.suspend_actor(actor=actor, by=coordinator, **({"reason": "Konkurs."} if SUSPENDING_TAKES_A_REASON else {}))
+    assert facets(actor) is None
+    Actor.objects.update(state="approved")
+    actor.refresh_from_db()
+    actor.delete()
+    assert not Listing.objects.exists()
+
+
+SUSPENDING_TAKES_A_REASON = "reason" in inspect.signature(actions.suspend_actor).parameters
 
 
 def test_the_check_finds_what_has_drifted_and_the_rebuild_mends_it(capsys):
-    actor, other = ActorFactory(kind="firm"), ActorFactory(kind="firm")
+    actor, other, hidden = ActorFactory(kind="firm"), ActorFactory(kind="firm"), ActorFactory(state="suspended")
     call_command("rebuild_facets", check=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    forget(actor)
-    with pytest.raises(CommandError, match="1"):
+    Listing.objects.filter(actor_id=actor.pk).update(codes=["kind:cluster"])
+    Listing.objects.filter(actor_id=other.pk).delete()
+    Listing.objects.create(actor_id=hidden.pk, sort_name="skjult", created_at=hidden.created_at, codes=["kind:firm"])
+    with pytest.raises(CommandError, match=r"^3 actors"):
         call_command("rebuild_facets", check=True)
     assert facets(actor) == {"kind:cluster"}
     call_command("rebuild_facets")
     assert facets(actor) == facets(other) == {"kind:firm"}
-    assert "1 of 2" in capsys.readouterr().out
+    assert facets(hidden) is None
+    assert "3 actors had drifted" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_change_the_same_actor_at_once_are_both_seen():
+    """The second waits for the first, and then reads what the first has committed."""
+    actor, topic = ActorFactory(kind="firm"), TopicFactory(slug="fall")
+    first_has_written, both = threading.Event(), []
+
+    def second():
+        first_has_written.wait(10)
+        Interest.objects.create(actor_id=actor.pk, side="offers", code="funding")
+        both.append("second")
+        connection.close()
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with transaction.atomic():
+        actor.topics.add(topic)
+        first_has_written.set()
+        thread.join(1)
+        both.append("first")
+    thread.join(10)
+    assert both == ["first", "second"]
+    assert facets(actor) == {"kind:firm", "topic:fall", "offers:funding"}

@@ -66,7 +66,8 @@ def test_circles_do_not_lie_on_each_other_and_all_is_on_the_paper(spread):
         assert apart >= one.radius + other.radius, (one.name, other.name)
     for spot in spots:
         left, top, right, bottom = box(spot)
-        assert left >= 0 and top >= 0 and right <= WIDTH and bottom <= HEIGHT, spot.name
+        assert 0 <= left <= right <= WIDTH, spot.name
+        assert 0 <= top <= bottom <= HEIGHT, spot.name
         assert ((spot.x - spot.home[0]) ** 2 + (spot.y - spot.home[1]) ** 2) ** 0.5 < 40, spot.name
 
 
