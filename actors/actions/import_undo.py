@@ -49,7 +49,7 @@ def undo_people(rows: Sequence[PlannedRow], *, by: Any, reason: str) -> None:
     }
     for row in done:
         _undo_place(row, found, fresh, by=by)
-    gone = [found[row.pk, row.values["actor"]] for row in done if _is_new_place(row) and not row.left]
+    gone = [found[row.pk or 0, row.values["actor"]] for row in done if _is_new_place(row) and not row.left]
     record_history(gone, DELETED, by=by, reason=reason)
     audit.record_many("undo_import_of_membership", ((place, {"role": place.role}, {}) for place in gone), by=by)
     removed: Any = Membership.objects.filter(pk__in=[place.pk for place in gone])

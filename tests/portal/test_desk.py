@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from actors.models import AdmissionMessage, JoinRequest
+from actors.models import Actor, AdmissionMessage, JoinRequest
 from ecosystem.shared import audit
 from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import CURATED_APPS
@@ -26,6 +26,8 @@ from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
+# Profile changes are one list to read, with no page for each.
+ONE_BY_ONE = [model for model in REGISTERED if model is not Actor.history.model]
 
 
 @pytest.fixture
@@ -192,7 +194,7 @@ def one_of_everything():
     audit.record("test", ActorFactory(), by=None)
 
 
-@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("model", ONE_BY_ONE, ids=lambda model: model._meta.label)
 def test_every_list_and_form_on_the_desk_loads(client, coordinator, one_of_everything, model):
     page = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     assert client.get(reverse(f"{page}_changelist")).status_code == 200
@@ -204,7 +206,7 @@ def test_every_list_and_form_on_the_desk_loads(client, coordinator, one_of_every
         assert client.get(reverse(f"{page}_change", args=[row.pk])).status_code == 200
 
 
-@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("model", ONE_BY_ONE, ids=lambda model: model._meta.label)
 def test_an_address_that_is_no_number_leads_back_to_the_desk(client, coordinator, model):
     page = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     answer = client.get(reverse(f"{page}_change", args=["abc"]))
