@@ -100,7 +100,7 @@ class ActorFilter(filters.FilterSet):
         return urlencode({name: value for name, value in given.items() if value}, doseq=True)
 
     def counted(self) -> tuple[int, list[Facet]]:
-        """How many actors are found, and the facets with their counts. One query."""
+        """How many actors are found, and the facets with their counts. Two queries."""
         chosen = self.chosen
         counts = queries.facet_counts(self.listed(), {name: self.listed(but=name) for name in chosen})
         facets = [self.vocabulary.facet(name, counts[name], chosen.get(name, ())) for name in TITLES]

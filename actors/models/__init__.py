@@ -4,7 +4,7 @@ from .belonging import Invitation, JoinRequest, Membership
 from .classification import ActorTag, Region, Topic
 from .curation import ActorNote, DistinctPair, FormerAddress, ImportRun, SavedFilter
 from .interest import Interest
-from .listing import Listing
+from .listing import Listing, ListingCode
 from .person import User
 from .privacy import Consent, DataExport
 
@@ -22,6 +22,7 @@ __all__ = [
     "Invitation",
     "JoinRequest",
     "Listing",
+    "ListingCode",
     "Membership",
     "Region",
     "SavedFilter",

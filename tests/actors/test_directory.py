@@ -171,7 +171,7 @@ def test_nobody_is_shown_or_counted_an_actor_that_is_not_in(client, who, state):
 def test_the_page_takes_the_same_queries_for_any_number(client, django_assert_num_queries, rows):
     for _row in range(rows):
         InterestFactory(actor=ActorFactory(topics=[TopicFactory()], region=RegionFactory()))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 
@@ -180,10 +180,10 @@ def test_three_facets_and_a_search_take_no_more(client, django_assert_num_querie
     topic, place = TopicFactory(slug="fall"), RegionFactory(code="3301")
     for row in range(rows):
         ActorFactory(name=f"Sensor {row}", kind="firm", topics=[topic], region=place)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"{LIST}?kind=firm&topic=fall&region=3301")
     for sort in ("name", "relevance"):
-        with django_assert_num_queries(6 if sort == "relevance" else 7):
+        with django_assert_num_queries(7 if sort == "relevance" else 8):
             page = client.get(f"{LIST}?kind=firm&topic=fall&region=3301&q=sensor&sort={sort}")
     assert page.context["page"].paginator.count == rows
 

@@ -36,7 +36,7 @@ def test_list_shows_approved_actors_only_even_to_coordinators(client):
 def test_list_takes_the_same_queries_for_any_length(client, django_assert_num_queries, rows):
     for _row in range(rows):
         ActorFactory(topics=[TopicFactory()], region=RegionFactory())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/aktorer/")
 
 

@@ -8,6 +8,7 @@ DRIFTED = """
     SELECT coalesce(kept.actor_id, now.actor_id)
     FROM actors_listing kept FULL JOIN actors_codes((SELECT array_agg(id) FROM actors_actor)) now USING (actor_id)
     WHERE (kept.sort_name, kept.created_at, kept.codes) IS DISTINCT FROM (now.sort_name, now.created_at, now.codes)
+        OR octet_length(kept.packed) <> 2 * cardinality(kept.codes)
 """
 
 
