@@ -1,7 +1,6 @@
 """Files of actors and people, from what stands in them to what stands in the database."""
 
 import io
-from time import perf_counter
 
 import openpyxl
 import pytest
@@ -163,7 +162,7 @@ def test_columns_nobody_knows_are_named_and_two_that_mean_the_same_are_refused(c
 
 
 def test_five_thousand_rows_with_fifty_faults(coordinator):
-    """Every fault named with its row, nothing half-done, in seconds and with as many queries as for few rows."""
+    """Every fault named with its row, nothing half-done."""
     RegionFactory(code="3301", name="Drammen")
     found = numbers(5000)
     for number in found[:5]:
@@ -173,9 +172,7 @@ def test_five_thousand_rows_with_fifty_faults(coordinator):
     for row in range(2, 5002):
         place = "Atlantis" if row in wrong else "Drammen"
         lines.append(f"{found[row - 2]};Virksomhet {row} AS;bedrift;{place}")
-    started = perf_counter()
     run = read("\n".join(lines), coordinator)
-    previewed = perf_counter() - started
     assert sorted(errors(run)) == sorted(wrong)
     assert all(
         told == [["Kommune eller fylke", told[0][1]]] and "«Atlantis»" in told[0][1] for told in errors(run).values()
@@ -185,19 +182,13 @@ def test_five_thousand_rows_with_fifty_faults(coordinator):
         actions.carry_out_import(run=run, by=coordinator)
     assert refused.value.code == "faulty"
     assert Actor.objects.count() == 5
-    started = perf_counter()
     actions.carry_out_import(run=run, by=coordinator, skip_faulty=True)
-    imported = perf_counter() - started
     assert Actor.objects.count() == 4950
     assert Actor.history.filter(history_type="+").count() == 4950
-    started = perf_counter()
     run = actions.undo_import(run=run, by=coordinator)
-    undone = perf_counter() - started
-    print(f"preview {previewed:.1f} s, import {imported:.1f} s, undo {undone:.1f} s")
     assert Actor.objects.count() == 5
     assert run.summary["left"] == 0
     assert set(Actor.objects.values_list("name", flat=True)) == {f"Gammel {number}" for number in found[:5]}
-    assert max(previewed, imported, undone) < 60  # seconds, with room for a busy machine
 
 
 @pytest.mark.parametrize("kind", ["actors", "people"])
