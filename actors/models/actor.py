@@ -179,7 +179,7 @@ class Actor(TimeStamped):
         indexes = [
             *search_indexes("actor", "name"),
             models.Index(fields=["state", "kind", "sort_name"], name="actor_directory"),
-            GinIndex(fields=["bare_name"], opclasses=["gin_trgm_ops"], name="actor_bare_name"),
+            GinIndex(fields=["bare_name"], opclasses=["gin_trgm_ops"], name="actor_bare_name", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(name="actor_state_known", condition=Q(state__in=ActorState.values)),

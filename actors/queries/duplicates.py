@@ -189,15 +189,18 @@ def _at_same_domain():
     ]
 
 
+# The sum keeps the planner from walking the keys instead of the names: 10,000 × 10,000 / 2 comparisons.
+ALIKE_IN_NAME = """
+    SELECT one.id, other.id, similarity(one.bare_name, other.bare_name)
+    FROM actors_actor one JOIN actors_actor other ON other.bare_name % one.bare_name AND other.id + 0 > one.id
+    WHERE one.state <> 'declined' AND other.state <> 'declined'
+"""
+
+
 def _alike_in_name():
     """Each name looks its likes up in the trigram index: no name is held against all the others."""
     with transaction.atomic(), _threshold(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT one.id, other.id, similarity(one.bare_name, other.bare_name) FROM actors_actor one "
-            "JOIN actors_actor other ON other.bare_name %% one.bare_name AND one.id < other.id "
-            "WHERE one.state <> %s AND other.state <> %s",
-            [ActorState.DECLINED, ActorState.DECLINED],
-        )
+        cursor.execute(ALIKE_IN_NAME)
         return cursor.fetchall()
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actors import queries
 from actors.models import Actor, DistinctPair
-from actors.queries.duplicates import ALIKE, is_shared_host, likeness_of
+from actors.queries.duplicates import ALIKE, ALIKE_IN_NAME, _threshold, is_shared_host, likeness_of
 from actors.states import ActorState
 from tests.factories.actors import ActorFactory, organisation_number
 
@@ -154,3 +154,20 @@ def test_similar_to_tells_of_approved_actors_only():
     ]
     assert queries.similar_to("Noe helt annet", "facebook.com") == []
     assert queries.similar_to("", "") == []
+
+
+def test_every_name_looks_its_likes_up_in_the_index():
+    """Ten thousand names must not be held against ten thousand: the plan walks the trigram index, also for rows that
+    have just come."""
+    names = [f"{first}{second} {third}" for first in "abcdefghij" for second in "klmnopqrst" for third in range(20)]
+    Actor.objects.bulk_create(
+        Actor(name=name, slug=f"navn-{number}", sort_name=name, kind="firm") for number, name in enumerate(names)
+    )
+    with connection.cursor() as cursor, _threshold():
+        cursor.execute("ANALYZE actors_actor")
+        cursor.execute(f"EXPLAIN {ALIKE_IN_NAME}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'actor_bare_name'")
+        assert cursor.fetchone() == (["fastupdate=off"],)
+    assert "Bitmap Index Scan on actor_bare_name" in plan
+    assert "actors_actor_pkey" not in plan
