@@ -44,7 +44,9 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Actor)
-class ActorAdmin(AdmissionAdmin, CurationAdmin, MergingAdmin, SavedLists, SeenAdmin, MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+class ActorAdmin(
+    AdmissionAdmin, CurationAdmin, MergingAdmin, SavedLists, SeenAdmin, MovesAdmin, SimpleHistoryAdmin, ModelAdmin
+):
     transitions = TRANSITIONS
     list_display = ["name", "kind", "shown_state", "region", "shown_tags", "is_partner", "day"]
     list_filter = [
@@ -66,7 +68,17 @@ class ActorAdmin(AdmissionAdmin, CurationAdmin, MergingAdmin, SavedLists, SeenAd
     autocomplete_fields = ["region", "topics", "tags"]
     readonly_fields = ["state", "slug", "decided_by", "decided_at", "created_at", "updated_at"]
     inlines = [MembershipInline, InterestInline, ActorNoteInline]
-    actions = ["approve", "decline", "suspend", "restore", "add_tag", "remove_tag", "compare", "export_csv", "export_xlsx"]
+    actions = [
+        "approve",
+        "decline",
+        "suspend",
+        "restore",
+        "add_tag",
+        "remove_tag",
+        "compare",
+        "export_csv",
+        "export_xlsx",
+    ]
     actions_list = ["open_duplicates"]
     actions_detail = ["open_application"]  # to decline takes a reason, and is done there
     actions_submit_line = ["approve_this", "suspend_this", "restore_this", "fetch_from_register"]

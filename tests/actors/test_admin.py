@@ -31,7 +31,9 @@ def shown(response):
 
 def change_form(actor, **more):
     inlines = {
-        f"{prefix}-{name}": "0" for prefix in ("memberships", "interests", "notes") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+        f"{prefix}-{name}": "0"
+        for prefix in ("memberships", "interests", "notes")
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
     return {"name": actor.name, "kind": actor.kind, "language": "nb", **inlines, **more}
 

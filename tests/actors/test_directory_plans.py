@@ -2,16 +2,12 @@
 
 import json
 import re
-import time
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
-from django.http import QueryDict
 from django.test import Client
 
-from actors.filters import narrowed
-from actors.models import Actor, Listing
 from bench._actors import load
 
 NUMBER = 10_000
@@ -119,22 +115,6 @@ def test_a_page_without_choices_is_read_in_the_order_of_an_index(visitor, sort):
     assert {node.get("Index Name") for node in nodes(page[0]["Plan"])} >= {
         f"listing_{'by_name' if sort == 'name' else sort}"
     }
-
-
-def test_counting_is_not_much_dearer_than_reading_once(visitor):
-    """In the same breath, on the same machine: all counts of all facets against one reading of the index."""
-
-    def quickest(work):
-        took = []
-        for _round in range(5):
-            start = time.perf_counter()
-            work()
-            took.append(time.perf_counter() - start)
-        return min(took)
-
-    found = narrowed(QueryDict(THREE_FACETS[0]), Actor.objects.approved())
-    once = quickest(lambda: sum(len(codes) for codes in Listing.objects.values_list("codes", flat=True)))
-    assert quickest(found.counted) < 3 * once
 
 
 def test_ten_thousand_rows_go_out_in_a_fixed_number_of_queries(django_assert_max_num_queries):

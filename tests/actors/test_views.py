@@ -18,7 +18,14 @@ pytestmark = pytest.mark.django_db
 
 
 def profile(**changes):
-    return {"about": "Vi lager sensorer.", "language": "nb", "offers_text": "", "seeks_text": "", "website": "", **changes}
+    return {
+        "about": "Vi lager sensorer.",
+        "language": "nb",
+        "offers_text": "",
+        "seeks_text": "",
+        "website": "",
+        **changes,
+    }
 
 
 def names(response):
