@@ -60,7 +60,8 @@ class Reference:
         """An actor's own earlier lists: they stay with the actor that was."""
         if not hasattr(self.model, "m2m_history_id"):
             return False
-        return self.model._meta.get_field("history").related_model.instance_type._meta.label == "actors.Actor"
+        versions: Any = self.model._meta.get_field("history").related_model
+        return versions.instance_type._meta.label == "actors.Actor"
 
     @property
     def has_history(self) -> bool:
@@ -77,7 +78,7 @@ class Reference:
 
 def references(model: type[models.Model] | None = None) -> Iterator[Reference]:
     """Everything that points at an actor, the links of the actor's own lists included, in a fixed order."""
-    actor = model or apps.get_model("actors.Actor")
+    actor: Any = model or apps.get_model("actors.Actor")
     found = {
         Reference(relation.related_model, relation.field)
         for relation in actor._meta.get_fields(include_hidden=True)

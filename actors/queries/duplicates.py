@@ -107,12 +107,12 @@ def similar_to(name: str, domain: str = "", *, among=None, limit: int = 5) -> li
     `domain` is as `domain_of` gives it. `among` is by default approved actors: others are nobody's business.
     """
     actors = Actor.objects.approved() if among is None else among
-    asked = Value(name.strip()[:200])
+    asked: Any = bare_name(Value(name.strip()[:200]))
     with transaction.atomic(), _threshold():
         alike = {
             row.pk: (row, row.likeness)
-            for row in actors.annotate(likeness=TrigramSimilarity("bare_name", bare_name(asked)))
-            .filter(bare_name__trigram_similar=bare_name(asked))
+            for row in actors.annotate(likeness=TrigramSimilarity("bare_name", asked))
+            .filter(bare_name__trigram_similar=asked)
             .defer("search_vector")
             .order_by("-likeness", "pk")[:limit]
         }
