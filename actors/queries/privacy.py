@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ def subject_of(person: User) -> Subject:
     """Whom a copy or an erasure is about. What is written into records is in Norwegian, as the records are."""
     emails = {
         person.email.lower(),
-        *(email.lower() for email in person.emailaddress_set.values_list("email", flat=True)),
+        *(email.lower() for email in EmailAddress.objects.filter(user=person).values_list("email", flat=True)),
     }
     name = person.name.strip()
     namesakes = User.objects.filter(name__iexact=name).exclude(pk=person.pk)
