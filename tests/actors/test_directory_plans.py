@@ -10,6 +10,9 @@ from django.test import Client
 
 from bench._actors import load
 
+# The mark is what makes pytest-django set the test database up; the rows are there before each test begins its own part.
+pytestmark = pytest.mark.django_db
+
 NUMBER = 10_000
 # Each fits in a page or two of the database however many actors there are: all of it is read, and no way is quicker.
 SMALL = {"actors_topic", "actors_region", "actors_listingcode"}
