@@ -8,7 +8,7 @@ from django.db import models
 class Listing(models.Model):
     """An approved actor with all it can be found by: `kind:firm`, `topic:fall`, `region:33`.
 
-    Derived, and written by the database's triggers alone (migrations 0009 to 0011, ADR 11), so that no way of changing an actor forgets
+    Derived, and written by the database's triggers alone (migrations 0009 to 0011, ADR 10), so that no way of changing an actor forgets
     it. No relation either: like any index it is nobody's record, and merging or copying an actor need not know of it.
     """
 
