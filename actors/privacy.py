@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.shared import privacy, retention
@@ -65,11 +64,11 @@ def obstacles(subject):
         actor = membership.actor
         url = reverse("actors:team", args=[actor.slug])
         if actor.memberships.exclude(person=subject.pk).exists():
-            words = gettext_now(
+            words = _(
                 "You are the only administrator of %(actor)s. Make one of your colleagues an administrator first."
             )
         elif queries.has_published(actor):
-            words = gettext_now(
+            words = _(
                 "You are the only one who runs %(actor)s, which has something published. Invite a colleague as "
                 "administrator first, or ask a coordinator to take over."
             )

@@ -67,7 +67,8 @@ class ImportRunAdmin(ModelAdmin):
             raise Http404
         columns = COLUMNS[kind]
         rows = [[column.label for column in columns], [column.example for column in columns]]
-        return download(rows, name=f"{_('template')}-{ImportRun.Kind(kind).label.lower()}", kind=ending)
+        name = _("template")
+        return download(rows, name=f"{name}-{ImportRun.Kind(kind).label.lower()}", kind=ending)
 
     def add_view(self, request, form_url="", extra_context=None):
         form = UploadForm(request.POST or None, request.FILES or None)

@@ -27,8 +27,8 @@ def actor_export(request, kind):
     found = narrowed(request.GET, queries.directory(request.user))
     actions.note_directory_export(count=found.counted()[0], kind=kind, choices=found.query, by=request.user)
     rows = queries.directory_rows(queries.sorted_by(found.qs, found.sort))
-    name = f"{pgettext('file name', 'actors')}-{timezone.localdate().isoformat()}"
-    return download(lines(rows, found.vocabulary), name=name, kind=kind)
+    name = pgettext("file name", "actors")
+    return download(lines(rows, found.vocabulary), name=f"{name}-{timezone.localdate().isoformat()}", kind=kind)
 
 
 def lines(rows, vocabulary: Vocabulary):
