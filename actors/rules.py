@@ -156,6 +156,7 @@ def is_superuser_coordinator(user, person):
     return is_coordinator(user) and user.is_superuser
 
 
+permit("actors.change_about_me", is_oneself, refusal=_("Only you can change what you say of yourself."))
 permit("actors.record_consent", is_oneself, refusal=_("Only you can say yes or no for yourself."))
 permit("actors.ask_for_copy", is_oneself, refusal=_("Only you can get a copy of what is held about you."))
 permit("actors.fetch_copy", is_own_copy, refusal=_("Only you can get a copy of what is held about you."))

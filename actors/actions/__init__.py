@@ -27,6 +27,7 @@ from .invitations import (
 )
 from .joining import accept_join_request, ask_to_join, decline_join_request, withdraw_join_request
 from .merging import mark_as_distinct, merge_actors
+from .person import change_about_me
 from .profile import confirm_profile, edit_profile, set_interests
 from .registration import register_actor, update_from_register
 
@@ -41,6 +42,7 @@ __all__ = [
     "ask_for_copy",
     "ask_to_join",
     "carry_out_import",
+    "change_about_me",
     "change_role",
     "confirm_profile",
     "decline_actor",

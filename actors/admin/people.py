@@ -1,11 +1,21 @@
 """People and where they belong."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 
-from ecosystem.shared import audit
+from ecosystem.shared import audit, privacy
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.permissions import allowed
 from ecosystem.shared.seen import SeenAdmin
 
+from .. import actions, queries
+from ..forms.curation import ErasePersonForm
 from ..models import User
 from .belonging import MembershipInline
 from .curation import PeopleExport
@@ -22,6 +32,7 @@ class PersonAdmin(PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
     fields = ["email", "name", "language", "is_staff", "is_active", "last_login", "created_at"]
     inlines = [MembershipInline]
     actions = ["export_csv", "export_xlsx"]
+    actions_detail = ["erase"]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ["last_login", "created_at"]
@@ -37,6 +48,35 @@ class PersonAdmin(PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def has_erase_permission(self, request, object_id=None):
+        """Others only: who erases oneself does it on my page, where the password is asked for once more."""
+        person = User.objects.filter(pk=object_id, erased_at=None).exclude(pk=request.user.pk).first()
+        return person is not None and allowed(request.user, "actors.erase_person", person)
+
+    @action(description=gettext_lazy("Erase the person …"), url_path="erase", icon="delete", permissions=["erase"])
+    def erase(self, request, object_id):
+        """Only what stands in the way is told here: counts of what somebody has written are their own."""
+        person = User.objects.get(pk=object_id)
+        form = ErasePersonForm(request.POST or None, person=person)
+        obstacles = privacy.obstacles(queries.subject_of(person))
+        if request.method == "POST" and not obstacles and form.is_valid():
+            try:
+                actions.erase_person(person=person, by=request.user)
+            except ActionRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("The person is erased, and told so by e-mail."))
+                return redirect("admin:actors_user_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Erase %(person)s") % {"person": person},
+            "form": form,
+            "obstacles": obstacles,
+            "back": reverse("admin:actors_user_change", args=[person.pk]),
+        }
+        return TemplateResponse(request, "admin/actors/user/erase.html", context)
 
     def save_model(self, request, person, form, change):
         if not change:

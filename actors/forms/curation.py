@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
@@ -20,6 +21,25 @@ class ReasonForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
         help_text=_("Each applicant gets this by e-mail, as you write it."),
     )
+
+
+class ErasePersonForm(forms.Form):
+    """The address of the person who is to be erased, typed: nobody does that by accident."""
+
+    address = forms.CharField(
+        label=_("Type the person's e-mail address to confirm"),
+        max_length=254,
+        widget=UnfoldAdminEmailInputWidget(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_address(self):
+        if self.cleaned_data["address"].strip().lower() != self.person.email.lower():
+            raise forms.ValidationError(_("This is another address than the person's. Nothing has been erased."))
+        return self.person.email
 
 
 class TagForm(forms.Form):

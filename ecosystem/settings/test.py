@@ -22,6 +22,8 @@ BRREG_URL = "http://127.0.0.1:9"  # nobody answers there; tests of the register 
 MEDIA_ROOT = DATA_DIR / "media"
 SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = []
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Or every new client of a test would read through all the files that were ever collected.
+WHITENOISE_AUTOREFRESH = True
 # The parts of the suite that run side by side share one server: each has its own names in it.
 WORKER = env("PYTEST_XDIST_WORKER", default="alone")
 CACHES["default"]["KEY_PREFIX"] = f"test-{DATABASES['default']['NAME']}-{WORKER}"

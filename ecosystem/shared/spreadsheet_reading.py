@@ -17,7 +17,7 @@ from .spreadsheet_workbooks import workbook_rows
 from .spreadsheets import bare_text
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_ROWS = 20_000
+MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 MAX_CELL = 10_000
 DELIMITERS = ";\t,"

@@ -152,6 +152,49 @@ def test_people_are_not_deleted_here(client, coordinator):
     assert User.objects.filter(pk=person.pk).exists()
 
 
+@pytest.fixture
+def superuser(client):
+    root = User.objects.create_superuser("root@helsehub.example", "x")
+    client.force_login(root)
+    return root
+
+
+def erase_address(person):
+    return reverse("admin:actors_user_erase", args=[person.pk])
+
+
+def test_who_cannot_log_in_is_erased_at_the_desk(client, superuser):
+    person = UserFactory(email="kari@firma.example", name="Kari Nordmann")
+    assert erase_address(person) in client.get(reverse("admin:actors_user_change", args=[person.pk])).content.decode()
+    wrong = client.post(erase_address(person), {"address": "ola@firma.example"})
+    assert "Ingenting er slettet" in wrong.content.decode()
+    person.refresh_from_db()
+    assert person.erased_at is None
+    client.post(erase_address(person), {"address": "Kari@firma.example "})
+    person.refresh_from_db()
+    assert person.erased_at
+    assert client.get(erase_address(person)).status_code == 403
+
+
+def test_what_must_be_handed_over_first_is_told_at_the_desk(client, superuser):
+    actor = ActorFactory(name="Fjordvakt AS")
+    person = MembershipFactory(actor=actor, role="administrator").person
+    MembershipFactory(actor=actor)
+    answer = client.post(erase_address(person), {"address": person.email})
+    assert "eneste administratoren for Fjordvakt AS" in answer.content.decode()
+    person.refresh_from_db()
+    assert person.erased_at is None
+
+
+def test_only_the_superuser_erases_others_and_nobody_oneself_at_the_desk(client, superuser):
+    assert client.get(erase_address(superuser)).status_code == 403
+    coordinator, person = CoordinatorFactory(), UserFactory()
+    client.force_login(coordinator)
+    assert client.post(erase_address(person), {"address": person.email}).status_code == 403
+    text = client.get(reverse("admin:actors_user_change", args=[person.pk])).content.decode()
+    assert erase_address(person) not in text
+
+
 def test_a_topic_with_others_below_keeps_its_place(client, coordinator):
     root = TopicFactory(slug="rot")
     TopicFactory(slug="blad", parent=root)

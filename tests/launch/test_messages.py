@@ -31,8 +31,8 @@ def test_texts_of_python(source, expected):
 @pytest.mark.parametrize(
     ("source", "lines"),
     [
-        ('f"{_(\'Save\')}.csv"', [1]),
-        ('\n\nf"{pgettext(\'file\', \'needs\')}-{day}"', [3]),
+        ("f\"{_('Save')}.csv\"", [1]),
+        ("\n\nf\"{pgettext('file', 'needs')}-{day}\"", [3]),
         ("from django.utils.translation import gettext as now", [1]),
         ("from django.utils.translation import gettext as _, ngettext", []),
         ('f"{len(rows)} {name}"; _("Save")', []),
