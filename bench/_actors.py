@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Model
 
 from actors.models import Actor, Interest, Region, Topic
 from actors.reference import CENTRES, COUNTIES, MUNICIPALITIES, TOPICS
@@ -46,17 +51,33 @@ def load(number: int, seed: int = 7) -> None:
         ],
         batch_size=20000,
     )
-    _link(Actor.topics.through, "topic", actors, lambda: draw.sample(topics, draw.randint(0, 5)))
-    _link(Actor.regions_served.through, "region", actors, lambda: draw.sample([*towns, *counties], draw.randint(0, 3)))
-    Interest.objects.bulk_create(
-        (
-            Interest(actor=actor, side=side, code=code)
-            for actor in actors
-            for side, codes in (("seeks", Seeks.values), ("offers", Offers.values))
-            for code in draw.sample(codes, draw.randint(0, 4))
-        ),
-        batch_size=20000,
-    )
+    topics_of, served_by = Actor.topics.through, Actor.regions_served.through
+    with _facets_at_the_end(topics_of, served_by, Interest):
+        _link(topics_of, "topic", actors, lambda: draw.sample(topics, draw.randint(0, 5)))
+        _link(served_by, "region", actors, lambda: draw.sample([*towns, *counties], draw.randint(0, 3)))
+        Interest.objects.bulk_create(
+            (
+                Interest(actor=actor, side=side, code=code)
+                for actor in actors
+                for side, codes in (("seeks", Seeks.values), ("offers", Offers.values))
+                for code in draw.sample(codes, draw.randint(0, 4))
+            ),
+            batch_size=20000,
+        )
+
+
+@contextmanager
+def _facets_at_the_end(*models: type[Model]) -> Iterator[None]:
+    """The codes of every actor are computed once, not anew for each table that is filled."""
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered while a foreign key waits to be looked at
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        call_command("rebuild_facets", verbosity=0)
 
 
 def _link(through, column: str, actors: Sequence[Actor], chosen) -> None:

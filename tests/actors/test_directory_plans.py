@@ -10,9 +10,8 @@ from django.test import Client
 
 from bench._actors import load
 
-# The first mark makes pytest-django set the test database up; the rows are there before each test begins its own part.
-# The second keeps the tests together, so that only one worker loads the rows.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("ten_thousand")]
+# The mark is what makes pytest-django set the test database up; the rows are there before each test begins its own part.
+pytestmark = pytest.mark.django_db
 
 NUMBER = 10_000
 # A hundred rows or two however many actors there are: all of it is read, and no way is quicker.
