@@ -1,5 +1,7 @@
 """Actors in the open API: what the directory shows, nothing about people."""
 
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpResponsePermanentRedirect
 from rest_framework import serializers, viewsets
 
 from . import queries
@@ -72,3 +74,12 @@ class ActorViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         return queries.directory(self.request.user).prefetch_related("interests")
+
+    def retrieve(self, request, *args, **kwargs):
+        """An actor that was merged into another leads there."""
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except Http404:
+            if (heir := queries.moved_to(AnonymousUser(), kwargs["slug"])) is None:
+                raise
+            return HttpResponsePermanentRedirect(request.path.replace(f"/{kwargs['slug']}/", f"/{heir.slug}/"))

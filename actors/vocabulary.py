@@ -72,6 +72,15 @@ class Offers(models.TextChoices):
     FUNDING = "funding", _("Funding")
 
 
+class RegisterStanding(models.TextChoices):
+    """How the Register of Legal Entities says an organisation stands."""
+
+    ACTIVE = "active", _("Active")
+    BANKRUPT = "bankrupt", _("Bankrupt")
+    WINDING_UP = "winding_up", _("Being wound up")
+    DELETED = "deleted", _("Deleted from the register")
+
+
 class WorkingLanguage(models.TextChoices):
     """What an actor's people can work in."""
 

@@ -21,6 +21,7 @@ if settings.DEMO or settings.DEBUG:
 
 urlpatterns += i18n_patterns(
     path("", include("ecosystem.portal.urls")),
+    path(_("my-page/"), include("actors.people_urls")),
     path(_("actors/"), include("actors.urls")),
     path(_("needs/"), include("procurement.urls")),
     path(_("projects/"), include("projects.urls")),

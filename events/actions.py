@@ -150,7 +150,7 @@ def _lock(event) -> Event:
 
 
 def _living(event):
-    return event.signups.living().select_related("event__organiser", "person").in_order()
+    return event.signups.living().with_person().select_related("event__organiser", "person").in_order()
 
 
 def _refuse_unless_open(event):
@@ -159,6 +159,8 @@ def _refuse_unless_open(event):
         raise ActionRefused(_("The event is cancelled."), code="state")
     if not event.is_published:
         raise ActionRefused(_("The event is not published yet."), code="state")
+    if not event.organiser.is_approved:
+        raise ActionRefused(_("The organiser is no longer part of HelseHub. Nobody can sign up now."), code="organiser")
     if event.starts_at <= now:
         raise ActionRefused(_("The event has already started or is over."), code="past")
     if event.sign_up_ends <= now:

@@ -7,4 +7,4 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self):
-        from . import rules  # noqa: F401  registers the permissions
+        from . import privacy, rules  # noqa: F401  register the permissions and what is held of people

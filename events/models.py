@@ -4,7 +4,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Region, Topic, User
+from actors.states import ActorState
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
@@ -22,11 +23,12 @@ from .states import EventState, SignupState
 
 class EventQuerySet(SearchQuerySet):
     def published(self):
-        return self.filter(state=EventState.PUBLISHED)
+        """Of organisers that are in the hub."""
+        return self.filter(state=EventState.PUBLISHED, organiser__state=ActorState.APPROVED)
 
     def announced(self):
         """What the public has been told of: published, and cancelled afterwards."""
-        return self.exclude(state=EventState.DRAFT)
+        return self.filter(~Q(state=EventState.DRAFT), organiser__state=ActorState.APPROVED)
 
     def upcoming(self, *, at):
         """Not over yet."""
@@ -40,12 +42,20 @@ class EventQuerySet(SearchQuerySet):
         return self.published().filter(starts_at__gt=at).exclude(sign_up_closes_at__lte=at)
 
     def visible_to(self, user):
-        """Drafts are for the organiser's people and coordinators."""
+        """Drafts are for the organiser's people and coordinators.
+
+        An event whose organiser is taken out of the hub stays with those who have signed up: they planned for it.
+        """
         if not user.is_authenticated:
             return self.announced()
         if user.is_coordinator:
             return self
-        return self.filter(~Q(state=EventState.DRAFT) | Q(organiser__in=user.active_actors()))
+        signed_up = Signup.objects.living().filter(event=OuterRef("pk"), person=user)
+        return self.filter(
+            Q(~Q(state=EventState.DRAFT), organiser__state=ActorState.APPROVED)
+            | Q(organiser__in=list(user.roles))
+            | Exists(signed_up)
+        )
 
     def in_topic(self, topic):
         """Events with this topic or one below it in the tree."""
@@ -214,6 +224,10 @@ class SignupQuerySet(models.QuerySet):
     def signed_up(self):
         return self.filter(state=SignupState.SIGNED_UP)
 
+    def with_person(self):
+        """Those that still say who; the rest are numbers."""
+        return self.filter(person__isnull=False)
+
     def waiting(self):
         return self.filter(state=SignupState.WAITING)
 
@@ -227,7 +241,10 @@ class Signup(TimeStamped):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, models.CASCADE, related_name="signups", verbose_name=_("event"))
-    person = models.ForeignKey(User, models.CASCADE, related_name="signups", verbose_name=_("person"))
+    # Empty a year after the event, or when the person is erased: the event's numbers stand.
+    person = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="signups", verbose_name=_("person")
+    )
     state = models.CharField(_("status"), max_length=10, choices=SignupState.choices, editable=False)
     note = models.CharField(
         _("note to the organiser"),

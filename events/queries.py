@@ -57,7 +57,7 @@ def feed_events(at):
 
 def participants(event) -> SignupQuerySet:
     """Those with a place first, then the queue; each in the order they came."""
-    return event.signups.living().select_related("person").order_by("state", "pk")
+    return event.signups.living().with_person().select_related("person").order_by("state", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _box_state(event, user, signup, at) -> str:
         return "started"
     if signup is not None:
         return signup.state
-    if event.sign_up_ends <= at:
+    if event.sign_up_ends <= at or not event.organiser.is_approved:
         return "closed"
     if not user.is_authenticated:
         return "log_in"

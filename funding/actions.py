@@ -41,9 +41,9 @@ def close_call(*, call, by) -> Call:
 def close_due_calls(*, at) -> int:
     """Close every published call whose deadline has passed at `at`; returns how many. Safe to run many at once."""
     closed = 0
-    for pk in Call.objects.published().closing_before(at).values_list("pk", flat=True):
+    for pk in Call.objects.due(at).values_list("pk", flat=True):
         with transaction.atomic():
-            due = Call.objects.published().closing_before(at)
+            due = Call.objects.due(at)
             call = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
             if call is not None:
                 _move(call, "close", None)

@@ -62,7 +62,7 @@ class CallFilter(filters.FilterSet):
     )
     funder = filters.ModelChoiceFilter(
         label=_("Funder"),
-        queryset=Funder.objects.order_by("sort_name"),
+        queryset=Funder.objects.shown().order_by("sort_name"),
         to_field_name="slug",
         field_name="programme__funder",
         empty_label=_("All"),

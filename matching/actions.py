@@ -8,14 +8,15 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from actors.models import Actor, User
+from actors.actions import record_consent
+from actors.models import Actor, Consent, User
 from ecosystem.shared import audit
 from ecosystem.shared.mail import queue_mail
 from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import ensure
 
 from . import candidates, digests, profiles, queries
-from .kinds import Frequency, Kind, MatchState
+from .kinds import Frequency, Kind, MatchState, purpose_of
 from .models import Match, Subscription, Telling
 from .sources import SOURCES, thing_id
 
@@ -114,13 +115,16 @@ def choose_digests(
 ) -> list[Subscription]:
     """A person chooses how often they want to hear of each kind.
 
-    `choices` is kind → frequency; kinds not named stay as they are. Saying yes keeps the time and `wording`, the words
-    the person read when they did; saying no keeps both, with the time of the no.
+    `choices` is kind → frequency; kinds not named stay as they are. Saying yes writes `wording`, the words the person
+    read when they did, in the log of consents; saying no writes there what they no longer want.
     """
     ensure(by, "matching.choose_digests", person)
     at = at or timezone.now()
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    held = {row.kind: row for row in Subscription.objects.select_for_update().filter(person=person)}
+    held = {
+        row.kind: row
+        for row in Subscription.objects.select_for_update(of=("self",)).select_related("consent").filter(person=person)
+    }
     changed = []
     for kind, frequency in choices.items():
         row = held.get(kind) or Subscription(person=person, kind=kind)
@@ -128,14 +132,20 @@ def choose_digests(
             continue
         before = row.frequency
         if frequency == Frequency.OFF:
-            row.withdrawn_at = at
+            no_longer = row.consent.wording if row.consent else wording
+            _log_consent(row, given=False, wording=no_longer, by=by, at=at)
+            row.consent = None
         elif before == Frequency.OFF:
-            row.consent_at, row.consent_wording, row.withdrawn_at = at, wording, None
+            row.consent = _log_consent(row, given=True, wording=wording, by=by, at=at)
         row.frequency, row.chosen_at, row.last_digest_at = frequency, at, None
         row.save()
         audit.record("choose_digests", row, by=by, before={"frequency": before}, after={"frequency": str(frequency)})
         changed.append(row)
     return changed
+
+
+def _log_consent(row: Subscription, *, given: bool, wording: str, by: User, at: datetime) -> Consent:
+    return record_consent(person=row.person, purpose=purpose_of(row.kind), given=given, wording=wording, by=by, at=at)
 
 
 def stop_digests(*, person: User, by: User) -> list[Subscription]:
@@ -161,6 +171,29 @@ def send_digest(*, person_id: int, at: datetime | None = None) -> OutgoingMail |
     mail = _tell(person, matches, at) if matches else None
     Subscription.objects.filter(pk__in=[row.pk for row in due]).update(last_digest_at=at)
     return mail
+
+
+def recall_digests() -> int:
+    """Take back what is queued still and tells of a match that is no longer to be told; returns how many.
+
+    What else the mail told counts as untold again, and goes with the next one.
+    """
+    queued = OutgoingMail.objects.filter(category=OutgoingMail.Category.DIGEST, state=OutgoingMail.State.QUEUED)
+    outdated = Telling.objects.filter(mail_key__in=queued.values("key")).exclude(match__in=Match.objects.current())
+    recalled = 0
+    for key in sorted(set(outdated.values_list("mail_key", flat=True))):
+        with transaction.atomic():
+            mail = queued.select_for_update(skip_locked=True).filter(key=key).first()
+            if mail is None:
+                continue  # it has left meanwhile, or is leaving now
+            told = Telling.objects.filter(mail_key=key)
+            rows = set(told.values_list("person", "match__kind"))
+            for person, kind in rows:
+                Subscription.objects.filter(person=person, kind=kind).update(last_digest_at=None)
+            told.delete()
+            mail.delete()
+            recalled += 1
+    return recalled
 
 
 def _tell(person, matches, at):

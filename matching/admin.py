@@ -69,18 +69,26 @@ class MatchAdmin(ReadOnlyAdmin):
 
 @admin.register(Subscription)
 class SubscriptionAdmin(ReadOnlyAdmin):
-    list_display = ["person", "kind", "frequency", "consent_at", "withdrawn_at", "last_digest_at", "told"]
+    list_display = ["person", "kind", "frequency", "chosen_at", "consented", "last_digest_at", "told"]
     list_filter = ["kind", "frequency"]
-    list_select_related = ["person"]
+    list_select_related = ["person", "consent"]
     search_fields = ["person__email", "person__name"]
-    date_hierarchy = "consent_at"
+    date_hierarchy = "chosen_at"
     fields = [
-        "person", "kind", "frequency", "chosen_at", "consent_at", "consent_wording", "withdrawn_at", "last_digest_at", "told",
+        "person", "kind", "frequency", "chosen_at", "consented", "consent_wording", "last_digest_at", "told",
     ]  # fmt: skip
-    readonly_fields = ["told"]
+    readonly_fields = ["consented", "consent_wording", "told"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(told_count=Count("person__tellings"))
+
+    @admin.display(description=_("consented"), ordering="consent__at")
+    def consented(self, subscription):
+        return subscription.consent.at if subscription.consent else None
+
+    @admin.display(description=_("wording of the consent"))
+    def consent_wording(self, subscription):
+        return subscription.consent.wording if subscription.consent else ""
 
     @admin.display(description=_("matches told to the person"), ordering="told_count")
     def told(self, subscription):

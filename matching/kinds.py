@@ -23,6 +23,11 @@ SINGULAR = {
 }
 
 
+def purpose_of(kind: str) -> str:
+    """The key of the consent to digests of this kind."""
+    return f"digest:{kind}"
+
+
 class Frequency(models.TextChoices):
     OFF = "off", _("Off")
     AT_ONCE = "at_once", _("At once")

@@ -6,7 +6,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor, Membership, User
+from actors.models import Actor, Consent, Membership, User
 from actors.states import ActorState
 from ecosystem.shared.models import TimeStamped
 
@@ -14,12 +14,21 @@ from .kinds import Frequency, Kind, MatchState
 from .schedule import last_occasion
 
 THINGS = tuple(Kind.values)
+# The way from a match to the actor behind its thing. Where there is none, so is the thing.
+BEHIND = (
+    "need__owner",
+    "call__programme__funder__actor",
+    "partner_search__project__lead",
+    "event__organiser",
+    "solution__supplier",
+)
 
 
 class MatchQuerySet(models.QuerySet):
     def current(self):
-        """Not withdrawn, and of an actor that is let in."""
-        return self.filter(state=MatchState.CURRENT, actor__state=ActorState.APPROVED)
+        """Not withdrawn, of an actor that is in the hub, with a thing of nobody or of another that is."""
+        behind = (Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__state": ActorState.APPROVED}) for path in BEHIND)
+        return self.filter(*behind, state=MatchState.CURRENT, actor__state=ActorState.APPROVED)
 
     def of_kinds(self, kinds):
         return self.filter(kind__in=list(kinds))
@@ -126,16 +135,16 @@ class SubscriptionQuerySet(models.QuerySet):
 
 
 class Subscription(TimeStamped):
-    """What a person wants by e-mail of one kind. Off until they say yes, and the yes is kept with its wording
-    (markedsføringsloven § 15; personvernforordningen art. 7 no. 1)."""
+    """What a person wants by e-mail of one kind. Off until they say yes, and the yes is kept with its wording in the
+    log of consents (markedsføringsloven § 15; personvernforordningen art. 7 no. 1)."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="subscriptions", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
     frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices, default=Frequency.OFF)
     chosen_at = models.DateTimeField(_("chosen"), default=timezone.now)
-    consent_at = models.DateTimeField(_("consented"), null=True, blank=True)
-    consent_wording = models.TextField(_("wording of the consent"), blank=True)
-    withdrawn_at = models.DateTimeField(_("consent withdrawn"), null=True, blank=True)
+    consent = models.ForeignKey(
+        Consent, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("consent it rests on")
+    )
     last_digest_at = models.DateTimeField(
         _("last occasion served"), null=True, blank=True, help_text=_("Also when there was nothing to tell.")
     )
@@ -151,8 +160,7 @@ class Subscription(TimeStamped):
             models.CheckConstraint(name="subscription_kind_known", condition=Q(kind__in=Kind.values)),
             models.CheckConstraint(
                 name="subscription_on_by_consent",
-                condition=Q(frequency="off")
-                | (Q(consent_at__isnull=False, withdrawn_at__isnull=True) & ~Q(consent_wording="")),
+                condition=Q(frequency="off", consent__isnull=True) | (~Q(frequency="off") & Q(consent__isnull=False)),
             ),
         ]
         indexes = [

@@ -34,7 +34,8 @@ def profile(actor: Actor) -> Profile:
     with translation.override("en" if actor.language == "en" else "nb"):
         chosen = {side: [] for side in Interest.Side.values}
         for interest in actor.interests.all():
-            chosen[interest.side].append(str(interest.label))
+            # Said twice where it is very relevant: the matcher counts words, the second mention less than the first.
+            chosen[interest.side] += [str(interest.label)] * interest.relevance
     return Profile(
         key=key(actor.pk),
         kind=actor.kind,

@@ -23,7 +23,11 @@ def load_scorer(**_) -> None:
 
 @shared_task
 def find_matches(kind: str | None = None, pk: int | None = None) -> int:
-    """Match one thing that has just been published, or (by the scheduler) everything; tell those who want to know at once."""
+    """Match one thing that has just been published, or (by the scheduler) everything; tell those who want to know at once.
+
+    Digests that have not left, and tell of what is no longer there, are taken back first.
+    """
+    actions.recall_digests()
     found = actions.find_matches(kind=kind, pk=pk)
     _start_digests(queries.people_with_news_at_once())
     return found

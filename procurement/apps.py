@@ -7,4 +7,5 @@ class ProcurementConfig(AppConfig):
     verbose_name = _("Needs and responses")
 
     def ready(self):
-        from . import rules  # noqa: F401  registers the permissions
+        # They register the permissions, what is held of people, and what becomes of rows where two actors become one.
+        from . import dialogue_privacy, merging, privacy, rules  # noqa: F401

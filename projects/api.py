@@ -70,7 +70,7 @@ class ProjectViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         today = timezone.localdate()
-        partners = ProjectPartner.objects.accepted().select_related("actor").order_by("pk")
+        partners = ProjectPartner.objects.shown().select_related("actor").order_by("pk")
         searches = PartnerSearch.objects.open(on=today)
         projects = (
             queries.catalogue(on=today)

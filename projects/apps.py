@@ -7,4 +7,4 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self):
-        from . import rules  # noqa: F401  registers the permissions
+        from . import merging, privacy, rules  # noqa: F401  register the permissions and what is held of people

@@ -15,7 +15,7 @@ from .states import Phase
 def actors_with_projects(request):
     published = Project.objects.published()
     leads = published.order_by().values("lead")
-    partners = ProjectPartner.objects.accepted().filter(project__in=published).order_by().values("actor")
+    partners = ProjectPartner.objects.shown().filter(project__in=published).order_by().values("actor")
     return Actor.objects.filter(Q(pk__in=leads) | Q(pk__in=partners)).by_name()
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import F
 
+from actors.states import ActorState
+
 from .models import PartnerSearch, Project, ProjectPartner
 from .states import PartnerState, SearchState
 
@@ -38,7 +40,8 @@ def invitations_of(user):
     """Invitations the person may answer, oldest first."""
     if not user.is_authenticated:
         return ProjectPartner.objects.none()
-    return ProjectPartner.objects.invited().for_editor(user).select_related("project__lead", "actor").order_by("pk")
+    invited = ProjectPartner.objects.invited().filter(project__lead__state=ActorState.APPROVED)
+    return invited.for_editor(user).select_related("project__lead", "actor").order_by("pk")
 
 
 def detail(user, slug) -> Project:
@@ -51,7 +54,7 @@ def partners_of(project, *, with_unanswered: bool) -> list[ProjectPartner]:
     """Everybody but the lead, by role and name. Those who have not accepted are for those who manage the project."""
     parts = ProjectPartner.objects.filter(project=project).exclude(actor=project.lead_id).select_related("actor")
     if not with_unanswered:
-        parts = parts.accepted()
+        parts = parts.shown()
     states = [PartnerState.ACCEPTED.value, PartnerState.INVITED.value, PartnerState.DECLINED.value]
     roles = ProjectPartner.Role.values
     return sorted(parts, key=lambda part: (states.index(part.state), roles.index(part.role), part.actor.sort_name))

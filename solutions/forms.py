@@ -76,6 +76,7 @@ class NewSolutionForm(SolutionForm):
             field.required = False
             field.empty_label = _("Nobody yet (a research result)")
         field.queryset = suppliers
+        field.template_name = "django/forms/acting_for.html"
 
 
 class AdoptionForm(forms.ModelForm):
@@ -111,9 +112,11 @@ class NewAdoptionForm(AdoptionForm):
     actor = forms.ModelChoiceField(label=_("Public body"), queryset=Actor.objects.none(), empty_label=None)
     field_order = ["actor", *AdoptionForm.Meta.fields]
 
-    def __init__(self, *args, bodies, **kwargs):
+    def __init__(self, *args, bodies, is_own=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["actor"].queryset = bodies
+        if is_own:
+            self.fields["actor"].template_name = "django/forms/acting_for.html"
 
 
 class VettingForm(forms.Form):

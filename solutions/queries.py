@@ -10,7 +10,8 @@ from actors.queries import administrators_and_editors
 from actors.vocabulary import ActorKind
 
 from .models import Adoption, Solution
-from .states import AdoptionState, SolutionState
+from .models.solution import is_public
+from .states import AdoptionState
 from .vocabulary import Stage
 
 
@@ -35,7 +36,7 @@ def catalogue_in_full():
 
 def confirmed_users():
     """A prefetch: each solution's confirmed adoptions as `users`, those in use first."""
-    adoptions = Adoption.objects.confirmed().select_related("actor").defer("actor__search_vector")
+    adoptions = Adoption.objects.shown().select_related("actor").defer("actor__search_vector")
     in_use_first = Case(When(stage=Stage.IN_USE, then=0), When(stage=Stage.TRIAL, then=1), default=2)
     return Prefetch("adoptions", adoptions.order_by(in_use_first, "year_started", "actor__sort_name"), to_attr="users")
 
@@ -113,8 +114,7 @@ def front_runners():
     counts = Q(
         adoptions__state=AdoptionState.CONFIRMED,
         adoptions__stage=Stage.IN_USE,
-        adoptions__solution__state=SolutionState.VETTED,
-    )
+    ) & is_public("adoptions__solution__")
     name = "name_en" if (get_language() or "nb").startswith("en") else "name_nb"
     topics = "adoptions__solution__topics"
     return (

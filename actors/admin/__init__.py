@@ -1,1 +1,1 @@
-from . import actors, classification, people  # noqa: F401  each registers its pages
+from . import actors, belonging, changes, classification, importing, people  # noqa: F401  each registers its pages

@@ -2,15 +2,10 @@
 
 from unfold.admin import TabularInline
 
-from ..models import Interest, Membership
+from ..models import Interest
+from .belonging import MembershipInline
 
-
-class MembershipInline(TabularInline):
-    model = Membership
-    fields = ["person", "actor", "role"]
-    autocomplete_fields = ["person", "actor"]
-    extra = 0
-    tab = True
+__all__ = ["InterestInline", "MembershipInline"]
 
 
 class InterestInline(TabularInline):

@@ -1,17 +1,29 @@
 """People and where they belong."""
 
-from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 
-from ecosystem.shared import audit
+from ecosystem.shared import audit, privacy
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.permissions import allowed
+from ecosystem.shared.seen import SeenAdmin
 
-from ..models import Membership, User
-from .inlines import MembershipInline
+from .. import actions, queries
+from ..forms.curation import ErasePersonForm
+from ..models import User
+from .belonging import MembershipInline
+from .curation import PeopleExport
+from .saved_lists import SavedLists
 
 
 @admin.register(User)
-class PersonAdmin(ModelAdmin):
+class PersonAdmin(PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
     """People. Passwords are theirs alone: a new person chooses one through «forgot password»."""
 
     list_display = ["email", "name", "is_staff", "is_active", "last_login", "created_at"]
@@ -19,6 +31,8 @@ class PersonAdmin(ModelAdmin):
     search_fields = ["email", "name"]
     fields = ["email", "name", "language", "is_staff", "is_active", "last_login", "created_at"]
     inlines = [MembershipInline]
+    actions = ["export_csv", "export_xlsx"]
+    actions_detail = ["erase"]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ["last_login", "created_at"]
@@ -35,6 +49,35 @@ class PersonAdmin(ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def has_erase_permission(self, request, object_id=None):
+        """Others only: who erases oneself does it on my page, where the password is asked for once more."""
+        person = User.objects.filter(pk=object_id, erased_at=None).exclude(pk=request.user.pk).first()
+        return person is not None and allowed(request.user, "actors.erase_person", person)
+
+    @action(description=gettext_lazy("Erase the person …"), url_path="erase", icon="delete", permissions=["erase"])
+    def erase(self, request, object_id):
+        """Only what stands in the way is told here: counts of what somebody has written are their own."""
+        person = User.objects.get(pk=object_id)
+        form = ErasePersonForm(request.POST or None, person=person)
+        obstacles = privacy.obstacles(queries.subject_of(person))
+        if request.method == "POST" and not obstacles and form.is_valid():
+            try:
+                actions.erase_person(person=person, by=request.user)
+            except ActionRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("The person is erased, and told so by e-mail."))
+                return redirect("admin:actors_user_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Erase %(person)s") % {"person": person},
+            "form": form,
+            "obstacles": obstacles,
+            "back": reverse("admin:actors_user_change", args=[person.pk]),
+        }
+        return TemplateResponse(request, "admin/actors/user/erase.html", context)
+
     def save_model(self, request, person, form, change):
         if not change:
             person.email = person.email.lower()
@@ -49,12 +92,3 @@ class PersonAdmin(ModelAdmin):
                 before={name: form.initial.get(name) for name in rights},
                 after={name: form.cleaned_data[name] for name in rights},
             )
-
-
-@admin.register(Membership)
-class MembershipAdmin(SimpleHistoryAdmin, ModelAdmin):
-    list_display = ["person", "actor", "role", "created_at"]
-    list_filter = ["role"]
-    list_select_related = ["person", "actor"]
-    search_fields = ["person__email", "person__name", "actor__name"]
-    autocomplete_fields = ["person", "actor"]

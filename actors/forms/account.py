@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .. import actions
+
 
 class SignUpForm(forms.Form):
     """What we ask beyond what allauth asks."""
@@ -10,6 +12,14 @@ class SignUpForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ["name", "email", "password1", "password2"]
 
+    # Stands under the form; kept with the account, word for word.
+    STATEMENT_SHOWN = _("When you make an account, we store what the privacy statement says, and nothing else.")
+
+    @property
+    def statement_shown(self):
+        return self.STATEMENT_SHOWN
+
     def signup(self, request, user):
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
+        actions.record_statement_shown(person=user, wording=str(self.STATEMENT_SHOWN))

@@ -4,6 +4,7 @@ from .belonging import Invitation, JoinRequest, Membership
 from .classification import ActorTag, Region, Topic
 from .curation import ActorNote, DistinctPair, FormerAddress, ImportRun, SavedFilter
 from .interest import Interest
+from .listing import Listing, ListingCode
 from .person import User
 from .privacy import Consent, DataExport
 
@@ -20,6 +21,8 @@ __all__ = [
     "Interest",
     "Invitation",
     "JoinRequest",
+    "Listing",
+    "ListingCode",
     "Membership",
     "Region",
     "SavedFilter",

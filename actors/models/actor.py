@@ -1,11 +1,14 @@
 """Organisations in the ecosystem."""
 
 import uuid
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +19,15 @@ from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
 from ecosystem.shared.slugs import sort_key, unique_slug
 
+from ..names import bare_name
 from ..states import ActorState
 from ..validators import validate_organisation_number
-from ..vocabulary import PUBLIC_BODIES, ActorKind, Sector, SizeBand, WorkingLanguage
+from ..vocabulary import PUBLIC_BODIES, ActorKind, RegisterStanding, Sector, SizeBand, WorkingLanguage
 from .classification import ActorTag, Region, Topic
 from .person import User
+
+REMIND_AFTER = timedelta(days=365)
+STALE_AFTER_REMINDER = timedelta(days=30)
 
 
 def logo_path(actor, name):
@@ -43,6 +50,22 @@ class ActorQuerySet(SearchQuerySet):
     def waiting(self):
         """Applications a coordinator has not answered, oldest first."""
         return self.filter(state=ActorState.APPLIED).order_by("created_at")
+
+    def to_remind(self, at):
+        """Approved actors that have not confirmed their profile for twelve months, and are not reminded since."""
+        return self.approved().filter(profile_confirmed_at__lte=at - REMIND_AFTER, reminded_at=None)
+
+    def stale(self, at):
+        """Approved actors that have let a month pass since the reminder: the coordinators may want to ask them."""
+        return self.approved().filter(
+            profile_confirmed_at__lte=at - REMIND_AFTER, reminded_at__lte=at - STALE_AFTER_REMINDER
+        )
+
+    def asked_back(self):
+        """Applicants that have been asked something, the longest silent first: `silent_since` is the last question."""
+        asked = models.Max("admission_messages__created_at", filter=Q(admission_messages__from_coordinator=True))
+        since = Coalesce(asked, "updated_at")
+        return self.filter(state=ActorState.ASKED).annotate(silent_since=since).order_by("silent_since", "pk")
 
     def public_bodies(self):
         return self.filter(kind__in=PUBLIC_BODIES)
@@ -118,6 +141,9 @@ class Actor(TimeStamped):
     parent_number = models.CharField(
         _("number of the parent unit"), max_length=9, blank=True, validators=[validate_organisation_number]
     )
+    register_standing = models.CharField(
+        _("standing in the register"), max_length=12, choices=RegisterStanding.choices, blank=True, editable=False
+    )
     register_checked_at = models.DateTimeField(_("read from the register"), null=True, blank=True, editable=False)
     website_domain = models.CharField(max_length=253, blank=True, editable=False, db_index=True)
     logo = models.ImageField(_("logo"), upload_to=logo_path, blank=True)
@@ -138,10 +164,13 @@ class Actor(TimeStamped):
         User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    bare_name = models.GeneratedField(
+        expression=bare_name(models.F("name")), output_field=models.TextField(), db_persist=True, editable=False
+    )
     search_vector = search_vector(name="A", offers_text="B", seeks_text="C", about="C")
 
     objects = ActorQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_vector"], m2m_fields=[topics, regions_served])
+    history = HistoricalRecords(excluded_fields=["search_vector", "bare_name"], m2m_fields=[topics, regions_served])
 
     class Meta:
         verbose_name = _("actor")
@@ -150,6 +179,7 @@ class Actor(TimeStamped):
         indexes = [
             *search_indexes("actor", "name"),
             models.Index(fields=["state", "kind", "sort_name"], name="actor_directory"),
+            GinIndex(fields=["bare_name"], opclasses=["gin_trgm_ops"], name="actor_bare_name", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(name="actor_state_known", condition=Q(state__in=ActorState.values)),
@@ -160,13 +190,30 @@ class Actor(TimeStamped):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            self.slug = unique_slug(Actor, self.name, exclude_pk=self.pk)
+            from .curation import FormerAddress  # late: curation.py imports this module
+
+            self.slug = unique_slug(Actor, self.name, exclude_pk=self.pk, former=FormerAddress.objects.all())
+        self.keep_derived()
+        super().save(*args, **kwargs)
+
+    def keep_derived(self):
+        """What follows from other fields. Call it before writing many rows at once, which goes past `save`."""
         self.sort_name = sort_key(self.name)
         self.website_domain = domain_of(self.website)
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("actors:actor_detail", args=[self.slug])
+
+    def needs_confirming(self, at) -> bool:
+        return self.profile_confirmed_at <= at - REMIND_AFTER
+
+    @property
+    def logo_url(self) -> str:
+        """Where the logo is shown; a new logo has a new address. Empty without one."""
+        if not self.logo:
+            return ""
+        version = self.logo.name.rpartition("/")[2].partition(".")[0][:12]
+        return f"{reverse('actors:actor_logo', args=[self.slug])}?v={version}"
 
     @property
     def is_public_body(self) -> bool:

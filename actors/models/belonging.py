@@ -1,9 +1,11 @@
 """Who belongs to an actor, who has been asked to, and who asks."""
 
 import uuid
+from datetime import timedelta
 
+from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,16 @@ from ecosystem.shared.models import TimeStamped
 from ..states import ActorState, InvitationState, JoinRequestState
 from .actor import Actor
 from .person import User
+
+# How long an actor's administrators have before a coordinator looks at a request to join.
+ANSWERED_WITHIN = timedelta(days=7)
+INVITATION_SALT = "actors.invitation"
+
+
+def masked(email: str) -> str:
+    """Enough for the owner to know the address again, and too little for somebody a mail was passed on to."""
+    name, _at, domain = email.partition("@")
+    return f"{name[:1]}…@{domain}"
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -57,6 +69,23 @@ class InvitationQuerySet(models.QuerySet):
     def lapsed(self, at):
         return self.filter(state=InvitationState.SENT, expires_at__lte=at)
 
+    def in_approved_actors(self):
+        return self.filter(actor__state=ActorState.APPROVED)
+
+    def addressed_to(self, person):
+        """Those sent to an address that this person has proved is theirs."""
+        verified = person.emailaddress_set.filter(verified=True).annotate(lower=Lower("email")).values("lower")
+        return self.alias(lower=Lower("email")).filter(lower__in=verified)
+
+    def with_token(self, token):
+        """The invitation a link was made for, and whether it is the newest link. Raises Invitation.DoesNotExist."""
+        try:
+            public_id, times_sent = signing.loads(token, salt=INVITATION_SALT)
+        except (signing.BadSignature, ValueError) as error:
+            raise Invitation.DoesNotExist from error
+        invitation = self.get(public_id=public_id)
+        return invitation, invitation.times_sent == times_sent
+
 
 class Invitation(TimeStamped):
     """A colleague asked by e-mail to join an actor, whether or not the address has an account."""
@@ -98,13 +127,38 @@ class Invitation(TimeStamped):
         ]
 
     def __str__(self):
-        return f"{self.email} – {self.actor}"
+        return f"{masked(self.email)} – {self.actor}"
+
+    @property
+    def token(self) -> str:
+        """What the link carries. Sent again, the invitation gets another one, and the old one no longer opens it."""
+        return signing.dumps([str(self.public_id), self.times_sent], salt=INVITATION_SALT)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == InvitationState.SENT and self.expires_at > timezone.now()
+
+    @property
+    def is_lapsed(self) -> bool:
+        return self.state == InvitationState.SENT and not self.is_open
 
 
 class JoinRequestQuerySet(models.QuerySet):
     def waiting(self):
         """Requests nobody has answered, oldest first."""
         return self.filter(state=JoinRequestState.WAITING).order_by("created_at", "pk")
+
+    def without_administrator(self):
+        """Those that only a coordinator can answer."""
+        runs = Membership.objects.filter(
+            actor=OuterRef("actor"), role=Membership.Role.ADMINISTRATOR, person__is_active=True
+        )
+        return self.filter(~Exists(runs), actor__state=ActorState.APPROVED, person__is_active=True)
+
+    def for_coordinators(self, at):
+        """Those that nobody else can answer, and those that nobody has answered in a week."""
+        alone = Q(pk__in=self.without_administrator().values("pk"))
+        return self.waiting().filter(alone | Q(created_at__lte=at - ANSWERED_WITHIN))
 
 
 class JoinRequest(TimeStamped):
@@ -143,3 +197,18 @@ class JoinRequest(TimeStamped):
 
     def __str__(self):
         return f"{self.person} – {self.actor}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == JoinRequestState.WAITING
+
+    @property
+    def verified_addresses(self) -> list[str]:
+        """Prefetch `person__emailaddress_set` for a list."""
+        return [address.email for address in self.person.emailaddress_set.all() if address.verified]
+
+    @property
+    def shares_domain(self) -> bool:
+        """Whether a verified address of the person is at the actor's own web domain."""
+        own = self.actor.website_domain
+        return bool(own) and any(email.rpartition("@")[2].lower() == own for email in self.verified_addresses)

@@ -54,6 +54,8 @@ class Region(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("county")
     )
+    latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees north, for the map."))
+    longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees east, for the map."))
 
     class Meta:
         verbose_name = _("region")

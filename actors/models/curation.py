@@ -48,6 +48,12 @@ class SavedFilter(TimeStamped):
         return self.name
 
 
+class ImportRunQuerySet(models.QuerySet):
+    def light(self):
+        """Without the rows, which may be thousands."""
+        return self.defer("rows")
+
+
 class ImportRun(TimeStamped):
     """One file of actors or people read in: what it would do, what it did, and what it takes to undo it.
 
@@ -73,6 +79,8 @@ class ImportRun(TimeStamped):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     done_at = models.DateTimeField(_("imported"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from ..vocabulary import Offers, Seeks
 from .actor import Actor
@@ -23,6 +24,8 @@ class Interest(models.Model):
     side = models.CharField(_("side"), max_length=6, choices=Side.choices)
     code = models.CharField(_("what"), max_length=30)
     relevance = models.PositiveSmallIntegerField(_("relevance"), choices=Relevance.choices, default=Relevance.RELEVANT)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("interest")

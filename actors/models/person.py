@@ -42,6 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin, TimeStamped):
 
     objects = UserManager()
 
+    # True of a coordinator in a session without the second factor that is demanded (the middleware says so).
+    lacks_second_factor = False
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
@@ -53,14 +56,14 @@ class User(AbstractBaseUser, PermissionsMixin, TimeStamped):
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_any_case")]
 
     def __str__(self):
-        return self.name or self.email
+        return str(_("Erased person")) if self.erased_at else self.name or self.email
 
     def get_full_name(self):
-        return self.name or self.email
+        return str(self)
 
     @property
     def is_coordinator(self) -> bool:
-        return self.is_active and self.is_staff
+        return self.is_active and self.is_staff and not self.lacks_second_factor
 
     @cached_property
     def roles(self) -> dict[int, str]:

@@ -1,8 +1,81 @@
 """Reads about who belongs where."""
 
-from ..models import Membership
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+
+from ..models import Actor, Invitation, JoinRequest, Membership
+
+ROLES = [Membership.Role.ADMINISTRATOR, Membership.Role.EDITOR, Membership.Role.MEMBER]
 
 
 def administrators_and_editors(actor):
     """The people who act for the actor."""
     return Membership.objects.filter(actor=actor).editors().select_related("person")
+
+
+def team(actor):
+    """Everybody in the actor, those who run it first."""
+    order = Case(
+        *(When(role=role, then=Value(number)) for number, role in enumerate(ROLES)), output_field=IntegerField()
+    )
+    return actor.memberships.select_related("person").order_by(order, "person__name", "person__email")
+
+
+def team_page(actor, *, manages: bool) -> dict[str, Any]:
+    """What the team page shows, a fixed number of queries whatever the length."""
+    people = list(team(actor))
+    administrators = [m for m in people if m.role == Membership.Role.ADMINISTRATOR and m.person.is_active]
+    shown: dict[str, Any] = {
+        "people": people,
+        "only_administrator": administrators[0] if len(administrators) == 1 else None,
+    }
+    if manages:
+        shown["invitations"] = list(actor.invitations.filter(state="sent").select_related("invited_by"))
+        shown["join_requests"] = list(join_requests_to([actor.pk]))
+    return shown
+
+
+def join_requests_to(actors):
+    """Requests that wait for an answer, oldest first, with what tells who asks."""
+    found = JoinRequest.objects.waiting().filter(actor__in=actors, person__is_active=True)
+    return (
+        found.select_related("person", "actor")
+        .defer("actor__search_vector")
+        .prefetch_related("person__emailaddress_set")
+    )
+
+
+def join_requests_awaiting(person):
+    """Requests to the actors that this person runs."""
+    return join_requests_to([pk for pk, role in person.roles.items() if role == Membership.Role.ADMINISTRATOR])
+
+
+def join_requests_by(person):
+    """What this person has asked, and nobody has answered."""
+    return JoinRequest.objects.waiting().filter(person=person).select_related("actor").defer("actor__search_vector")
+
+
+def latest_join_request(person, actor) -> JoinRequest | None:
+    return JoinRequest.objects.filter(person=person, actor=actor).first()
+
+
+def invitations_to(person, at: datetime):
+    """Open invitations to the addresses this person has proved are theirs, from actors that may let somebody in."""
+    found = Invitation.objects.open(at).in_approved_actors().addressed_to(person)
+    return (
+        found.exclude(actor__in=person.memberships.values("actor"))
+        .select_related("actor", "invited_by")
+        .defer("actor__search_vector")
+    )
+
+
+def sole_administrator_of(person):
+    """The actors that nobody else runs: this person must hand over before going."""
+    others = Membership.objects.filter(
+        Q(actor=OuterRef("pk")), role=Membership.Role.ADMINISTRATOR, person__is_active=True
+    ).exclude(person=person)
+    return Actor.objects.filter(
+        ~Exists(others), memberships__person=person, memberships__role=Membership.Role.ADMINISTRATOR
+    ).by_name()

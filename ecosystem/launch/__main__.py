@@ -42,7 +42,7 @@ def test(arguments: list[str]) -> int:
     with services(data_dir("test"), what="make test", throw_away=True, settings="test") as environment:
         command = [sys.executable, "-m", "pytest", *arguments]
         if not any(argument.startswith(("-n", "--pdb", "--numprocesses")) for argument in arguments):
-            command += ["-n", "auto"]
+            command += ["-n", "auto", "--dist", "worksteal"]
         return call(command, environment)
 
 

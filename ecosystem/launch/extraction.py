@@ -1,5 +1,6 @@
 """Find the texts to be translated in Python code and in templates, without the gettext programs."""
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -71,6 +72,24 @@ def texts_of_python(source: str, name: str) -> Iterator[Text]:
         ids = (ids,) if isinstance(ids, str) else tuple(ids)
         if ids[0]:
             yield Text(context or "", ids, f"{name}:{line}")
+
+
+def overlooked(root: Path = ROOT) -> Iterator[str]:
+    """Where Python code asks for a translation in a way that `texts_of_python` cannot see: file and line."""
+    for path in sources(root):
+        if path.suffix == ".py":
+            for line in overlooked_lines(path.read_text()):
+                yield f"{path.relative_to(root)}:{line}"
+
+
+def overlooked_lines(source: str) -> Iterator[int]:
+    """Inside an f-string, or by a function that was renamed to anything but `_`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.JoinedStr):
+            inside = (call.func for call in ast.walk(node) if isinstance(call, ast.Call))
+            yield from (func.lineno for func in inside if isinstance(func, ast.Name) and func.id in KEYWORDS)
+        elif isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            yield from (node.lineno for name in node.names if name.name in KEYWORDS and name.asname not in {None, "_"})
 
 
 def texts_of_template(source: str, name: str) -> Iterator[Text]:

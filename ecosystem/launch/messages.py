@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from ecosystem.launch.extraction import Text, all_texts
+from ecosystem.launch.extraction import Text, all_texts, overlooked
 from ecosystem.launch.places import ROOT
 
 LOCALE = ROOT / "locale"
@@ -93,6 +93,7 @@ def check() -> int:
     problems = [
         f"{path.relative_to(ROOT)}: {problem}" for path in catalogues() for problem in faults(read(path), texts)
     ]
+    problems += [f"not found by extract (in an f-string, or renamed): {place}" for place in overlooked()]
     print("\n".join(problems) if problems else f"Translations: {len({text.key for text in texts})} texts, all there.")
     return 1 if problems else 0
 

@@ -13,8 +13,13 @@ MENU = (
         _("Actors and people"),
         (
             ("actors.Actor", _("Actors"), "apartment"),
+            ("actors.HistoricalActor", _("Profile changes"), "difference"),
             ("actors.User", _("People"), "person"),
             ("actors.Membership", _("Memberships"), "group"),
+            ("actors.ImportRun", _("Imports"), "upload_file"),
+            ("actors.ActorTag", _("Coordinators' tags"), "label"),
+            ("actors.JoinRequest", _("Requests to join"), "group_add"),
+            ("actors.Invitation", _("Invitations"), "forward_to_inbox"),
         ),
     ),
     (
@@ -59,6 +64,7 @@ MENU = (
             ("actors.Topic", _("Topics"), "sell"),
             ("actors.Region", _("Places"), "map"),
             ("shared.AuditEntry", _("Audit log"), "history"),
+            ("shared.RetentionRun", _("Rounds of deletion"), "auto_delete"),
         ),
     ),
 )

@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
+from actors import queries as people
 from actors.models import Membership
 from actors.states import ActorState
 from events.models import Signup
@@ -12,6 +15,7 @@ from procurement.models import Need, Response
 from solutions.models import Adoption, Solution
 
 SHOWN = 8
+OUTSIDE = {ActorState.APPLIED, ActorState.ASKED, ActorState.DECLINED}
 MATCHES = 4
 
 
@@ -24,9 +28,14 @@ def contents(person, at: datetime) -> dict[str, Any]:
     )
     edited = [m.actor for m in memberships if m.actor.is_approved and m.role != Membership.Role.MEMBER]
     editable = [actor.pk for actor in edited]
+    run = [m.actor_id for m in memberships if m.actor.is_approved and m.role == Membership.Role.ADMINISTRATOR]
     return {
+        "invitations": people.invitations_to(person, at),
+        "join_requests": people.join_requests_to(run) if run else [],
+        "asked": people.join_requests_by(person),
         "memberships": memberships,
-        "waiting": next((m for m in memberships if m.actor.state == ActorState.APPLIED), None),
+        "own_profiles": own_profiles(edited),
+        "applications": [m for m in memberships if m.actor.state in OUTSIDE],
         "publishes": any(actor.is_public_body for actor in edited),
         "is_in": any(m.actor.is_approved for m in memberships),
         "matches": matches_for(person, limit=MATCHES),
@@ -36,7 +45,8 @@ def contents(person, at: datetime) -> dict[str, Any]:
         .select_related("owner")
         .defer("search_vector", "owner__search_vector")[:SHOWN],
         "solutions": Solution.objects.supplied_by(editable)
-        .defer("search_vector")
+        .select_related("supplier")
+        .defer("search_vector", "supplier__search_vector")
         .order_by("-created_at", "-pk")[:SHOWN],
         "adoptions_to_answer": Adoption.objects.awaiting(editable).select_related("solution", "actor"),
         "signups": Signup.objects.living()
@@ -44,6 +54,13 @@ def contents(person, at: datetime) -> dict[str, Any]:
         .select_related("event")
         .order_by("event__starts_at"),
     }
+
+
+def own_profiles(edited) -> list[dict[str, Any]]:
+    """Those of the actors this person edits whose profile lacks something. Three queries for any number."""
+    prefetch_related_objects(edited, "topics", "interests", "regions_served")
+    measured = [{"actor": actor, "completeness": people.completeness(actor)} for actor in edited]
+    return [own for own in measured if not own["completeness"].is_whole]
 
 
 def own_responses(person):

@@ -2,13 +2,17 @@
 
 from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.paginator import InvalidPage
+from django.db import models
 from django.db.models.constants import LOOKUP_SEP
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,7 +21,44 @@ from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from ecosystem.shared.errors import NotAllowed
+from ecosystem.shared.forms import check_year
+from ecosystem.shared.middleware import used_second_factor
 from ecosystem.shared.permissions import CURATED_APPS
+
+# Comparisons that no filter here makes; with the first two an address could keep the database busy.
+NO_FILTERS_OWN = {"regex", "iregex", "range"}
+
+
+class PlainAnswers:
+    """An address or a date that nobody can mean gets a plain answer, never a server error."""
+
+    def to_field_allowed(self, request, to_field):
+        try:
+            concrete = self.opts.get_field(to_field).concrete
+        except FieldDoesNotExist:
+            return False
+        return concrete and super().to_field_allowed(request, to_field)
+
+    def history_view(self, request, object_id, extra_context=None):
+        try:
+            self.opts.pk.to_python(unquote(object_id))
+        except ValidationError:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        try:
+            self.opts.pk.to_python(unquote(object_id))
+            self.model.history.model._meta.pk.to_python(version_id)
+        except ValidationError as error:
+            raise Http404 from error
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(db_field, models.DateField):  # times of day too
+            field.validators = [*field.validators, check_year]
+        return field
 
 
 class DeclaredLookups:
@@ -28,7 +69,9 @@ class DeclaredLookups:
     """
 
     def lookup_allowed(self, lookup, value, request=None):
-        name = lookup.split(LOOKUP_SEP, 1)[0]
+        name, *rest = lookup.split(LOOKUP_SEP)
+        if NO_FILTERS_OWN.intersection(rest):
+            return False
         offered = {"pk", self.opts.pk.name}
         if self.date_hierarchy:
             offered.add(self.date_hierarchy.split(LOOKUP_SEP, 1)[0])
@@ -49,17 +92,20 @@ class CoordinatorSite(UnfoldAdminSite):
     index_title = _("What waits")
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
-        ours = [model for model in models if model._meta.app_label in CURATED_APPS]
+        chosen_models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in chosen_models if model._meta.app_label in CURATED_APPS]
         chosen = admin_class or ModelAdmin
-        narrowed = type(chosen.__name__, (DeclaredLookups, chosen), {"__module__": chosen.__module__})
+        narrowed = type(chosen.__name__, (PlainAnswers, DeclaredLookups, chosen), {"__module__": chosen.__module__})
         super().register(ours, narrowed, **options)
 
     def has_permission(self, request):
-        return super().has_permission(request) and not self._lacks_second_factor(request.user)
+        return super().has_permission(request) and not self._lacks_second_factor(request)
 
-    def _lacks_second_factor(self, user):
-        return settings.DESK_NEEDS_SECOND_FACTOR and user.is_staff and not is_mfa_enabled(user)
+    @staticmethod
+    def _lacks_second_factor(request):
+        """This session must have shown one: that one is set up says nothing of who logged in before it was."""
+        user = request.user
+        return settings.DESK_NEEDS_SECOND_FACTOR and user.is_staff and not used_second_factor(request, user)
 
     def login(self, request, extra_context=None):
         """People log in where everybody does, with the same second factor."""
@@ -68,12 +114,26 @@ class CoordinatorSite(UnfoldAdminSite):
             target = reverse(f"{self.name}:index")
         if self.has_permission(request):
             return HttpResponseRedirect(target)
-        if request.user.is_authenticated and self._lacks_second_factor(request.user):
-            messages.warning(request, _("Set up two-step log-in first. It is required of coordinators."))
-            return HttpResponseRedirect(reverse("mfa_index"))
+        if request.user.is_authenticated and self._lacks_second_factor(request):
+            return self._ask_for_second_factor(request, target)
         if request.user.is_authenticated:
             raise NotAllowed(_("These pages are for HelseHub's coordinators."))
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: target})}")
+
+    def _ask_for_second_factor(self, request, target):
+        onward = urlencode({REDIRECT_FIELD_NAME: target})
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{onward}")
+        if is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN]):
+            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate_webauthn')}?{onward}")
+        messages.warning(request, _("Set up two-step log-in first. It is required of coordinators."))
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+    def search(self, request, extra_context=None):
+        try:
+            return super().search(request, extra_context)
+        except InvalidPage as error:
+            raise Http404 from error
 
     def logout(self, request, extra_context=None):
         if request.method != "POST":  # a link on another page must not log anybody out

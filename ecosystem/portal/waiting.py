@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor
+from actors.models import Actor, JoinRequest
+from actors.queries import count_likely_duplicates, likely_duplicates
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Need
 from solutions.models import Adoption, Solution
@@ -35,12 +36,28 @@ class Queue:
     count: int
     oldest: tuple[Waiting, ...]
     href: str
+    todo: Any
     done: Any
+
+    @property
+    def since(self) -> datetime | None:
+        """When the one that has waited longest began to wait."""
+        return min((row.since for row in self.oldest), default=None)
 
 
 def queues() -> list[Queue]:
     """Every queue, two queries each whatever its length."""
-    return [applications(), needs(), solutions(), adoptions(), mail()]
+    return [
+        applications(),
+        asked_back(),
+        join_requests(),
+        stale_profiles(),
+        duplicates(),
+        needs(),
+        solutions(),
+        adoptions(),
+        mail(),
+    ]
 
 
 def applications() -> Queue:
@@ -51,7 +68,74 @@ def applications() -> Queue:
         query="state__exact=applied",
         since="created_at",
         note=lambda actor: actor.get_kind_display(),
+        todo=_("Read the application, and approve, ask back or decline."),
         done=_("No applications wait."),
+    )
+
+
+def asked_back() -> Queue:
+    """The applicant has the word; long silence is a reason to ring."""
+    return _queue(
+        Actor.objects.asked_back().defer("search_vector"),
+        title=_("Applicants who have not answered"),
+        icon="forum",
+        query="state__exact=asked",
+        since="silent_since",
+        note=lambda actor: actor.get_kind_display(),
+        todo=_("Ask once more, or decline when nobody answers."),
+        done=_("Nobody owes us an answer."),
+    )
+
+
+def join_requests() -> Queue:
+    """Those that have no administrator to answer them, or have waited for a week."""
+    return _queue(
+        JoinRequest.objects.for_coordinators(timezone.now())
+        .select_related("person", "actor")
+        .defer("actor__search_vector", "actor__bare_name"),
+        title=_("Requests to join an actor"),
+        icon="group_add",
+        query="alone=late",
+        since="created_at",
+        note=lambda asked: asked.actor.name,
+        todo=_("Check that the person works there, and answer for the actor."),
+        done=_("No requests to join wait for you."),
+        name=lambda asked: str(asked.person),
+    )
+
+
+def stale_profiles() -> Queue:
+    return _queue(
+        Actor.objects.stale(timezone.now()).defer("search_vector").order_by("profile_confirmed_at", "pk"),
+        title=_("Profiles nobody has confirmed"),
+        icon="update",
+        query="attention=confirming",
+        since="profile_confirmed_at",
+        note=lambda actor: actor.get_kind_display(),
+        todo=_("Ask the actor's administrators whether it still holds, or suspend it."),
+        done=_("All profiles are confirmed in time."),
+    )
+
+
+def duplicates() -> Queue:
+    """The likeliest first, not the oldest: a pair is no row, and nobody waits for an answer. Kept for an hour."""
+    pairs = likely_duplicates(limit=SHOWN)
+    return Queue(
+        title=_("Likely duplicates"),
+        icon="content_copy",
+        count=count_likely_duplicates(),
+        oldest=tuple(
+            Waiting(
+                f"{pair.first} / {pair.second}",
+                ", ".join(str(reason.words) for reason in pair.reasons),
+                pair.since,
+                reverse("admin:actors_actor_compare", args=[pair.first.pk, pair.second.pk]),
+            )
+            for pair in pairs
+        ),
+        href=reverse("admin:actors_actor_duplicates"),
+        todo=_("Look at the two side by side. Merge them, or note that they are two."),
+        done=_("No two actors look alike."),
     )
 
 
@@ -63,6 +147,7 @@ def needs() -> Queue:
         query="stage__exact=review",
         since="sent_at",
         note=lambda need: need.owner.name,
+        todo=_("Read the need, and publish it or send it back."),
         done=_("No needs wait to be published."),
     )
 
@@ -75,6 +160,7 @@ def solutions() -> Queue:
         query="state__exact=submitted",
         since="submitted_at",
         note=lambda solution: solution.supplier.name if solution.supplier else "",
+        todo=_("Check what is claimed, and vet the solution or send it back."),
         done=_("No solutions wait to be vetted."),
     )
 
@@ -88,6 +174,7 @@ def adoptions() -> Queue:
         query="state__exact=reported",
         since="created_at",
         note=lambda adoption: adoption.actor.name,
+        todo=_("Ask the body that is said to use it, and confirm or reject."),
         done=_("All reported adoptions are answered."),
         name=lambda adoption: adoption.solution.title,
     )
@@ -103,12 +190,13 @@ def mail() -> Queue:
         query="stuck=yes",
         since="created_at",
         note=lambda mail: f"{mail.to} · {mail.get_state_display()}",
+        todo=_("Check the address and the error; it is tried again by itself."),
         done=_("All mail has left."),
         name=lambda mail: mail.subject,
     )
 
 
-def _queue(rows: QuerySet, *, title, icon, query, since, note, done, name=str) -> Queue:
+def _queue(rows: QuerySet, *, title, icon, query, since, note, todo, done, name=str) -> Queue:
     page = f"admin:{rows.model._meta.app_label}_{rows.model._meta.model_name}"
     return Queue(
         title=title,
@@ -116,6 +204,7 @@ def _queue(rows: QuerySet, *, title, icon, query, since, note, done, name=str) -
         count=rows.count(),
         oldest=tuple(_waiting(rows[:SHOWN], page, name, note, since)),
         href=f"{reverse(f'{page}_changelist')}?{query}",
+        todo=todo,
         done=done,
     )
 

@@ -6,7 +6,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import REST_FRAMEWORK, SITE_URL, env
+from .base import OIDC_FAULTS, REST_FRAMEWORK, SITE_URL, env
 
 _SHORTEST_SECRET = 50
 _NOT_SECRET = ("django-insecure", "local-only", "test-only", "change", "secret", "example")
@@ -38,7 +38,11 @@ def _faults() -> list[str]:
     database = env("DATABASE_URL", default="").strip()
     if database and urlsplit(database).scheme not in {"postgres", "postgresql", "psql", "pgsql"}:
         faults.append(f"DATABASE_URL must be PostgreSQL; {_NEEDED['DATABASE_URL']}")
-    return faults
+    if env("DESK_NEEDS_SECOND_FACTOR", default="yes").strip().lower() not in env.BOOLEAN_TRUE_STRINGS:
+        faults.append(
+            "DESK_NEEDS_SECOND_FACTOR is for demos; take it away: coordinators always need a second factor here"
+        )
+    return faults + OIDC_FAULTS
 
 
 if _found := _faults():
@@ -51,7 +55,6 @@ ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS") if host.stri
 SITE_URL = SITE_URL.rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
-DESK_NEEDS_SECOND_FACTOR = True
 
 vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 20

@@ -74,3 +74,6 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     )
     def shown_state(self, mail):
         return mail.state, mail.get_state_display()
+
+
+from . import retention_admin  # noqa: E402, F401  late: it builds on the page above

@@ -1,5 +1,6 @@
 """The audit log's one door."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -16,7 +17,19 @@ def keep_confidential(target_type: str) -> None:
 
 def record(action: str, target: models.Model, *, by: Any, before: dict | None = None, after: dict | None = None):
     """Write who did what to which thing. Call it inside the action's transaction; `by=None` is the system."""
-    return AuditEntry.objects.create(
+    entry = _entry(action, target, by, before, after)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(action: str, changes: Iterable[tuple[models.Model, dict, dict]], *, by: Any, batch: int = 1000) -> None:
+    """The same for many things at once, as (thing, before, after): one query for each batch."""
+    entries = [_entry(action, target, by, before, after) for target, before, after in changes]
+    AuditEntry.objects.bulk_create(entries, batch_size=batch)
+
+
+def _entry(action, target, by, before, after) -> AuditEntry:
+    return AuditEntry(
         by_id=getattr(by, "pk", None),
         by_name=str(by)[:200] if by is not None else "HelseHub",
         action=action,

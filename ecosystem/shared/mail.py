@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -26,8 +27,6 @@ def queue_mail(
     `attachments` is a list of {"name", "type", "content"} with text content.
     The Message-ID follows from the key, so that a message sent again after a crash is seen as the same one.
     """
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
     mail, created = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
@@ -39,12 +38,30 @@ def queue_mail(
             "category": category,
             "headers": headers or {},
             "attachments": attachments or [],
-            "message_id": f"<{digest}@{host}>",
+            "message_id": _message_id(key),
         },
     )
     if created:
         enqueue(send_due_mail)
     return mail if created else None
+
+
+def queue_letters(letters: Iterable[OutgoingMail], *, batch: int = 500) -> None:
+    """Many messages at once, each an unsaved row with `key`, `to`, `subject`, `text` and `language`."""
+    rows = []
+    for letter in letters:
+        letter.subject = " ".join(str(letter.subject).split())[:300]
+        letter.message_id = _message_id(letter.key)
+        rows.append(letter)
+    if rows:
+        OutgoingMail.objects.bulk_create(rows, batch_size=batch, ignore_conflicts=True)
+        enqueue(send_due_mail)
+
+
+def _message_id(key: str) -> str:
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
+    return f"<{digest}@{host}>"
 
 
 def page_address(path: str) -> str:
@@ -122,4 +139,6 @@ def _send_one(mail, connection) -> int:
     mail.sent_at = timezone.now()
     mail.last_error = ""
     mail.save()
+    if mail.key.startswith(OutgoingMail.FORGOTTEN_WHEN_SENT):
+        OutgoingMail.objects.filter(pk=mail.pk).forget()
     return 1

@@ -1,8 +1,13 @@
-"""Headers and refusals that concern every request."""
+"""What concerns every request: headers, odd addresses, coordinators' second factor, refusals."""
 
+from functools import partial
+
+from allauth.account.authentication import get_authentication_records
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from .errors import ActionRefused, NotAllowed
 
@@ -16,6 +21,41 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path.startswith(self.LOOSER):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return super().process_response(request, response)
+
+
+class NoNulMiddleware:
+    """No address holds the character NUL, and PostgreSQL takes none: who writes one gets 400 whatever the page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Where a second factor is demanded, a coordinator without one in this session is an ordinary person."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.DESK_NEEDS_SECOND_FACTOR:
+            request.user = SimpleLazyObject(partial(self._who, request, request.user))
+        return self.get_response(request)
+
+    @staticmethod
+    def _who(request, user):
+        if user.is_authenticated and user.is_staff and not used_second_factor(request, user):
+            user.lacks_second_factor = True
+        return user
+
+
+def used_second_factor(request, user):
+    """True when `user` has shown a code, a security key, a passkey or a recovery code in this very session."""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
 class RefusalMiddleware:

@@ -86,6 +86,10 @@ class MailQuerySet(models.QuerySet):
     def due(self, at):
         return self.filter(state=OutgoingMail.State.QUEUED, not_before__lte=at)
 
+    def forget(self):
+        """Keep that it was sent, so that it is never sent again, and nothing of to whom or what."""
+        return self.update(to="", subject="", text="", html="", headers={}, attachments=[], last_error="")
+
     def stuck(self, at):
         """Given up, failed at least once, or due for ten minutes without anybody sending it."""
         late = models.Q(attempts__gt=0) | models.Q(not_before__lt=at - timedelta(minutes=10))
@@ -105,6 +109,9 @@ class OutgoingMail(models.Model):
     class Category(models.TextChoices):
         SERVICE = "service", _("Service mail")
         DIGEST = "digest", _("Digest")
+
+    # Letters whose key begins so leave no trace of whom they went to: the farewell to somebody who is erased.
+    FORGOTTEN_WHEN_SENT = "sealed:farewell:"
 
     id = models.BigIntegerField(primary_key=True, default=time_key, editable=False)
     key = models.CharField(_("key"), max_length=200, unique=True)
@@ -147,11 +154,13 @@ class OutgoingMail(models.Model):
 
 
 class RetentionRun(models.Model):
-    """One round of deleting what has been kept long enough. `report` holds one object per rule: what, how many, since when."""
+    """One round of deleting what has been kept long enough. `report` holds one object per rule: its name and how many."""
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
     dry_run = models.BooleanField(_("rehearsal"), default=False, help_text=_("Counted, nothing deleted."))
+    by_id = models.BigIntegerField(_("person"), null=True, blank=True, editable=False)
     by_name = models.CharField(_("who"), max_length=200, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     report = models.JSONField(_("report"), default=list)
 
     class Meta:

@@ -35,7 +35,7 @@ def is_signed_in(user: Any) -> bool:
 
 @rules.predicate
 def is_coordinator(user: Any) -> bool:
-    return bool(user and user.is_authenticated and user.is_active and user.is_staff)
+    return bool(user and user.is_authenticated and user.is_coordinator)
 
 
 class CoordinatorBackend:

@@ -71,16 +71,26 @@ class SearchQuerySet(models.QuerySet):
         if query is None:
             return self
         text = text[:100]
-        rows = self.model._base_manager.order_by()
-        found = rows.filter(search_vector=query).values("pk")
-        found = found.union(
-            rows.filter(**{f"{self.search_title}__trigram_word_similar": text}).values("pk"),
-            *self._in_topics_named(text),
-        )
         return (
-            self.filter(pk__in=found)
+            self.filter(pk__in=self.keys_found(text))
             .annotate(relevance=SearchRank(F("search_vector"), query) + TrigramWordSimilarity(text, self.search_title))
             .order_by("-relevance", "-pk")
+        )
+
+    def keys_found(self, text: str):
+        """The keys `search` finds, in no order, of all the model's rows. Every key for an empty text."""
+        query = to_query(text)
+        rows = self.model._base_manager.order_by()
+        if query is None:
+            return rows.values("pk")
+        text = text[:100]
+        return (
+            rows.filter(search_vector=query)
+            .values("pk")
+            .union(
+                rows.filter(**{f"{self.search_title}__trigram_word_similar": text}).values("pk"),
+                *self._in_topics_named(text),
+            )
         )
 
     def _in_topics_named(self, text):

@@ -35,3 +35,18 @@ def send_due_mail():
     from .mail import send_due  # late: mail enqueues this task
 
     return send_due()
+
+
+@shared_task
+def run_retention(run_id: int | None = None) -> int:
+    """Delete what has been kept long enough; by the scheduler every night, or a round that a coordinator has started.
+
+    Safe to repeat and to kill: a finished round is left as it is, and what a killed one left is due still.
+    """
+    from . import retention  # late: its models load after this module
+    from .models import RetentionRun
+
+    run = retention.start_round() if run_id is None else RetentionRun.objects.filter(pk=run_id).first()
+    if run is None:
+        return 0
+    return sum(line["number"] for line in retention.run_round(run).report)

@@ -2,17 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.spreadsheets import CSV, download
 
 from .. import actions, queries
 from ..forms import CallOffForm, EventForm
-from ..participants_csv import participants_csv
+from ..participants import participant_rows
 from .browsing import load_event
 
 
@@ -90,10 +90,8 @@ def event_participants(request, slug):
     event = load_event(request, slug)
     ensure(request.user, "events.view_participants", event)
     signups = queries.participants(event)
-    if request.GET.get("format") == "csv":
-        response = HttpResponse(participants_csv(signups), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
-    else:
-        response = render(request, "events/event_participants.html", {"event": event, "signups": signups})
+    if request.GET.get("format") == CSV:
+        return download(participant_rows(signups), name=event.slug, kind=CSV)
+    response = render(request, "events/event_participants.html", {"event": event, "signups": signups})
     response["Cache-Control"] = "private, no-store"
     return response

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Region, Topic
+from actors.states import ActorState
 from actors.vocabulary import ActorKind
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
@@ -24,11 +25,20 @@ from .programme import Programme
 
 class CallQuerySet(SearchQuerySet):
     def published(self):
-        return self.filter(state=CallState.PUBLISHED)
+        return self.filter(self._of_funders_shown(), state=CallState.PUBLISHED)
 
     def public(self):
         """What anybody may read: calls that are published, and those that were and are closed."""
-        return self.exclude(state=CallState.DRAFT)
+        return self.filter(self._of_funders_shown(), ~Q(state=CallState.DRAFT))
+
+    def due(self, at):
+        """Published calls whose deadline has come, whoever funds them."""
+        return self.filter(state=CallState.PUBLISHED, deadline__lte=at)
+
+    @staticmethod
+    def _of_funders_shown():
+        """Of funders that are no actor here, or one that is in the hub."""
+        return Q(programme__funder__actor__isnull=True) | Q(programme__funder__actor__state=ActorState.APPROVED)
 
     def drafts(self):
         """What waits for a coordinator, oldest first."""

@@ -5,8 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor
+from actors.states import ActorState
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.slugs import sort_key, unique_slug
+
+
+class FunderQuerySet(models.QuerySet):
+    def shown(self):
+        """Those that are no actor here, or one that is in the hub."""
+        return self.filter(models.Q(actor__isnull=True) | models.Q(actor__state=ActorState.APPROVED))
 
 
 class Funder(TimeStamped):
@@ -22,6 +29,7 @@ class Funder(TimeStamped):
     )
     website = models.URLField(_("website"), blank=True)
 
+    objects = FunderQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from actors.states import ActorState
 from events.models import Event
 
 from ..candidates import Candidate
@@ -18,7 +17,7 @@ class EventSource(Source):
     deadline_words = _("Starts")
 
     def open(self, at):
-        return Event.objects.open(at=at).filter(organiser__state=ActorState.APPROVED)
+        return Event.objects.open(at=at)
 
     def readable(self, at):
         return super().readable(at).select_related("region")

@@ -1,6 +1,5 @@
 """Needs that take responses."""
 
-from actors.states import ActorState
 from procurement.models import Need
 
 from ..candidates import Candidate
@@ -15,7 +14,7 @@ class NeedSource(Source):
     heavy = ("search_vector", "owner__search_vector")
 
     def open(self, at):
-        return Need.objects.open(at).filter(owner__state=ActorState.APPROVED)
+        return Need.objects.open(at)
 
     def readable(self, at):
         return super().readable(at).select_related("region", "owner__region")

@@ -4,7 +4,6 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
-from actors.states import ActorState
 from projects.models import PartnerSearch
 
 from ..candidates import Candidate
@@ -19,7 +18,7 @@ class PartnerSearchSource(Source):
     heavy = ("project__search_vector", "project__lead__search_vector")
 
     def open(self, at):
-        return PartnerSearch.objects.open(on=timezone.localdate(at)).filter(project__lead__state=ActorState.APPROVED)
+        return PartnerSearch.objects.open(on=timezone.localdate(at))
 
     def readable(self, at):
         things = self.open(at).select_related(*self.related, "project__region", "project__lead__region")

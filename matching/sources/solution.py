@@ -1,8 +1,5 @@
 """Vetted solutions, for the bodies that may put them to use and those who work with them."""
 
-from django.db.models import Q
-
-from actors.states import ActorState
 from actors.vocabulary import PUBLIC_BODIES, ActorKind
 from solutions.models import Adoption, Solution
 
@@ -21,7 +18,7 @@ class SolutionSource(Source):
     heavy = ("search_vector", "supplier__search_vector")
 
     def open(self, at):
-        return Solution.objects.published().filter(Q(supplier=None) | Q(supplier__state=ActorState.APPROVED))
+        return Solution.objects.published()
 
     def candidate(self, thing):
         return Candidate(

@@ -66,7 +66,7 @@ def submit_response(*, response, by, version=None, **content) -> Response:
             _("Fill in these first: %(fields)s.") % {"fields": ", ".join(capfirst(name) for name in response.missing)},
             code="incomplete",
         )
-    in_time = Response.objects.filter(pk=response.pk).before_deadline()
+    in_time = Response.objects.filter(pk=response.pk).in_time()
     if not in_time.update(state=target, submitted_at=Now(), submitted_by=by, updated_at=Now()):
         raise _too_late()
     response = _locked(response)

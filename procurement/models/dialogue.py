@@ -38,9 +38,7 @@ class MeetingSlot(TimeStamped):
         ordering = ["starts_at", "pk"]
         default_permissions: tuple[str, ...] = ()
         constraints = [
-            models.UniqueConstraint(
-                fields=["need", "firm"], condition=Q(state__in=["booked", "held"]), name="slot_one_a_firm"
-            ),
+            models.UniqueConstraint(fields=["need", "firm"], condition=Q(state="booked"), name="slot_one_a_firm"),
             models.UniqueConstraint(
                 fields=["need", "starts_at"], condition=~Q(state="cancelled"), name="slot_one_at_a_time"
             ),

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from actors.models import Topic
+from actors.states import ActorState
 from ecosystem.shared.search import SearchQuerySet
 
 from ..states import PUBLIC_STAGES, NeedStage
@@ -12,12 +13,12 @@ class NeedQuerySet(SearchQuerySet):
     search_title = "title"
 
     def published(self):
-        """What anyone may read, whether the deadline has passed or not."""
-        return self.filter(stage__in=PUBLIC_STAGES)
+        """What anyone may read, whether the deadline has passed or not: of owners that are in the hub."""
+        return self.filter(stage__in=PUBLIC_STAGES, owner__state=ActorState.APPROVED)
 
     def open(self, at):
         """Those that take responses."""
-        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__gt=at)
+        return self.filter(stage=NeedStage.PUBLISHED, response_deadline__gt=at, owner__state=ActorState.APPROVED)
 
     def past_deadline(self, at):
         """Those whose dialogue is over and that are not concluded, whether the clock's task has been by or not."""
@@ -43,7 +44,8 @@ class NeedQuerySet(SearchQuerySet):
             return self.published()
         if user.is_coordinator:
             return self
-        return self.filter(Q(stage__in=PUBLIC_STAGES) | Q(owner__in=list(user.roles)))
+        public = Q(stage__in=PUBLIC_STAGES, owner__state=ActorState.APPROVED)
+        return self.filter(public | Q(owner__in=list(user.roles)))
 
     def in_topic(self, topic):
         """Needs with this topic or one below it in the tree."""

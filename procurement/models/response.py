@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, User
+from actors.states import ActorState
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import TimeStamped
 
@@ -52,8 +53,12 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(Q(firm__in=mine) | (Q(state=ResponseState.SUBMITTED) & Exists(unsealed)))
 
     def before_deadline(self):
-        """Those that can still be changed, by the database's clock."""
+        """Those that can still be changed or taken back, by the database's clock."""
         return self.filter(need__stage="published", need__response_deadline__gt=Now())
+
+    def in_time(self):
+        """Those that can be submitted: before the deadline, while the need's owner is in the hub."""
+        return self.before_deadline().filter(need__owner__state=ActorState.APPROVED)
 
 
 class Response(TimeStamped):
@@ -66,6 +71,8 @@ class Response(TimeStamped):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     need = models.ForeignKey(Need, refuse_deletion, related_name="responses", verbose_name=_("need"))
     firm = models.ForeignKey(Actor, refuse_deletion, related_name="responses", verbose_name=_("firm"))
+    # Two firms that became one may both have responded: the response that was moved keeps the name it was written under.
+    written_as = models.CharField(max_length=200, blank=True, editable=False)
     author = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("begun by")
     )
@@ -111,7 +118,9 @@ class Response(TimeStamped):
         ordering = ["-created_at", "-pk"]
         default_permissions: tuple[str, ...] = ()
         constraints = [
-            models.UniqueConstraint(fields=["need", "firm"], condition=Q(state__in=LIVING), name="response_one_living"),
+            models.UniqueConstraint(
+                fields=["need", "firm", "written_as"], condition=Q(state__in=LIVING), name="response_one_living"
+            ),
             models.CheckConstraint(name="response_state_known", condition=Q(state__in=ResponseState.values)),
             models.CheckConstraint(
                 name="response_trl_1_to_9",

@@ -13,7 +13,9 @@ def responding_firms(user, need):
 
 
 def living_response(need, firm) -> Response | None:
-    return Response.objects.living().filter(need=need, firm=firm).select_related("need", "firm").first()
+    """The firm's own; one that came with a firm it was merged with only when there is no other."""
+    living = Response.objects.living().filter(need=need, firm=firm).select_related("need", "firm")
+    return living.order_by("written_as", "pk").first()
 
 
 def response_page(user, public_id) -> Response:

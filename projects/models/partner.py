@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, User
+from actors.states import ActorState
 from actors.vocabulary import ActorKind
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.slugs import unique_slug
@@ -20,6 +21,13 @@ from .project import Project
 class ProjectPartnerQuerySet(models.QuerySet):
     def accepted(self):
         return self.filter(state=PartnerState.ACCEPTED)
+
+    def shown(self):
+        """Those the public reads of: accepted, and in the hub. A project stands without a partner that is not."""
+        return self.accepted().filter(actor__state=ActorState.APPROVED)
+
+    def in_published_projects(self):
+        return self.filter(project__state=ProjectState.PUBLISHED, project__lead__state=ActorState.APPROVED)
 
     def invited(self):
         return self.filter(state=PartnerState.INVITED)
@@ -79,11 +87,11 @@ class ProjectPartner(TimeStamped):
 class PartnerSearchQuerySet(models.QuerySet):
     def open(self, *, on):
         """Open on this date, in a project the public can see."""
-        return self.filter(state=SearchState.OPEN, closes_on__gte=on, project__state=ProjectState.PUBLISHED)
+        return self.published().filter(state=SearchState.OPEN, closes_on__gte=on)
 
     def published(self):
         """What may leave the house: searches of published projects, whether still open or not."""
-        return self.filter(project__state=ProjectState.PUBLISHED)
+        return self.filter(project__state=ProjectState.PUBLISHED, project__lead__state=ActorState.APPROVED)
 
     def closing_before(self, date):
         return self.filter(closes_on__lt=date)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Region, Topic
+from actors.states import ActorState
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
@@ -18,21 +19,23 @@ from ..states import PartnerState, Phase, ProjectState
 
 class ProjectQuerySet(SearchQuerySet):
     def published(self):
-        return self.filter(state=ProjectState.PUBLISHED)
+        """Led by actors that are in the hub."""
+        return self.filter(state=ProjectState.PUBLISHED, lead__state=ActorState.APPROVED)
 
     def announced(self):
         """What the public may read: published, and archived afterwards (old links keep working)."""
-        return self.exclude(state=ProjectState.DRAFT)
+        return self.filter(~Q(state=ProjectState.DRAFT), lead__state=ActorState.APPROVED)
 
     def visible_to(self, user):
-        """Drafts are for the people of the lead and of partners who have accepted, and for coordinators."""
+        """Drafts, and projects whose lead is taken out of the hub, are for the people of the lead and of partners who
+        have accepted, and for coordinators."""
         if not user.is_authenticated:
             return self.announced()
         if user.is_coordinator:
             return self
         mine = user.active_actors().values("pk")
         return self.filter(
-            ~Q(state=ProjectState.DRAFT)
+            Q(~Q(state=ProjectState.DRAFT), lead__state=ActorState.APPROVED)
             | Q(lead__in=mine)
             | Q(pk__in=_partnered().filter(actor__in=mine).values("project"))
         )

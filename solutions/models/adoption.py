@@ -9,18 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor
+from actors.states import ActorState
 from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.models import TimeStamped
 
-from ..states import AdoptionState, SolutionState
+from ..states import AdoptionState
 from ..vocabulary import Route, Stage
-from .solution import Solution
+from .solution import Solution, is_public
 
 
 class AdoptionQuerySet(models.QuerySet):
     def confirmed(self):
-        """What the adopting body stands by: only this is public."""
+        """What the adopting body stands by."""
         return self.filter(state=AdoptionState.CONFIRMED)
+
+    def shown(self):
+        """What a solution's page tells: confirmed, by a body that is in the hub."""
+        return self.confirmed().filter(actor__state=ActorState.APPROVED)
 
     def reported(self):
         return self.filter(state=AdoptionState.REPORTED)
@@ -32,24 +37,19 @@ class AdoptionQuerySet(models.QuerySet):
     def in_use(self):
         return self.filter(stage=Stage.IN_USE)
 
-    def of_vetted_solutions(self):
-        return self.filter(solution__state=SolutionState.VETTED)
-
     def public(self):
-        return self.confirmed().of_vetted_solutions()
+        """What anybody may read: shown, of a solution that is published."""
+        return self.shown().filter(is_public("solution__"))
 
     def visible_to(self, user):
-        """Confirmed ones for all; the rest for people in the body, the supplier's people and coordinators."""
+        """Public ones for all; the rest for people in the body, the supplier's people and coordinators."""
         if not user.is_authenticated:
             return self.public()
         if user.is_coordinator:
             return self
         own = list(user.roles)
-        return self.filter(
-            Q(state=AdoptionState.CONFIRMED, solution__state=SolutionState.VETTED)
-            | Q(actor__in=own)
-            | Q(solution__supplier__in=own)
-        )
+        public = Q(state=AdoptionState.CONFIRMED, actor__state=ActorState.APPROVED) & is_public("solution__")
+        return self.filter(public | Q(actor__in=own) | Q(solution__supplier__in=own))
 
     def awaiting(self, actors):
         """What these bodies have been reported to use, and have not answered."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Topic
+from actors.states import ActorState
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
@@ -18,22 +19,28 @@ from ..states import SolutionState
 from ..vocabulary import Trl
 
 
+def is_public(prefix="") -> Q:
+    """Vetted, and supplied by nobody or by an actor that is in the hub. `prefix` leads to the solution."""
+    supplied = Q(**{f"{prefix}supplier__isnull": True}) | Q(**{f"{prefix}supplier__state": ActorState.APPROVED})
+    return Q(**{f"{prefix}state": SolutionState.VETTED}) & supplied
+
+
 class SolutionQuerySet(SearchQuerySet):
     def published(self):
-        """Vetted solutions: only these are public."""
-        return self.filter(state=SolutionState.VETTED)
+        """Vetted solutions whose supplier, if any, is in the hub: only these are public."""
+        return self.filter(is_public())
 
     def waiting(self):
         """Solutions a coordinator has not vetted yet, the longest wait first."""
         return self.filter(state=SolutionState.SUBMITTED).order_by("submitted_at", "pk")
 
     def visible_to(self, user):
-        """Vetted solutions for all; the rest for the supplier's people and coordinators."""
+        """Published solutions for all; the rest for the supplier's people and coordinators."""
         if not user.is_authenticated:
             return self.published()
         if user.is_coordinator:
             return self
-        return self.filter(Q(state=SolutionState.VETTED) | Q(supplier__in=list(user.roles)))
+        return self.filter(is_public() | Q(supplier__in=list(user.roles)))
 
     def supplied_by(self, actors):
         return self.filter(supplier__in=actors)
@@ -47,14 +54,14 @@ class SolutionQuerySet(SearchQuerySet):
         """Solutions that this body has confirmed that it tries out or uses now."""
         from .adoption import Adoption  # late: adoption.py imports this module
 
-        return self.filter(pk__in=Adoption.objects.confirmed().current().filter(actor=actor).values("solution"))
+        return self.filter(pk__in=Adoption.objects.shown().current().filter(actor=actor).values("solution"))
 
     def with_adoption_count(self):
         """`adoption_count`: how many public bodies have confirmed that they try out or use the solution now."""
         from .adoption import Adoption  # late: adoption.py imports this module
 
         counted = (
-            Adoption.objects.confirmed()
+            Adoption.objects.shown()
             .current()
             .filter(solution=OuterRef("pk"))
             .order_by()

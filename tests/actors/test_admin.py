@@ -31,7 +31,9 @@ def shown(response):
 
 def change_form(actor, **more):
     inlines = {
-        f"{prefix}-{name}": "0" for prefix in ("memberships", "interests") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+        f"{prefix}-{name}": "0"
+        for prefix in ("memberships", "interests", "notes")
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
     return {"name": actor.name, "kind": actor.kind, "language": "nb", **inlines, **more}
 
@@ -47,7 +49,7 @@ def test_bulk_approve_uses_the_action_and_reports_each_refusal(client, coordinat
 
 @pytest.mark.parametrize(
     ("action", "before", "after"),
-    [("decline", "applied", "declined"), ("suspend", "approved", "suspended"), ("restore", "suspended", "approved")],
+    [("suspend", "approved", "suspended"), ("restore", "suspended", "approved")],
 )
 def test_bulk_moves(client, coordinator, action, before, after):
     actor = ActorFactory(state=before)
@@ -148,6 +150,49 @@ def test_people_are_not_deleted_here(client, coordinator):
     person = UserFactory()
     assert client.post(reverse("admin:actors_user_delete", args=[person.pk]), {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=person.pk).exists()
+
+
+@pytest.fixture
+def superuser(client):
+    root = User.objects.create_superuser("root@helsehub.example", "x")
+    client.force_login(root)
+    return root
+
+
+def erase_address(person):
+    return reverse("admin:actors_user_erase", args=[person.pk])
+
+
+def test_who_cannot_log_in_is_erased_at_the_desk(client, superuser):
+    person = UserFactory(email="kari@firma.example", name="Kari Nordmann")
+    assert erase_address(person) in client.get(reverse("admin:actors_user_change", args=[person.pk])).content.decode()
+    wrong = client.post(erase_address(person), {"address": "ola@firma.example"})
+    assert "Ingenting er slettet" in wrong.content.decode()
+    person.refresh_from_db()
+    assert person.erased_at is None
+    client.post(erase_address(person), {"address": "Kari@firma.example "})
+    person.refresh_from_db()
+    assert person.erased_at
+    assert client.get(erase_address(person)).status_code == 403
+
+
+def test_what_must_be_handed_over_first_is_told_at_the_desk(client, superuser):
+    actor = ActorFactory(name="Fjordvakt AS")
+    person = MembershipFactory(actor=actor, role="administrator").person
+    MembershipFactory(actor=actor)
+    answer = client.post(erase_address(person), {"address": person.email})
+    assert "eneste administratoren for Fjordvakt AS" in answer.content.decode()
+    person.refresh_from_db()
+    assert person.erased_at is None
+
+
+def test_only_the_superuser_erases_others_and_nobody_oneself_at_the_desk(client, superuser):
+    assert client.get(erase_address(superuser)).status_code == 403
+    coordinator, person = CoordinatorFactory(), UserFactory()
+    client.force_login(coordinator)
+    assert client.post(erase_address(person), {"address": person.email}).status_code == 403
+    text = client.get(reverse("admin:actors_user_change", args=[person.pk])).content.decode()
+    assert erase_address(person) not in text
 
 
 def test_a_topic_with_others_below_keeps_its_place(client, coordinator):

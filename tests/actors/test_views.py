@@ -1,7 +1,6 @@
 import pytest
 from django.urls import reverse
 
-from actors.models import Actor
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
@@ -10,7 +9,6 @@ from tests.factories.actors import (
     RegionFactory,
     TopicFactory,
     UserFactory,
-    organisation_number,
 )
 from tests.factories.procurement import NeedFactory
 from tests.factories.projects import ProjectPartnerFactory
@@ -20,12 +18,14 @@ pytestmark = pytest.mark.django_db
 
 
 def profile(**changes):
-    return {"about": "Vi lager sensorer.", "offers_text": "", "seeks_text": "", "website": "", **changes}
-
-
-def application(**changes):
-    given = {"name": "Ny AS", "kind": "firm", "organisation_number": organisation_number(0), "application": "Fordi."}
-    return profile(**{**given, **changes})
+    return {
+        "about": "Vi lager sensorer.",
+        "language": "nb",
+        "offers_text": "",
+        "seeks_text": "",
+        "website": "",
+        **changes,
+    }
 
 
 def names(response):
@@ -43,7 +43,7 @@ def test_list_shows_approved_actors_only_even_to_coordinators(client):
 def test_list_takes_the_same_queries_for_any_length(client, django_assert_num_queries, rows):
     for _row in range(rows):
         ActorFactory(topics=[TopicFactory()], region=RegionFactory())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/aktorer/")
 
 
@@ -58,7 +58,7 @@ def test_detail_takes_the_same_queries_for_any_length(client, django_assert_num_
         SolutionFactory(supplier=actor)
         ProjectPartnerFactory(actor=actor)
         AdoptionFactory(actor=actor)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         response = client.get(actor.get_absolute_url())
     assert [len(response.context[name]) for name in ("needs", "solutions", "parts", "adoptions")] == [rows] * 4
 
@@ -139,48 +139,9 @@ def test_places_offered_are_those_where_somebody_is(client):
     county = RegionFactory(code="33", name="Buskerud", level="county")
     ActorFactory(region=RegionFactory(code="3301", name="Drammen", parent=county))
     RegionFactory(code="3312", name="Lier", parent=county)
-    form = client.get("/aktorer/").context["filter"].form
-    assert [place.name for place in form.fields["region"].queryset] == ["Buskerud", "Drammen"]
-
-
-def test_register_needs_a_login(client):
-    response = client.get("/aktorer/registrer/")
-    assert response.status_code == 302
-    assert response.url.startswith("/konto/")
-
-
-def test_register_makes_an_application(client):
-    person = UserFactory()
-    client.force_login(person)
-    response = client.post("/aktorer/registrer/", application(offers=["technology"]), follow=True)
-    actor = Actor.objects.get()
-    assert (actor.state, actor.application) == ("applied", "Fordi.")
-    assert actor.memberships.get().person == person
-    assert response.redirect_chain[-1][0] == actor.get_absolute_url()
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"organisation_number": "123"}, "organisation_number"),
-        ({"name": ""}, "name"),
-        ({"application": ""}, "application"),
-    ],
-)
-def test_register_keeps_what_was_typed_when_something_is_wrong(client, changes, field):
-    client.force_login(UserFactory())
-    response = client.post("/aktorer/registrer/", application(about="Behold meg", **changes))
-    assert response.status_code == 200
-    assert field in response.context["form"].errors
-    assert "Behold meg" in response.content.decode()
-    assert not Actor.objects.exists()
-
-
-def test_register_a_taken_number_says_so(client):
-    ActorFactory(organisation_number=organisation_number(0))
-    client.force_login(UserFactory())
-    response = client.post("/aktorer/registrer/", application())
-    assert response.context["form"].has_error("organisation_number", "taken")
+    facets = {facet.name: facet for facet in client.get("/aktorer/").context["facets"]}
+    (county,) = facets["region"].options
+    assert [option.value.words for option in [county, *county.below]] == ["Buskerud", "Drammen"]
 
 
 def test_edit_changes_the_profile_and_shows_what_was_there(client):
@@ -190,7 +151,7 @@ def test_edit_changes_the_profile_and_shows_what_was_there(client):
     address = reverse("actors:actor_edit", args=[actor.slug])
     form = client.get(address).context["form"]
     assert form.initial["about"] == "Før"
-    assert form["offers"].initial == ["technology"]
+    assert form["offers"].initial == {"technology": 1}
     client.post(address, profile(about="Etter", seeks=["markets"]))
     actor.refresh_from_db()
     assert actor.about == "Etter"

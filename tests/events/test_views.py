@@ -347,7 +347,7 @@ def test_participants_page_and_file(client, editor):
     assert "Per Borte" not in page
     answer = client.get(url("event_participants", event), {"format": "csv"})
     assert answer["Content-Disposition"] == f'attachment; filename="{event.slug}.csv"'
-    assert ";'=1+1;" in answer.content.decode()
+    assert ";'=1+1;" in answer.getvalue().decode()
     assert answer["Cache-Control"] == "private, no-store"
 
 

@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import factory
+from allauth.account.models import EmailAddress
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum.no import orgnr
 
-from actors.models import Actor, Interest, Membership, Region, Topic, User
+from actors.models import Actor, Interest, Invitation, JoinRequest, Membership, Region, Topic, User
 from actors.states import ActorState
 from actors.vocabulary import ActorKind
 
@@ -91,3 +95,29 @@ class InterestFactory(DjangoModelFactory):
     actor = factory.SubFactory(ActorFactory)
     side = Interest.Side.OFFERS
     code = "technology"
+
+
+def verify(person, email="") -> EmailAddress:
+    """The person has proved that this address is theirs; their log-in address when none is given."""
+    email = email or person.email
+    return EmailAddress.objects.create(user=person, email=email, verified=True, primary=email == person.email)
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    actor = factory.SubFactory(ActorFactory)
+    email = factory.Sequence(lambda n: f"invitert{n}@helsehub.example")
+    role = Membership.Role.EDITOR
+    invited_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+class JoinRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = JoinRequest
+
+    person = factory.SubFactory(UserFactory)
+    actor = factory.SubFactory(ActorFactory)
+    message = "Jeg arbeider i innkjøpsavdelingen."

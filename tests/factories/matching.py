@@ -1,7 +1,7 @@
 import factory
-from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from actors.models import Consent
 from matching.kinds import Frequency, Kind
 from matching.models import Match, Subscription, Telling
 
@@ -26,6 +26,16 @@ class MatchFactory(DjangoModelFactory):
     reasons = factory.LazyFunction(lambda: [dict(reason) for reason in REASONS])
 
 
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    person = factory.SubFactory(UserFactory)
+    purpose = "digest:need"
+    given = True
+    wording = "Ja takk."
+
+
 class SubscriptionFactory(DjangoModelFactory):
     """Consented to and at once."""
 
@@ -35,8 +45,10 @@ class SubscriptionFactory(DjangoModelFactory):
     person = factory.SubFactory(UserFactory)
     kind = Kind.NEED
     frequency = Frequency.AT_ONCE
-    consent_at = factory.LazyFunction(timezone.now)
-    consent_wording = "Ja takk."
+    consent = factory.Maybe(
+        factory.LazyAttribute(lambda choice: choice.frequency != Frequency.OFF),
+        factory.SubFactory(ConsentFactory, person=factory.SelfAttribute("..person")),
+    )
 
 
 class TellingFactory(DjangoModelFactory):

@@ -5,11 +5,14 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actors.vocabulary import ActorKind
-from procurement.models import Need, Response
-from procurement.states import NeedStage, ResponseState
+from procurement.models import DialogueEntry, MeetingSlot, Need, Response
+from procurement.states import NeedStage, ResponseState, SlotState
 from procurement.vocabulary import Outcome
 
 from .actors import ActorFactory
+
+
+OVER = {NeedStage.CLOSED, NeedStage.HANDED_OVER, NeedStage.CONCLUDED}
 
 
 class NeedFactory(DjangoModelFactory):
@@ -32,8 +35,7 @@ class NeedFactory(DjangoModelFactory):
 
     @factory.lazy_attribute
     def response_deadline(self):
-        past = self.stage in {NeedStage.CLOSED, NeedStage.CONCLUDED}
-        return timezone.now() + (timedelta(days=-2) if past else timedelta(days=14))
+        return timezone.now() + (timedelta(days=-2) if self.stage in OVER else timedelta(days=14))
 
     @factory.lazy_attribute
     def sent_at(self):
@@ -45,7 +47,11 @@ class NeedFactory(DjangoModelFactory):
 
     @factory.lazy_attribute
     def closed_at(self):
-        return self.response_deadline if self.stage in {NeedStage.CLOSED, NeedStage.CONCLUDED} else None
+        return self.response_deadline if self.stage in OVER else None
+
+    @factory.lazy_attribute
+    def handed_over_at(self):
+        return timezone.now() if self.stage == NeedStage.HANDED_OVER else None
 
     @factory.lazy_attribute
     def concluded_at(self):
@@ -85,3 +91,41 @@ class ResponseFactory(DjangoModelFactory):
     @factory.lazy_attribute
     def withdrawn_at(self):
         return timezone.now() if self.state == ResponseState.WITHDRAWN else None
+
+
+class MeetingSlotFactory(DjangoModelFactory):
+    """Free, half an hour tomorrow; with `firm=` it is booked."""
+
+    class Meta:
+        model = MeetingSlot
+
+    need = factory.SubFactory(NeedFactory)
+    starts_at = factory.Sequence(lambda n: timezone.now() + timedelta(days=1, minutes=30 * n))
+    minutes_long = 30
+    place = "Teams"
+    firm = None
+
+    @factory.lazy_attribute
+    def state(self):
+        return SlotState.BOOKED if self.firm else SlotState.FREE
+
+    @factory.lazy_attribute
+    def booked_at(self):
+        return timezone.now() if self.firm else None
+
+
+class DialogueEntryFactory(DjangoModelFactory):
+    """Something all had at once; with `firm=` something that only that firm has had."""
+
+    class Meta:
+        model = DialogueEntry
+
+    need = factory.SubFactory(NeedFactory)
+    kind = DialogueEntry.Kind.INFORMATION
+    title = factory.Sequence(lambda n: f"Opplysning {n}")
+    by_name = "Innkjøper"
+    firm = None
+
+    @factory.lazy_attribute
+    def shared_at(self):
+        return None if self.firm else timezone.now()

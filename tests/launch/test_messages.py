@@ -5,7 +5,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from ecosystem.launch import messages
-from ecosystem.launch.extraction import Text, all_texts, texts_of_python, texts_of_template
+from ecosystem.launch.extraction import Text, all_texts, overlooked_lines, texts_of_python, texts_of_template
 from ecosystem.launch.messages import faults, renewed
 
 
@@ -26,6 +26,20 @@ def found(texts):
 )
 def test_texts_of_python(source, expected):
     assert found(texts_of_python(source, "views.py")) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("f\"{_('Save')}.csv\"", [1]),
+        ("\n\nf\"{pgettext('file', 'needs')}-{day}\"", [3]),
+        ("from django.utils.translation import gettext as now", [1]),
+        ("from django.utils.translation import gettext as _, ngettext", []),
+        ('f"{len(rows)} {name}"; _("Save")', []),
+    ],
+)
+def test_texts_that_extract_would_overlook_are_told(source, lines):
+    assert list(overlooked_lines(source)) == lines
 
 
 @pytest.mark.parametrize(

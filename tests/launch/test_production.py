@@ -69,6 +69,8 @@ def test_everything_that_is_missing_is_told_at_once_with_how_to_make_it():
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must name the hosts"),
         ("SITE_URL", "http://portal.example", "SITE_URL must begin with https://"),
         ("DATABASE_URL", "sqlite:///db.sqlite3", "DATABASE_URL must be PostgreSQL"),
+        ("DESK_NEEDS_SECOND_FACTOR", "no", "DESK_NEEDS_SECOND_FACTOR is for demos"),
+        ("OIDC_PROVIDERS", "idporten", "OIDC_IDPORTEN_CLIENT_SECRET is missing; the secret the provider gave"),
     ],
 )
 def test_what_cannot_be_used_is_refused(name, value, reason):

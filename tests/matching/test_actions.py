@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from actors.actions import suspend_actor
+from actors.models import Consent
 from actors.states import ActorState
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.models import AuditEntry
@@ -189,7 +190,7 @@ def test_yes_is_recorded_with_time_and_wording_and_audited():
         person=person, choices={"need": "daily", "call": "off"}, wording="Ja takk.", by=person, at=at
     )
     row = Subscription.objects.get()
-    assert (row.kind, row.frequency, row.consent_at, row.consent_wording) == ("need", "daily", at, "Ja takk.")
+    assert (row.kind, row.frequency, row.consent.at, row.consent.wording) == ("need", "daily", at, "Ja takk.")
     entry = AuditEntry.objects.get(action="choose_digests")
     assert (entry.before, entry.after, entry.by_id) == ({"frequency": "off"}, {"frequency": "daily"}, person.pk)
 
@@ -199,7 +200,8 @@ def test_a_new_frequency_keeps_the_first_consent():
     actions.choose_digests(person=person, choices={"need": "daily"}, wording="Første.", by=person, at=at)
     actions.choose_digests(person=person, choices={"need": "weekly"}, wording="Andre.", by=person)
     row = Subscription.objects.get()
-    assert (row.frequency, row.consent_at, row.consent_wording) == ("weekly", at, "Første.")
+    assert (row.frequency, row.consent.at, row.consent.wording) == ("weekly", at, "Første.")
+    assert Consent.objects.count() == 1
 
 
 def test_no_is_recorded_and_a_new_yes_is_a_new_consent():
@@ -208,13 +210,15 @@ def test_no_is_recorded_and_a_new_yes_is_a_new_consent():
     actions.stop_digests(person=person, by=person)
     actions.stop_digests(person=person, by=person)
     row = Subscription.objects.get()
-    assert (row.frequency, row.consent_at, row.consent_wording) == (Frequency.OFF, at, "Første.")
-    assert row.withdrawn_at > at
+    assert (row.frequency, row.consent) == (Frequency.OFF, None)
+    no, yes = Consent.objects.filter(person=person, purpose="digest:need")
+    assert (yes.given, yes.wording, yes.at, yes.language) == (True, "Første.", at, "nb")
+    assert (no.given, no.wording, no.at > at) == (False, "Første.", True)
     assert AuditEntry.objects.filter(action="choose_digests").count() == 2
     actions.choose_digests(person=person, choices={"need": "at_once"}, wording="Andre.", by=person)
     row.refresh_from_db()
-    assert (row.consent_wording, row.withdrawn_at) == ("Andre.", None)
-    assert row.consent_at > at
+    assert (row.consent.wording, row.consent.at > at) == ("Andre.", True)
+    assert Consent.objects.count() == 3
 
 
 def test_nobody_chooses_for_another():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from actors.models import Actor, Membership, User
+from actors.models import Actor, Consent, Membership, User
 from actors.states import ActorState
 from ecosystem.shared.models import OutgoingMail
 from matching import queries
@@ -28,16 +28,18 @@ def people_with_digests_due():
     Membership.objects.bulk_create(
         Membership(person=person, actor=actors[n % ACTORS]) for n, person in enumerate(people)
     )
+    consents = Consent.objects.bulk_create(
+        Consent(person=person, purpose="digest:need", given=True, wording="Ja takk.", at=yesterday) for person in people
+    )
     Subscription.objects.bulk_create(
         Subscription(
             person=person,
             kind=Kind.NEED,
             frequency=Frequency.DAILY,
-            consent_at=yesterday,
-            consent_wording="Ja takk.",
+            consent=consent,
             chosen_at=yesterday,
         )
-        for person in people
+        for person, consent in zip(people, consents, strict=True)
     )
     needs = NeedFactory.create_batch(NEEDS)
     Match.objects.bulk_create(

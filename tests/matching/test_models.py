@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import RestrictedError
 from django.utils import timezone
 
 from matching.kinds import Frequency, Kind
@@ -11,7 +12,7 @@ from matching.models import Match, Subscription
 from matching.schedule import last_occasion
 from tests.factories.actors import ActorFactory, MembershipFactory
 from tests.factories.events import EventFactory
-from tests.factories.matching import MatchFactory, SubscriptionFactory, TellingFactory
+from tests.factories.matching import ConsentFactory, MatchFactory, SubscriptionFactory, TellingFactory
 from tests.factories.procurement import NeedFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,12 +38,14 @@ def test_a_match_is_one_row_per_actor_and_thing():
 
 def test_a_digest_is_never_on_without_a_recorded_yes():
     with pytest.raises(IntegrityError, match="subscription_on_by_consent"), transaction.atomic():
-        SubscriptionFactory(consent_at=None)
+        SubscriptionFactory(consent=None)
     with pytest.raises(IntegrityError, match="subscription_on_by_consent"), transaction.atomic():
-        SubscriptionFactory(consent_wording="")
-    with pytest.raises(IntegrityError, match="subscription_on_by_consent"), transaction.atomic():
-        SubscriptionFactory(withdrawn_at=timezone.now())
-    SubscriptionFactory(frequency=Frequency.OFF, consent_at=None, consent_wording="")
+        SubscriptionFactory(frequency=Frequency.OFF, consent=ConsentFactory())
+    with pytest.raises(IntegrityError, match="consent_yes_has_wording"), transaction.atomic():
+        SubscriptionFactory(consent__wording="")
+    with pytest.raises(RestrictedError):
+        SubscriptionFactory().consent.delete()
+    SubscriptionFactory(frequency=Frequency.OFF)
 
 
 def test_a_person_is_told_of_a_match_once():

@@ -140,6 +140,14 @@ def test_profiles_are_of_approved_actors_with_all_they_say():
     assert (profile.topics, profile.regions) == (frozenset({"sensorer"}), frozenset({"3301", "33"}))
 
 
+def test_what_is_very_relevant_is_said_twice():
+    actor = ActorFactory()
+    InterestFactory(actor=actor, side="offers", code="technology", relevance=2)
+    InterestFactory(actor=actor, side="offers", code="funding")
+    (profile,) = profiles.profiles()
+    assert sorted(profile.offers.split("\n")) == ["Finansiering", "Teknologiske løsninger", "Teknologiske løsninger"]
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_candidates_cost_the_same_number_of_queries_for_one_and_three(kind, django_assert_num_queries):
     from django.db import connection

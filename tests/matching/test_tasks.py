@@ -50,10 +50,7 @@ def test_a_publication_tells_at_once_those_it_fits_and_nobody_else(started):
 def test_due_digests_start_in_chunks(started, monkeypatch):
     monkeypatch.setattr(tasks, "CHUNK", 2)
     yesterday = timezone.now() - timedelta(days=1, hours=1)
-    people = [
-        SubscriptionFactory(frequency=Frequency.DAILY, chosen_at=yesterday, consent_at=yesterday).person.pk
-        for _ in range(5)
-    ]
+    people = [SubscriptionFactory(frequency=Frequency.DAILY, chosen_at=yesterday).person.pk for _ in range(5)]
     chunks = [people[:2], people[2:4], people[4:]]
     assert started(tasks.send_due_digests) == [("matching.tasks.send_digests", chunk) for chunk in chunks]
     assert started(tasks.send_digests, people) == []

@@ -90,7 +90,7 @@ def test_choosing_keeps_the_words_the_person_read(language):
     response = browser.post(address("choices", language=language), {**ALL_OFF, "need": "weekly"}, follow=True)
     assert response.status_code == 200
     row = Subscription.objects.get()
-    assert (row.person, row.kind, row.frequency, row.consent_wording) == (person, "need", "weekly", words)
+    assert (row.person, row.kind, row.frequency, row.consent.wording) == (person, "need", "weekly", words)
 
 
 def test_a_wrong_choice_is_told_and_changes_nothing():

@@ -111,19 +111,17 @@ def test_no_page_leads_to_the_hidden_page_of_a_suspended_actor(client):
     gone = ActorFactory(name="Borte AS", state="suspended")
     adoption = AdoptionFactory(actor=ActorFactory(name="Borte kommune", state="suspended", kind="municipality"))
     part = ProjectPartnerFactory(actor=gone)
-    things = [
+    for thing in (
         EventFactory(organiser=gone),
         SolutionFactory(supplier=gone),
         ProjectFactory(lead=gone),
         NeedFactory(owner=gone),
-        adoption.solution,
-        part.project,
-    ]
-    for thing in things:
-        html = client.get(thing.get_absolute_url()).content.decode()
-        assert "Borte" in html, thing
-        assert gone.get_absolute_url() not in html, thing
-        assert adoption.actor.get_absolute_url() not in html, thing
+    ):
+        assert client.get(thing.get_absolute_url()).status_code == 404, thing
+    for thing in (adoption.solution, part.project):
+        answer = client.get(thing.get_absolute_url())
+        assert answer.status_code == 200, thing
+        assert "Borte" not in answer.content.decode(), thing
 
 
 def test_more_words_than_the_search_can_hold_are_refused_and_do_not_fail(client):

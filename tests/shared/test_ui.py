@@ -321,5 +321,5 @@ def test_status_says_the_words_whatever_the_colour():
 def test_account_pages_wear_the_portal_s_look(client, db):
     page = client.get("/konto/login/").content.decode()
     assert "hh-gate__card" in page
-    assert "Opprett en konto" in page
-    assert "Create an account" in client.get("/en/account/login/").content.decode()
+    assert "Opprett konto" in page
+    assert "Make an account" in client.get("/en/account/login/").content.decode()

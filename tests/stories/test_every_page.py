@@ -70,6 +70,13 @@ def own_pages():
     )
 
 
+def coordinators_pages():
+    waiting = Actor.objects.filter(state="applied").order_by("pk").first()
+    yield reverse("actors:application", args=[waiting.slug])
+    yield reverse("actors:application_edit", args=[waiting.slug])
+    yield reverse("actors:actor_register") + "?by_hand=1"
+
+
 def nobody():
     from django.contrib.auth.models import AnonymousUser
 
@@ -128,17 +135,21 @@ class Visit:
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, ecosystem, language):
     with translation.override(language):
-        public, own = list(public_pages()), list(own_pages())
+        public, own, curated = list(public_pages()), list(own_pages()), list(coordinators_pages())
     visitor = Visit(browser, live_server)
     for path in public:
         visitor.look(path)
     editor = Visit(browser, live_server, User.objects.get(email="kommune@drammen.example"))
     for path in own:
         editor.look(path)
-    assert visitor.wrong + editor.wrong == []
-    assert visitor.elsewhere | editor.elsewhere == set()
+    coordinator = Visit(browser, live_server, User.objects.get(email="koordinator@helsehub.example"))
+    for path in curated:
+        coordinator.look(path)
+    assert visitor.wrong + editor.wrong + coordinator.wrong == []
+    assert visitor.elsewhere | editor.elsewhere | coordinator.elsewhere == set()
     visitor.context.close()
     editor.context.close()
+    coordinator.context.close()
 
 
 def test_pages_break_no_content_security_policy(browser, live_server, ecosystem):

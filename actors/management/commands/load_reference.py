@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from actors.models import Region, Topic
-from actors.reference import COUNTIES, MUNICIPALITIES, TOPICS
+from actors.reference import CENTRES, COUNTIES, MUNICIPALITIES, TOPICS
 
 
 class Command(BaseCommand):
@@ -18,9 +18,16 @@ class Command(BaseCommand):
                 code=code, defaults={"name": name, "level": Region.Level.COUNTY}
             )
         for code, name in MUNICIPALITIES.items():
+            latitude, longitude = CENTRES[code]
             Region.objects.update_or_create(
                 code=code,
-                defaults={"name": name, "level": Region.Level.MUNICIPALITY, "parent": counties[code[:2]]},
+                defaults={
+                    "name": name,
+                    "level": Region.Level.MUNICIPALITY,
+                    "parent": counties[code[:2]],
+                    "latitude": latitude,
+                    "longitude": longitude,
+                },
             )
         topics = {}
         for slug, (parent, name_nb, name_en) in TOPICS.items():

@@ -5,11 +5,14 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 
 from actors.actions import set_interests
-from actors.models import Actor, Membership, User
+from actors.logos import read_logo
+from actors.models import Actor, Interest, Membership, User
 from actors.states import ActorState
+from actors.vocabulary import ActorKind
 from matching.actions import choose_digests
 
 from .loading import Loading
+from .marks import mark
 
 PASSWORD = "helsehub-demo"
 
@@ -39,6 +42,20 @@ class Organisations(Loading):
         )
         if new:
             set_interests(actor, [(side, code) for side in ("seeks", "offers") for code in row.get(side, [])])
+            if actor.is_example and actor.kind == ActorKind.FIRM:
+                self.firm(actor, row)
+
+    def firm(self, actor, row):
+        """What only invented firms may be given: a logo, what matters most to them, where and how they work."""
+        most = {side: row[side][0] for side in ("seeks", "offers") if row.get(side)}
+        for side, code in most.items():
+            actor.interests.filter(side=side, code=code).update(relevance=Interest.Relevance.VERY_RELEVANT)
+        actor.languages = ["nb", "en"]
+        number = self.made["actor"]
+        if number % 4:  # some have not got round to it
+            actor.logo.save("logo.webp", read_logo(mark(number)), save=False)
+        actor.save()
+        actor.regions_served.set([self.regions[code] for code in ("33", "32", "39")[: 1 + number % 3]])
 
     def person(self, row):
         person = User.objects.filter(email=row["email"]).first()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from typing import Any
 
 from django import template
@@ -21,6 +22,7 @@ register = template.Library()
 STATE_COLORS = {
     "draft": "neutral",
     "applied": "warning",
+    "asked": "warning",
     "waiting": "warning",
     "pending": "warning",
     "invited": "warning",
@@ -44,6 +46,7 @@ STATE_COLORS = {
     "withdrawn": "neutral",
     "cancelled": "danger",
     "rejected": "danger",
+    "declined": "danger",
     "refused": "danger",
     "suspended": "danger",
 }
@@ -269,3 +272,19 @@ def page_numbers(page: Any) -> list[int | str]:
 def widget_kind(bound_field: Any) -> str:
     """How a field is laid out: choices (a group), check (one box), file, hidden or line."""
     return filtering.widget_kind(bound_field.field.widget)
+
+
+@register.filter
+def only_choice(bound_field: Any) -> tuple[str, str] | None:
+    """(value, label) of a choice that is none: required, and one thing to choose."""
+    field = bound_field.field
+    choices = ((str(value), str(label)) for value, label in field.choices if value not in ("", None))
+    found = list(islice(choices, 2))
+    return found[0] if field.required and len(found) == 1 else None
+
+
+@register.simple_tag(takes_context=True)
+def acts_from_outside(context: template.Context, actor: Any) -> bool:
+    """Whether the visitor acts for this actor as a coordinator, and not as one of its own people."""
+    user = context.get("user")
+    return bool(user and user.is_authenticated and user.is_coordinator and actor and not user.is_member_of(actor))

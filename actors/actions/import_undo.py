@@ -1,0 +1,147 @@
+"""Takes back what an import wrote, row by row where nothing has happened since; the same few queries for any number."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from ecosystem.shared import audit
+from ecosystem.shared.errors import ActionRefused
+
+from ..bulk_history import CHANGED, DELETED, record_history
+from ..importing.actors import MANY
+from ..importing.plan import CHANGE, CREATE, PlannedRow
+from ..models import Actor, Membership, User
+from . import belonging_mail as letters
+from .belonging import change_role
+from .import_actors import change_actors, tie
+
+
+def undo_actors(rows: Sequence[PlannedRow], *, by: Any, reason: str) -> None:
+    """New actors go, changed ones get back what they had. Rows that are left say so in `left`."""
+    done = [row for row in rows if row.do in {CREATE, CHANGE}]
+    actors = Actor.objects.select_for_update(of=("self",)).defer("search_vector", "bare_name")
+    found = actors.filter(pk__in=[row.pk for row in done]).in_bulk()
+    taken = _depended_on(Actor, [row.pk for row in done if row.do == CREATE])
+    for row in done:
+        actor = found.get(row.pk)
+        if actor is None or actor.version_seen != row.version or row.pk in taken:
+            row.left = _("Has been changed since, or has got something of its own.")
+    made = [row for row in done if row.do == CREATE and not row.left]
+    changed = [row for row in done if row.do == CHANGE and not row.left]
+    _remove_actors([found[row.pk] for row in made], by=by, reason=reason)
+    kept = change_actors([(row.pk, row.before) for row in changed])
+    record_history(kept, CHANGED, by=by, reason=reason)
+    pairs = zip(kept, changed, strict=True)
+    audit.record_many("undo_import_of_actor", ((actor, row.values, row.before) for actor, row in pairs), by=by)
+
+
+def undo_people(rows: Sequence[PlannedRow], *, by: Any, reason: str) -> None:
+    """Memberships the import made are taken away, roles and names given back, and people nobody has used removed."""
+    done = [row for row in rows if row.do in {CREATE, CHANGE}]
+    keys = {row.pk for row in done}
+    people = User.objects.select_for_update(of=("self",)).in_bulk(keys)
+    places = Membership.objects.filter(person__in=keys).select_related("person", "actor").defer("actor__search_vector")
+    found = {(place.person_id, place.actor_id): place for place in places}
+    fresh = {
+        row.pk for row in done if row.do == CREATE and (person := people.get(row.pk)) and _unused(person, row.version)
+    }
+    for row in done:
+        _undo_place(row, found, fresh, by=by)
+    gone = [found[row.pk or 0, row.values["actor"]] for row in done if _is_new_place(row) and not row.left]
+    record_history(gone, DELETED, by=by, reason=reason)
+    audit.record_many("undo_import_of_membership", ((place, {"role": place.role}, {}) for place in gone), by=by)
+    removed: Any = Membership.objects.filter(pk__in=[place.pk for place in gone])
+    removed._raw_delete(removed.db)
+    for place in gone:
+        if place.person_id not in fresh:  # those who had an account are told
+            letters.tell_removed(place, change=f"undone:{place.pk}")
+    _give_back(done, people, by=by)
+    _remove_people(done, people, fresh, by=by)
+
+
+def _undo_place(row: PlannedRow, found: dict, fresh: Collection, *, by: Any) -> None:
+    changed = _("Has been changed since, or has got something of its own.")
+    if row.do == CREATE and row.pk not in fresh:
+        row.left = changed
+    if "role" not in row.values or row.left:
+        return
+    place = found.get((row.pk, row.values["actor"]))
+    if place is None or place.role != row.values["role"]:
+        row.left = changed
+    elif _is_new_place(row):
+        if place.role == Membership.Role.ADMINISTRATOR and _leads_others(place, found):
+            row.left = _("The actor would be without an administrator.")
+    else:
+        try:
+            change_role(actor=place.actor, person=place.person, role=row.before["role"], by=by)
+        except ActionRefused as refusal:
+            row.left = str(refusal)
+
+
+def _is_new_place(row: PlannedRow) -> bool:
+    return "role" in row.values and not row.before.get("role")
+
+
+def _leads_others(place: Membership, found: dict) -> bool:
+    """Whether people outside this import would be left in the actor with nobody to lead them."""
+    others = Membership.objects.filter(actor=place.actor_id).exclude(pk__in=[other.pk for other in found.values()])
+    roles = set(others.values_list("role", flat=True))
+    return bool(roles) and Membership.Role.ADMINISTRATOR not in roles
+
+
+def _give_back(rows: Iterable[PlannedRow], people: dict, *, by: Any) -> None:
+    for row in rows:
+        before = {key: value for key, value in row.before.items() if key in {"name", "language"}}
+        if row.do != CHANGE or not before:
+            continue
+        person = people.get(row.pk)
+        if person is None or any(getattr(person, key) != row.values[key] for key in before):
+            row.left = row.left or _("Has been changed since, or has got something of its own.")
+            continue
+        for key, value in before.items():
+            setattr(person, key, value)
+        person.save(update_fields=[*before, "updated_at"])
+        audit.record(
+            "undo_import_of_person", person, by=by, before={key: row.values[key] for key in before}, after=before
+        )
+
+
+def _unused(person: User, version: str) -> bool:
+    return person.last_login is None and not person.has_usable_password() and person.version_seen == version
+
+
+def _remove_people(rows: Sequence[PlannedRow], people: dict, fresh: Collection, *, by: Any) -> None:
+    taken = _depended_on(User, fresh)
+    for row in rows:
+        if row.do == CREATE and row.pk in taken:
+            row.left = row.left or _("Has been changed since, or has got something of its own.")
+    gone = [people[pk] for pk in fresh if pk not in taken]
+    audit.record_many("undo_import_of_person", ((person, {"email": person.email}, {}) for person in gone), by=by)
+    User.objects.filter(pk__in=[person.pk for person in gone]).delete()
+
+
+def _remove_actors(actors: Sequence[Actor], *, by: Any, reason: str) -> None:
+    record_history(actors, DELETED, by=by, reason=reason)
+    audit.record_many("undo_import_of_actor", ((actor, {"name": actor.name}, {}) for actor in actors), by=by)
+    for key in MANY:
+        tie(key, [(actor.pk, []) for actor in actors])
+    gone: Any = Actor.objects.filter(pk__in=[actor.pk for actor in actors])
+    gone._raw_delete(gone.db)  # nothing hangs on them, and their history is written already
+
+
+def _depended_on(model: type[Model], keys: Collection[Any]) -> set[Any]:
+    """Those that some other row points at, in any app: one query for each relation. It is never told which."""
+    taken: set[Any] = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and relation.is_relation and not relation.concrete):
+            continue
+        other: Any = relation.related_model
+        if other._meta.auto_created is model or hasattr(other, "history_object"):
+            continue  # its own lists of topics and the like; its history
+        name = relation.field.name  # type: ignore[union-attr]
+        if relation.many_to_many:
+            continue  # the table between is a relation of its own
+        taken |= set(other._base_manager.filter(**{f"{name}__in": keys}).values_list(name, flat=True))
+    return taken

@@ -1,0 +1,34 @@
+"""What actors have changed in their profiles, for coordinators."""
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from .. import queries
+from ..models import Actor
+
+PER_PAGE = 30
+
+
+@admin.register(Actor.history.model)
+class ProfileChangesAdmin(ModelAdmin):
+    """A list to read; the versions themselves are nobody's to touch."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        return super().get_urls()[:1]
+
+    def changelist_view(self, request, extra_context=None):
+        page = Paginator(queries.revisions(), PER_PAGE).get_page(request.GET.get("page"))
+        context = {**self.admin_site.each_context(request), "title": _("Profile changes"), "page": page}
+        return TemplateResponse(request, "admin/actors/changes.html", context)

@@ -1,0 +1,82 @@
+"""What becomes of the rows of this app where two actors have one each and become one actor."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from .merging import better, meeting, on_collision
+from .models import DistinctPair, Interest, Invitation, JoinRequest, Membership
+from .states import InvitationState, JoinRequestState
+
+ROLES = [Membership.Role.MEMBER, Membership.Role.EDITOR, Membership.Role.ADMINISTRATOR]
+
+
+def memberships(*, keep, drop, by):
+    """A person in both has the higher of the two roles."""
+    for kept, dropped in meeting(Membership.objects, keep=keep, drop=drop, by="person_id"):
+        higher, _lower = better(lambda row: ROLES.index(row.role), kept, dropped)
+        if higher is dropped:
+            kept.role = dropped.role
+            kept.save()
+        dropped.delete()
+
+
+def interests(*, keep, drop, by):
+    """The higher relevance counts."""
+    for side in Interest.Side.values:
+        of_side = Interest.objects.filter(side=side)
+        for kept, dropped in meeting(of_side, keep=keep, drop=drop, by="code"):
+            if dropped.relevance > kept.relevance:
+                kept.relevance = dropped.relevance
+                kept.save()
+            dropped.delete()
+
+
+def invitations(*, keep, drop, by):
+    """Of two open to the same address, the one for the kept actor goes on; the role is the higher. Nobody who is in
+    already is asked to come."""
+    invited = {row.email.lower(): row for row in Invitation.objects.filter(actor=keep, state=InvitationState.SENT)}
+    inside = set(
+        Membership.objects.filter(actor__in=[keep, drop], person__is_active=True).values_list(
+            "person__email", flat=True
+        )
+    )
+    for row in Invitation.objects.select_for_update(of=("self",)).filter(actor__in=[keep, drop], state="sent"):
+        other = invited.get(row.email.lower()) if row.actor_id == drop.pk else None
+        if other is not None and ROLES.index(row.role) > ROLES.index(other.role):
+            other.role = row.role
+            other.save()
+        if other is not None or row.email.lower() in inside:
+            row.state, row.answered_at = InvitationState.WITHDRAWN, timezone.now()
+            row.save()
+
+
+def join_requests(*, keep, drop, by):
+    """Of two that wait from the same person the older goes on. Who is in one of the two already is in."""
+    waiting = JoinRequest.objects.filter(state=JoinRequestState.WAITING)
+    for kept, dropped in meeting(waiting, keep=keep, drop=drop, by="person_id"):
+        kept.message = kept.message or dropped.message
+        kept.save()
+        dropped.delete()
+    inside = Membership.objects.filter(actor__in=[keep, drop]).values("person")
+    for row in waiting.select_for_update(of=("self",)).filter(actor__in=[keep, drop], person__in=inside):
+        row.state, row.decided_by, row.decided_at = JoinRequestState.ACCEPTED, by, timezone.now()
+        row.save()
+
+
+def distinct_pairs(*, keep, drop, by):
+    """What `drop` was found to be distinct from, `keep` is distinct from. A pair of the two is settled."""
+    of_drop = DistinctPair.objects.filter(Q(first=drop) | Q(second=drop))
+    for pair in list(of_drop.select_for_update(of=("self",)).order_by("pk")):
+        other = pair.second_id if pair.first_id == drop.pk else pair.first_id
+        pair.delete()
+        if other != keep.pk:
+            first, second = sorted([other, keep.pk])
+            DistinctPair.objects.get_or_create(first_id=first, second_id=second, defaults={"by": pair.by})
+
+
+on_collision("actors.Membership", "actor", memberships)
+on_collision("actors.Interest", "actor", interests)
+on_collision("actors.Invitation", "actor", invitations)
+on_collision("actors.JoinRequest", "actor", join_requests)
+on_collision("actors.DistinctPair", "first", distinct_pairs)
+on_collision("actors.DistinctPair", "second", distinct_pairs)

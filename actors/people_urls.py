@@ -1,0 +1,18 @@
+"""Addresses of what concerns one person; under my page."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from .views import about_me, invitations, my_data
+
+app_name = "people"
+
+urlpatterns = [
+    path(_("about-me/"), about_me.about_me, name="about_me"),
+    path(_("my-data/"), my_data.my_data, name="my_data"),
+    path(_("my-data/copy/"), my_data.copy_ask, name="copy_ask"),
+    path(_("my-data/copy/<uuid:public_id>/"), my_data.copy_fetch, name="copy_fetch"),
+    path(_("my-data/erase/"), my_data.erase, name="erase"),
+    path(_("my-data/erased/"), my_data.erased, name="erased"),
+    path(_("invitations/<str:token>/"), invitations.invitation, name="invitation"),
+]

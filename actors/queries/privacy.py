@@ -1,0 +1,115 @@
+"""Reads about what the portal holds of one person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ecosystem.shared import privacy
+from ecosystem.shared.privacy import Erasure, Holding, Subject
+
+from ..models import Consent, DataExport, Membership, User
+
+# Shorter names turn up in words that have nothing to do with the person.
+SHORTEST_OWN_NAME = 6
+
+
+def subject_of(person: User) -> Subject:
+    """Whom a copy or an erasure is about. What is written into records is in Norwegian, as the records are."""
+    emails = {
+        person.email.lower(),
+        *(email.lower() for email in EmailAddress.objects.filter(user=person).values_list("email", flat=True)),
+    }
+    name = person.name.strip()
+    namesakes = User.objects.filter(name__iexact=name).exclude(pk=person.pk)
+    with translation.override("nb"):
+        stand_in = _("Erased person")
+    return Subject(
+        pk=person.pk,
+        emails=tuple(sorted(emails)),
+        name=name,
+        name_is_own=" " in name and len(name) >= SHORTEST_OWN_NAME and not namesakes.exists(),
+        stand_in=stand_in,
+        stand_in_email=f"erased-{person.public_id}@erased.invalid",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is held of one kind: in words, how many, what happens to it and why."""
+
+    words: str
+    number: int
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What an erasure would do. `shown` are things that will go on showing the person's name or address to others."""
+
+    obstacles: list[privacy.Obstacle]
+    goes: list[Line]
+    stays: list[Line]
+    shown: list[Any]
+
+
+def explain_erasure(person: User) -> Explanation:
+    """One or two queries for each place something may lie, whatever the number of rows."""
+    subject = subject_of(person)
+    goes: dict[str, Line] = {}
+    stays: dict[str, Line] = {}
+    shown: list[Any] = []
+    for holding in privacy.HOLDINGS:
+        rows = holding.rows(subject)
+        number = rows.count()
+        if not number:
+            continue
+        _add(goes if holding.erasure in {Erasure.DELETE, Erasure.EMPTY} else stays, holding, number)
+        if holding.shown_to_others:
+            shown += list(rows[:20])
+    return Explanation(privacy.obstacles(subject), list(goes.values()), list(stays.values()), shown)
+
+
+def _add(lines: dict[str, Line], holding: Holding, number: int) -> None:
+    words = str(holding.words)
+    so_far = lines[words].number if words in lines else 0
+    reason = str(holding.reason) or (lines[words].reason if words in lines else "")
+    lines[words] = Line(words, so_far + number, str(holding.erasure.label), reason)
+
+
+def latest_copy(person: User) -> DataExport | None:
+    return DataExport.objects.filter(person=person).first()
+
+
+def consents_of(person: User):
+    return Consent.objects.filter(person=person)
+
+
+def administrators_gone_with(person: User):
+    """Memberships that make this person the only administrator of an actor."""
+    return [
+        membership
+        for membership in Membership.objects.filter(person=person, role=Membership.Role.ADMINISTRATOR).select_related(
+            "actor"
+        )
+        if not membership.actor.memberships.filter(role=Membership.Role.ADMINISTRATOR, person__is_active=True)
+        .exclude(person=person)
+        .exists()
+    ]
+
+
+def has_published(actor) -> bool:
+    """Whether the public can read something of the actor's. The things live in apps above and are reached from here."""
+    return any(
+        rows.exists()
+        for rows in (
+            actor.needs.published(),
+            actor.solutions.published(),
+            actor.led_projects.announced(),
+            actor.events.announced(),
+            actor.adoptions.public(),
+        )
+    )

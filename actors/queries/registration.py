@@ -1,0 +1,26 @@
+"""Reads for those who register an organisation."""
+
+from ..enterprise import Enterprise
+from ..models import Actor, Membership, Region
+
+
+def registered(number: str) -> Actor | None:
+    """The actor with this number, whatever its state: the caller takes care whom it tells what."""
+    return Actor.objects.filter(organisation_number=number).defer("search_vector").first()
+
+
+def region_of(enterprise: Enterprise) -> Region | None:
+    """Its municipality; its county where we do not keep the municipality."""
+    code = enterprise.place_code
+    regions = {region.code: region for region in Region.objects.filter(code__in=[code, code[:2]])}
+    return regions.get(code) or regions.get(code[:2])
+
+
+def applications_of(person) -> list[Actor]:
+    """The organisations this person has applied for, and that are not in yet."""
+    own = Membership.objects.filter(person=person, role=Membership.Role.ADMINISTRATOR)
+    return list(
+        Actor.objects.filter(pk__in=own.values("actor"), state__in=["applied", "asked", "declined"])
+        .defer("search_vector")
+        .order_by("sort_name", "pk")
+    )

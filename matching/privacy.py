@@ -1,0 +1,62 @@
+"""What matching holds of a person: their choices, and what they have been told."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.shared import privacy
+from ecosystem.shared.holdings import LOG, LOG_REASON, LOG_TEXTS, log_entries_about
+from ecosystem.shared.privacy import Erasure, linked, scrub
+
+from .kinds import Kind, purpose_of
+from .models import Subscription
+
+YES = {
+    Kind.NEED: _("Yes to e-mail about new needs"),
+    Kind.CALL: _("Yes to e-mail about new funding calls"),
+    Kind.PARTNER_SEARCH: _("Yes to e-mail about new partner searches"),
+    Kind.EVENT: _("Yes to e-mail about new events"),
+    Kind.SOLUTION: _("Yes to e-mail about new solutions"),
+}
+NO = {
+    Kind.NEED: _("No more e-mail about needs"),
+    Kind.CALL: _("No more e-mail about funding calls"),
+    Kind.PARTNER_SEARCH: _("No more e-mail about partner searches"),
+    Kind.EVENT: _("No more e-mail about events"),
+    Kind.SOLUTION: _("No more e-mail about solutions"),
+}
+
+
+def _log_about(subject):
+    """Entries about choices, which are named after the person."""
+    choices = Subscription.objects.filter(person=subject.pk).values_list("pk", flat=True)
+    return log_entries_about("matching.subscription", choices)
+
+
+for kind in Kind:
+    privacy.declare_purpose(purpose_of(kind.value), yes=YES[kind], no=NO[kind])
+privacy.declare(
+    "shared.AuditEntry",
+    "target before after",
+    LOG,
+    rows=_log_about,
+    erasure=Erasure.ANONYMISE,
+    reason=LOG_REASON,
+    copy=("at", "action", "target_type"),
+    erase=lambda subject: scrub(_log_about(subject), LOG_TEXTS, subject, own=True),
+    order=-1,
+)
+privacy.declare(
+    "matching.Subscription",
+    "person",
+    _("Which matches you have chosen to get by e-mail"),
+    rows=linked("matching.Subscription", "person"),
+    erasure=Erasure.DELETE,
+    copy=("kind", "frequency", "chosen_at", "last_digest_at"),
+)
+privacy.declare(
+    "matching.Telling",
+    "person mail_key",
+    _("Which matches you have been told of"),
+    rows=linked("matching.Telling", "person"),
+    erasure=Erasure.DELETE,
+    copy=("match.actor.name", "match.kind", "told_at"),
+)

@@ -1,0 +1,68 @@
+"""What the dialogue on a need holds of a person: questions, amendments, files, meetings, and what was made of responses.
+
+Loaded beside `privacy.py`. Nothing here opens a seal, nor tells the owner's people who asked.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.shared import privacy
+from ecosystem.shared.privacy import Erasure, linked
+
+RECORD = _("What you have done in the dialogue on a need, for an organisation")
+RECORD_REASON = _(
+    "What suppliers were told, when and by whom is the public body's documentation of the procurement. The name stands."
+)
+SEALED = _("It is in confidence between the firm and the owner of the need.")
+OWN_NOTES = _("It is in confidence among the owner's people.")
+
+
+def _record(model, person, *, name="", copy, words=RECORD, **facts):
+    privacy.declare(
+        model,
+        f"{person} {name}".strip(),
+        words,
+        rows=linked(model, person),
+        erasure=Erasure.KEEP,
+        reason=RECORD_REASON,
+        copy=copy,
+        **facts,
+    )
+
+
+_record("procurement.Amendment", "by", name="by_name", copy=("need.title", "number", "at"))
+_record("procurement.DialogueEntry", "by", name="by_name", copy=("need.title", "title", "at"))
+_record("procurement.NeedDocument", "uploaded_by", copy=("need.title", "name", "uploaded_at"))
+_record("procurement.MeetingSlot", "booked_by", copy=("need.title", "starts_at"))
+_record("procurement.Question", "read_by", copy=("need.title", "read_at"))
+_record("procurement.Question", "answered_by", copy=("need.title", "answered_at"))
+_record("procurement.AmendmentConfirmation", "by", copy=("at",))
+_record("procurement.ResponseVersion", "submitted_by", name="submitted_by_name", copy=("number", "submitted_at"))
+_record("procurement.ResponseReply", "by", name="by_name", copy=("kind", "at"))
+_record("procurement.ResponseAttachment", "uploaded_by", copy=("name", "uploaded_at"))
+
+privacy.declare(
+    "procurement.Question",
+    "asker",
+    _("Questions you have asked about needs"),
+    rows=linked("procurement.Question", "asker"),
+    erasure=Erasure.EMPTY,
+    copy=("need.title", "text", "public_text", "answer", "asked_at"),
+)
+privacy.declare(
+    "procurement.NeedWatch",
+    "person",
+    _("Needs you follow"),
+    rows=linked("procurement.NeedWatch", "person"),
+    erasure=Erasure.DELETE,
+    copy=("need.title", "since"),
+)
+privacy.declare(
+    "procurement.ResponseNote",
+    "author",
+    _("Your notes and marks on responses"),
+    rows=linked("procurement.ResponseNote", "author"),
+    erasure=Erasure.DELETE,
+    copy=("mark", "text", "created_at"),
+)
+for _model in ("procurement.NeedDocument", "procurement.ResponseAttachment"):
+    privacy.declare_impersonal(_model, "name", "the name of a file")

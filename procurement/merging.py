@@ -1,0 +1,95 @@
+"""What becomes of responses where two firms that become one have both responded to the same need.
+
+Whoever merges is a coordinator, and must not learn that there is any response, nor to what. So a merge is never
+refused for the responses' sake: a refusal would be an answer. Both stand, the moved one marked with the name it was
+written under, and the firm's own people are told under seal that they have two and can take one back.
+"""
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from actors.merging import meeting, on_collision
+from actors.queries import administrators_and_editors
+from ecosystem.shared.mail import page_address, queue_mail
+
+from .models import BuyerPolicy, MeetingSlot, Response
+from .states import ResponseState, SlotState
+
+
+def responses(*, keep, drop, by):
+    living = Response.objects.living().select_for_update(of=("self",)).select_related("need")
+    held = {(row.need_id, row.written_as): row for row in living.filter(firm=keep).defer("need__search_vector")}
+    answered = {need for need, _name in held}
+    for row in living.filter(firm=drop).defer("need__search_vector").order_by("pk"):
+        if row.need_id not in answered:
+            continue
+        name = row.written_as or drop.name
+        if (row.need_id, name) in held:
+            name = f"{name[:90]} ({row.public_id.hex})"
+        held[row.need_id, name] = row
+        Response.objects.filter(pk=row.pk).update(written_as=name)
+        if row.need.is_open():
+            _tell_the_firm(row, keep, drop)
+    _take_back_answers_to_oneself(keep, drop)
+
+
+def _take_back_answers_to_oneself(keep, drop):
+    """Whose people become the owner's people must not be sealed off from their own words, nor let them stand."""
+    both = [keep.pk, drop.pk]
+    own = Response.objects.living().before_deadline().filter(firm__in=both, need__owner__in=both)
+    own.filter(~Q(firm=F("need__owner"))).update(state=ResponseState.WITHDRAWN, withdrawn_at=Now(), updated_at=Now())
+
+
+def _tell_the_firm(response, keep, drop):
+    people = {row.person_id: row.person for actor in (keep, drop) for row in administrators_and_editors(actor)}
+    for person in people.values():
+        if person.is_staff or person.is_superuser:
+            continue
+        with translation.override(person.language):
+            words = {
+                "keep": keep.name,
+                "drop": drop.name,
+                "need": response.need.title,
+                "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
+            }
+            subject = _("You have two responses to the same need")
+            text = _(
+                "Hello,\n\n%(drop)s and %(keep)s are now one actor in HelseHub. Both had begun or submitted a response "
+                "to the need “%(need)s”, and both stand.\n\nDo you want only one? Withdraw the other before the "
+                "deadline:\n%(url)s\n\nNobody outside your firm can see this.\n\nHelseHub"
+            )
+            text %= words
+        queue_mail(
+            key=f"sealed:response-twice:{response.public_id}:{keep.pk}:{person.pk}",
+            to=person.email,
+            subject=subject,
+            text=text,
+            language=person.language,
+        )
+
+
+def policies(*, keep, drop, by):
+    """The stricter of the two stands."""
+    dropped = BuyerPolicy.objects.filter(actor=drop).first()
+    kept = BuyerPolicy.objects.filter(actor=keep).first()
+    if kept and dropped:
+        kept.two_person_publication = kept.two_person_publication or dropped.two_person_publication
+        kept.save()
+        dropped.delete()
+
+
+def slots(*, keep, drop, by):
+    """One booked meeting a firm: of two, the one that comes first stands, and the other is free again."""
+    booked = MeetingSlot.objects.filter(state=SlotState.BOOKED)
+    for pair in meeting(booked, keep=keep, drop=drop, by="need_id", actor="firm"):
+        later = max(pair, key=lambda slot: slot.starts_at)
+        later.state, later.firm, later.booked_by, later.booked_at = SlotState.FREE, None, None, None
+        later.save()
+
+
+on_collision("procurement.BuyerPolicy", "actor", policies)
+on_collision("procurement.MeetingSlot", "firm", slots)
+on_collision("procurement.Response", "firm", responses)

@@ -1,0 +1,149 @@
+"""A person with something in every place that is declared to hold personal data."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.utils import timezone
+
+from actors import actions
+from actors.models import (
+    ActorNote,
+    AdmissionMessage,
+    DistinctPair,
+    ImportRun,
+    Invitation,
+    JoinRequest,
+    Membership,
+    SavedFilter,
+    User,
+)
+from ecosystem.shared import audit
+from ecosystem.shared.mail import queue_mail
+from ecosystem.shared.models import OutgoingMail, RetentionRun
+from events.models import Signup
+from matching import actions as matching_actions
+from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
+from tests.factories.events import EventFactory
+from tests.factories.matching import MatchFactory, TellingFactory
+from tests.factories.procurement import NeedFactory, ResponseFactory
+from tests.factories.projects import PartnerSearchFactory, ProjectPartnerFactory
+from tests.factories.solutions import AdoptionFactory, SolutionFactory
+
+NAME, EMAIL, OTHER_EMAIL = "Åse Brattbakk", "aase.brattbakk@firma.example", "ase@hjemme.example"
+
+
+def whole_life() -> User:
+    """Also somebody else beside them everywhere, «Ola Nabo», whose data must stay where it is."""
+    person = UserFactory(name=NAME, email=EMAIL, password="helsehub-demo")
+    other = UserFactory(name="Ola Nabo", email="ola.nabo@firma.example")
+    actor = ActorFactory(name="Firma AS")
+    MembershipFactory(actor=actor, person=other, role=Membership.Role.ADMINISTRATOR)
+    MembershipFactory(actor=actor, person=person, role=Membership.Role.ADMINISTRATOR)
+    _account(person)
+    _actor_matters(person, other, actor)
+    _things(person, actor)
+    _log_and_mail(person, other, actor)
+    return person
+
+
+def _account(person):
+    now = timezone.now()
+    address = EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=True)
+    EmailAddress.objects.create(user=person, email=OTHER_EMAIL, verified=False)
+    EmailConfirmation.objects.create(email_address=address, key="key", sent=now)
+    account = SocialAccount.objects.create(
+        user=person, provider="oidc", uid="77", extra_data={"email": EMAIL, "name": NAME}
+    )
+    app = SocialApp.objects.create(provider="openid_connect", name="ID", client_id="1")
+    SocialToken.objects.create(app=app, account=account, token="secret")
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
+    person.groups.add(Group.objects.create(name="Redaksjon"))
+    person.user_permissions.add(Permission.objects.first())
+    client = Client()
+    client.force_login(person)
+    UserSession.objects.get_or_create(
+        session_key=client.session.session_key, defaults={"user": person, "ip": "127.0.0.1", "user_agent": NAME}
+    )
+
+
+def _actor_matters(person, other, actor):
+    now = timezone.now()
+    JoinRequest.objects.create(person=person, actor=ActorFactory(), message=f"Hilsen {NAME}")
+    JoinRequest.objects.create(
+        person=other, actor=actor, state="accepted", decided_by=person, decided_at=now, message="Ola Nabo spør"
+    )
+    Invitation.objects.create(actor=actor, email=OTHER_EMAIL.upper(), expires_at=now, message=f"Kom, {NAME}")
+    Invitation.objects.create(actor=ActorFactory(), email="ny@firma.example", expires_at=now, invited_by=person)
+    SavedFilter.objects.create(person=person, page="actors.actor", name="Mine")
+    AdmissionMessage.objects.create(actor=actor, author=person, text="Vi vil gjerne være med.")
+    ActorNote.objects.create(actor=actor, author=person, text="Ringt.")
+    ImportRun.objects.create(kind="people", file_name="folk.csv", rows=[{"values": {"email": EMAIL, "name": NAME}}])
+    ImportRun.objects.create(kind="actors", file_name="firma.csv", by=person, rows=[{"values": {}}])
+    first, second = sorted([ActorFactory(), ActorFactory(decided_by=person)], key=lambda a: a.pk)
+    DistinctPair.objects.create(first=first, second=second, by=person)
+    actor.history.update(history_user=person, decided_by=person)
+    Membership.history.filter(person=person).update(history_user=person)
+    actions.set_interests(actor, [("offers", "technology")])
+    actor.interests.model.history.update(history_user=person)
+    export = actions.ask_for_copy(person=person, by=person)
+    actions.make_copy(export_id=export.pk)
+    matching_actions.choose_digests(person=person, choices={"need": "daily"}, wording="Ja takk.", by=person)
+    TellingFactory(person=person, match=MatchFactory(actor=actor))
+
+
+def _things(person, actor):
+    now = timezone.now()
+    event = EventFactory(organiser=actor, starts_at=now + timedelta(days=5), ends_at=now + timedelta(days=5, hours=2))
+    Signup.objects.create(event=event, person=person, state="signed_up", note=f"{NAME} spiser ikke nøtter")
+    past = EventFactory(organiser=actor, starts_at=now - timedelta(days=9), ends_at=now - timedelta(days=8))
+    Signup.objects.create(event=past, person=person, state="signed_up", note="Kommer sent")
+    body = ActorFactory(kind="municipality")
+    need = NeedFactory(owner=body, contact_email=EMAIL, contact_function="Rådgiver")
+    need.published_by = person
+    need.save()
+    response = ResponseFactory(need=need, firm=actor, author=person, contact=f"{NAME}, {EMAIL}")
+    type(response).objects.filter(pk=response.pk).update(submitted_by=person)
+    opened = ResponseFactory(need=need, state="submitted")
+    type(opened).objects.filter(pk=opened.pk).update(opened_at=now, opened_by=person, opened_by_name=NAME)
+    search = PartnerSearchFactory(contact=NAME)
+    search.project.save()
+    part = ProjectPartnerFactory(actor=actor, state="accepted", accepted_at=now, accepted_by=person)
+    solution = SolutionFactory(vetted_by=person)
+    adoption = AdoptionFactory(decided_by=person)
+    for thing in (event, need, search, search.project, part, solution, adoption):
+        thing.history.update(history_user=person)
+    _funding(person)
+
+
+def _funding(person):
+    from tests.factories.funding import CallFactory
+
+    call = CallFactory()
+    for thing in (call, call.programme, call.programme.funder):
+        thing.history.update(history_user=person)
+
+
+def _log_and_mail(person, other, actor):
+    audit.record("edit_profile", actor, by=person, after={"contact": f"{NAME} <{EMAIL}>"})
+    audit.record("add_member", person.memberships.get(actor=actor), by=other, after={"role": "administrator"})
+    audit.record("change_rights", person, by=other, before={"email": OTHER_EMAIL})
+    for key, to in (("a", EMAIL), ("b", OTHER_EMAIL)):
+        mail = queue_mail(key=f"test:{key}", to=to, subject=f"Hei {NAME}", text=f"Hei {NAME}", html="<p>Hei</p>")
+        if key == "a":
+            OutgoingMail.objects.filter(pk=mail.pk).update(state="sent", sent_at=timezone.now())
+    queue_mail(key="test:c", to=other.email, subject=f"{NAME} vil bli med", text=f"{NAME} ({EMAIL}) spør.")
+    RetentionRun.objects.create(by_id=person.pk, by_name=NAME, dry_run=True)
+    LogEntry.objects.create(
+        user=person,
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(person.pk),
+        object_repr=NAME,
+        action_flag=CHANGE,
+    )

@@ -1,0 +1,149 @@
+"""Real connections to a real database, at the same moment."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from actors import actions
+from actors.models import Invitation, JoinRequest, Membership, User
+from ecosystem.shared.errors import ActionRefused, NotAllowed
+from ecosystem.shared.models import OutgoingMail
+from tests.factories.actors import (
+    ActorFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    UserFactory,
+    verify,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls):
+    """Run the calls in threads that start together; returns "done" or the refusal's code of each."""
+    barrier = threading.Barrier(len(calls))
+    results: list = [None] * len(calls)
+
+    def run(number, call):
+        try:
+            barrier.wait(timeout=10)
+            call()
+            results[number] = "done"
+        except ActionRefused as refusal:
+            results[number] = refusal.code
+        except NotAllowed:
+            results[number] = "not allowed"
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return sorted(results)
+
+
+def administrators(actor, count):
+    return [MembershipFactory(actor=actor, role="administrator").person for _person in range(count)]
+
+
+def own(person):
+    """As a request has it: its own copy, with what it remembers of the roles."""
+    copy = User.objects.get(pk=person.pk)
+    assert copy.roles
+    return copy
+
+
+@pytest.mark.parametrize("_time", range(3))
+def test_two_administrators_leaving_at_once_leave_one(_time):
+    actor = ActorFactory()
+    people = [own(person) for person in administrators(actor, 2)]
+    results = at_once(*(lambda person=person: actions.leave_team(actor=actor, by=person) for person in people))
+    assert results == ["done", "last_administrator"]
+    assert actor.memberships.filter(role="administrator").count() == 1
+
+
+def test_two_administrators_demoting_each_other_at_once_leave_one():
+    actor = ActorFactory()
+    first, second = (own(person) for person in administrators(actor, 2))
+    results = at_once(
+        lambda: actions.change_role(actor=actor, person=second, role="member", by=first),
+        lambda: actions.change_role(actor=actor, person=first, role="member", by=second),
+    )
+    assert results == ["done", "not allowed"]
+    assert actor.memberships.filter(role="administrator").count() == 1
+
+
+def test_four_administrators_each_leaving_or_removing_leave_one():
+    actor = ActorFactory()
+    people = [own(person) for person in administrators(actor, 4)]
+    at_once(
+        lambda: actions.leave_team(actor=actor, by=people[0]),
+        lambda: actions.remove_member(actor=actor, person=people[0], by=people[1]),
+        lambda: actions.remove_member(actor=actor, person=people[1], by=people[2]),
+        lambda: actions.remove_member(actor=actor, person=people[2], by=people[3]),
+    )
+    assert actor.memberships.filter(role="administrator").exists()
+
+
+def test_inviting_one_address_at_once_sends_one_letter():
+    actor = ActorFactory()
+    people = [own(person) for person in administrators(actor, 3)]
+    results = at_once(
+        *(
+            lambda person=person: actions.invite_colleague(
+                actor=actor, email="ny@sensio.example", role="editor", by=person
+            )
+            for person in people
+        )
+    )
+    assert results == ["done", "invited", "invited"]
+    assert (Invitation.objects.count(), OutgoingMail.objects.count()) == (1, 1)
+
+
+def test_accepting_twice_at_once_lets_in_once():
+    invitation, person = InvitationFactory(), UserFactory()
+    verify(person, invitation.email)
+    copies = [User.objects.get(pk=person.pk) for _copy in range(3)]
+    results = at_once(*(lambda copy=copy: actions.accept_invitation(invitation=invitation, by=copy) for copy in copies))
+    assert results == ["done", "state", "state"]
+    assert Membership.objects.filter(person=person).count() == 1
+
+
+def test_accepting_while_it_is_withdrawn_is_one_or_the_other():
+    invitation, person = InvitationFactory(), UserFactory()
+    verify(person, invitation.email)
+    (boss,) = administrators(invitation.actor, 1)
+    results = at_once(
+        lambda: actions.accept_invitation(invitation=invitation, by=person),
+        lambda: actions.withdraw_invitation(invitation=invitation, by=boss),
+    )
+    assert results == ["done", "state"]
+    invitation.refresh_from_db()
+    assert (invitation.state == "accepted") == Membership.objects.filter(person=person).exists()
+
+
+def test_asking_at_once_asks_once():
+    actor, person = ActorFactory(), UserFactory()
+    results = at_once(*(lambda: actions.ask_to_join(actor=actor, by=person) for _time in range(3)))
+    assert results == ["done", "waiting", "waiting"]
+    assert JoinRequest.objects.count() == 1
+
+
+def test_an_invitation_a_request_and_a_coordinator_at_once_let_in_once():
+    asked = JoinRequestFactory()
+    actor, person = asked.actor, asked.person
+    verify(person)
+    invitation = InvitationFactory(actor=actor, email=person.email)
+    boss, other = (own(found) for found in administrators(actor, 2))
+    at_once(
+        lambda: actions.accept_invitation(invitation=invitation, by=User.objects.get(pk=person.pk)),
+        lambda: actions.accept_join_request(join_request=asked, role="editor", by=boss),
+        lambda: actions.add_member(actor=actor, person=person, role="member", by=other),
+    )
+    assert Membership.objects.filter(person=person).count() == 1
+    assert not Invitation.objects.filter(state="sent").exists()
+    assert not JoinRequest.objects.waiting().exists()
