@@ -51,13 +51,15 @@ class PersonAdmin(PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
 
     def has_erase_permission(self, request, object_id=None):
         """Others only: who erases oneself does it on my page, where the password is asked for once more."""
-        person = User.objects.filter(pk=object_id, erased_at=None).exclude(pk=request.user.pk).first()
-        return person is not None and allowed(request.user, "actors.erase_person", person)
+        person = self.get_object(request, object_id)  # None for an address that is no number
+        if person is None or person.erased_at or person == request.user:
+            return False
+        return allowed(request.user, "actors.erase_person", person)
 
     @action(description=gettext_lazy("Erase the person …"), url_path="erase", icon="delete", permissions=["erase"])
     def erase(self, request, object_id):
         """Only what stands in the way is told here: counts of what somebody has written are their own."""
-        person = User.objects.get(pk=object_id)
+        person = self.get_object(request, object_id)
         form = ErasePersonForm(request.POST or None, person=person)
         obstacles = privacy.obstacles(queries.subject_of(person))
         if request.method == "POST" and not obstacles and form.is_valid():
