@@ -1,12 +1,24 @@
 """Input about responses."""
 
+from dataclasses import dataclass
+
 from django import forms
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Response
-from ..models.response import REQUIRED_TO_SUBMIT
+from ..models.response import REQUIRED_TO_SUBMIT, SECRET_PARTS
 from ..vocabulary import TRL
 from .fields import DraftForm
+
+
+@dataclass(frozen=True, slots=True)
+class PartFields:
+    """A part's text, the choice to keep it secret, and the reason for that, as they are drawn together."""
+
+    text: forms.BoundField
+    is_secret: forms.BoundField
+    reason: forms.BoundField
 
 
 class ResponseForm(DraftForm):
@@ -26,26 +38,89 @@ class ResponseForm(DraftForm):
 
     class Meta:
         model = Response
-        fields = ["summary", "solution", "maturity_trl", "price_model", "contact"]
-        labels = {"summary": _("In short"), "solution": _("The solution"), "contact": _("Contact in your firm")}
+        fields = [
+            "summary",
+            "solution",
+            "maturity_trl",
+            "evidence",
+            "effects",
+            "price_model",
+            "prerequisites",
+            "references",
+            "next_step",
+            "contact",
+        ]
+        labels = {
+            "summary": _("In short"),
+            "solution": _("The solution"),
+            "contact": _("Contact in your firm"),
+        }
         help_texts = {
-            "summary": _("One or two sentences: what you would do about the problem."),
-            "solution": _(
-                "How it works, what it takes to start using it, and what you know about its effects. Say which parts are trade secrets."
+            "summary": _(
+                "One or two sentences: what you would do about the problem. This part is open, so keep secrets out of it."
             ),
+            "solution": _("How it works, and what it does about the problem the owner describes."),
+            "evidence": _("Tests, studies, certificates or figures from use: whatever the maturity rests on."),
+            "effects": _("What changes, for whom and by how much. Say what is measured and what you expect."),
             "price_model": _("How it is paid for. Not a tender: the buyer may not hold you to it."),
+            "prerequisites": _("What the owner must have or do: systems, data, training, time."),
+            "references": _("Who uses it already, or has tried it."),
+            "next_step": _("What you propose: a demonstration, a trial, a meeting."),
             "contact": _("Who the owner can write to, and the address."),
         }
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
-            "solution": forms.Textarea(attrs={"rows": 12}),
-            "price_model": forms.Textarea(attrs={"rows": 4}),
+            "solution": forms.Textarea(attrs={"rows": 10}),
+            **{name: forms.Textarea(attrs={"rows": 4}) for name in SECRET_PARTS if name != "solution"},
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version if self.instance.pk else None
+        for name in SECRET_PARTS:
+            label = capfirst(str(self.fields[name].label))
+            marked = self.instance.secrets
+            self.fields[f"secret_{name}"] = forms.BooleanField(
+                label=format_lazy(_("“{part}” is a trade secret"), part=label), required=False, initial=name in marked
+            )
+            self.fields[f"reason_{name}"] = forms.CharField(
+                label=format_lazy(_("Why is “{part}” a trade secret?"), part=label),
+                help_text=_("The owner weighs your reason if anyone asks for access."),
+                max_length=300,
+                required=False,
+                initial=marked.get(name, ""),
+            )
+        self._ask_for(needed=True)
+
+    def _ask_for(self, *, needed):
+        """A reason is asked for where the choice is made; `clean` says when it is missing."""
+        super()._ask_for(needed=needed)
+        shown = needed and not getattr(self, "cleaning", False)
+        for name, field in self.fields.items():
+            if name.startswith("reason_"):
+                field.required = shown
+
+    def _clean_fields(self):
+        self.cleaning = True
+        super()._clean_fields()
+        self.cleaning = False
+        self._ask_for(needed=True)
+
+    def clean(self):
+        super().clean()
+        for name in SECRET_PARTS if self.whole else ():
+            chosen, text = self.cleaned_data.get(f"secret_{name}"), self.cleaned_data.get(name)
+            if chosen and text and not self.cleaned_data.get(f"reason_{name}") and f"reason_{name}" not in self.errors:
+                self.add_error(f"reason_{name}", _("Say why this is a trade secret, or take the mark away."))
+        return self.cleaned_data
 
     @property
     def content(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        data = self.cleaned_data
+        chosen = [name for name in SECRET_PARTS if data[f"secret_{name}"] and (data[name] or not self.whole)]
+        secrets = {name: data[f"reason_{name}"] for name in chosen}
+        return {**{name: data[name] for name in self.Meta.fields}, "secrets": secrets}
+
+    @property
+    def parts(self) -> dict[str, PartFields]:
+        return {name: PartFields(self[name], self[f"secret_{name}"], self[f"reason_{name}"]) for name in SECRET_PARTS}

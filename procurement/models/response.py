@@ -1,12 +1,15 @@
 """A firm's answer to a need, in confidence."""
 
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, User
@@ -162,10 +165,18 @@ class Response(TimeStamped):
     @property
     def missing(self) -> list[str]:
         """The names of what must be filled in before it can be submitted."""
+        empty = [str(label_of(name)) for name in REQUIRED_TO_SUBMIT if not getattr(self, name).strip()]
+        unexplained = [part for part in self.parts if part.is_secret and not part.reason]
+        return empty + [gettext("why “%(part)s” is a trade secret") % {"part": part.label} for part in unexplained]
+
+    @property
+    def parts(self) -> list["Part"]:
+        """What is written in each part, in the order it is read; empty parts are left out."""
+        written = [(name, getattr(self, name)) for name in SECRET_PARTS]
         return [
-            str(self._meta.get_field(name).verbose_name)
-            for name in REQUIRED_TO_SUBMIT
-            if not getattr(self, name).strip()
+            Part(name, label_of(name), text, name in self.secrets, self.secrets.get(name, ""))
+            for name, text in written
+            if text.strip()
         ]
 
 
@@ -173,3 +184,18 @@ REQUIRED_TO_SUBMIT = ("summary", "solution", "contact")
 
 # The parts a firm may mark as trade secrets. The summary is open: the owner must be able to say what came in.
 SECRET_PARTS = ("solution", "evidence", "effects", "price_model", "prerequisites", "references", "next_step")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a response, with why it is a trade secret when it is one."""
+
+    name: str
+    label: Any
+    text: str
+    is_secret: bool
+    reason: str
+
+
+def label_of(name: str) -> Any:
+    return Response._meta.get_field(name).verbose_name
