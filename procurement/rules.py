@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.audit import keep_confidential
-from ecosystem.shared.permissions import is_coordinator, permit
+from ecosystem.shared.permissions import is_coordinator, is_signed_in, permit
 
 from .vocabulary import RESPONDING_KINDS
 
@@ -85,6 +85,16 @@ permit(
     "procurement.conclude_need",
     is_owners_editor | is_coordinator,
     refusal=_("Only the owner's editors or a coordinator can conclude this need."),
+)
+permit(
+    "procurement.hand_over_need",
+    is_owners_editor,
+    refusal=_("Only the owner's editors can hand this need over to a competition."),
+)
+permit(
+    "procurement.watch_need",
+    is_signed_in,
+    refusal=_("Log in to follow this need."),
 )
 permit(
     "procurement.write_response",

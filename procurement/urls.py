@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import needs, responses
+from .views import needs, receipts, responses, watching
 
 app_name = "procurement"
 
@@ -11,13 +11,23 @@ urlpatterns = [
     path(_("responses/<uuid:public_id>/"), responses.response_detail, name="response_detail"),
     path(_("responses/<uuid:public_id>/submit/"), responses.response_submit, name="response_submit"),
     path(_("responses/<uuid:public_id>/withdraw/"), responses.response_withdraw, name="response_withdraw"),
+    path(_("responses/<uuid:public_id>/take-back/"), responses.response_take_back, name="response_take_back"),
+    path(_("responses/<uuid:public_id>/receipts/<int:number>/"), receipts.response_receipt, name="response_receipt"),
+    path(
+        _("responses/<uuid:public_id>/receipts/<int:number>/submitted.json"),
+        receipts.response_version,
+        name="response_version",
+    ),
     path(_("responses/<uuid:public_id>/open/"), responses.response_open, name="response_open"),
     path("<slug:slug>/", needs.need_detail, name="need_detail"),
     path(_("<slug:slug>/edit/"), needs.need_edit, name="need_edit"),
     path(_("<slug:slug>/send/"), needs.need_send, name="need_send"),
     path(_("<slug:slug>/return/"), needs.need_return, name="need_return"),
     path(_("<slug:slug>/publish/"), needs.need_publish, name="need_publish"),
+    path(_("<slug:slug>/hand-over/"), needs.need_hand_over, name="need_hand_over"),
     path(_("<slug:slug>/conclude/"), needs.need_conclude, name="need_conclude"),
+    path(_("<slug:slug>/follow/"), watching.need_watch, name="need_watch"),
+    path(_("<slug:slug>/unfollow/"), watching.need_unwatch, name="need_unwatch"),
     path(_("<slug:slug>/respond/"), responses.response_edit, name="response_edit"),
     path(_("<slug:slug>/responses/"), responses.need_responses, name="need_responses"),
 ]

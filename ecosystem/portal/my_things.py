@@ -12,6 +12,7 @@ from events.models import Signup
 from matching.models import Subscription
 from matching.queries import matches_for
 from procurement.models import Need, Response
+from procurement.queries import watched_needs
 from solutions.models import Adoption, Solution
 
 SHOWN = 8
@@ -44,6 +45,7 @@ def contents(person, at: datetime) -> dict[str, Any]:
         "needs": Need.objects.filter(owner__in=editable)
         .select_related("owner")
         .defer("search_vector", "owner__search_vector")[:SHOWN],
+        "watched": watched_needs(person)[:SHOWN],
         "solutions": Solution.objects.supplied_by(editable)
         .select_related("supplier")
         .defer("search_vector", "supplier__search_vector")

@@ -1,17 +1,32 @@
 """Reads across tables for the pages."""
 
-from .needs import Standing, Step, need_page, published_needs, standing, steps
-from .responses import living_response, responding_firms, response_page, responses_for_owner
+from .needs import Standing, Step, need_page, published_needs, sections, standing, steps
+from .responses import (
+    as_submitted,
+    living_response,
+    receipt,
+    responding_firms,
+    response_page,
+    responses_for_owner,
+    versions_for_firm,
+)
+from .watching import is_watching, watched_needs
 
 __all__ = [
     "Standing",
     "Step",
+    "as_submitted",
+    "is_watching",
     "living_response",
     "need_page",
     "published_needs",
+    "receipt",
     "responding_firms",
     "response_page",
     "responses_for_owner",
+    "sections",
     "standing",
     "steps",
+    "versions_for_firm",
+    "watched_needs",
 ]

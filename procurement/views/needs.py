@@ -15,7 +15,7 @@ from ecosystem.shared.states import possible_moves
 
 from .. import actions, queries
 from ..filters import SORTS, NeedFilter
-from ..forms import ConclusionForm, NeedForm, ReturnForm
+from ..forms import ConclusionForm, HandOverForm, NeedForm, ReturnForm
 from ..models import Need
 from ..states import TRANSITIONS
 
@@ -44,7 +44,13 @@ def need_detail(request, slug):
     return render(
         request,
         "procurement/need_detail.html",
-        {"need": need, "standing": queries.standing(request.user, need), "steps": queries.steps(need)},
+        {
+            "need": need,
+            "standing": queries.standing(request.user, need),
+            "steps": queries.steps(need),
+            "sections": queries.sections(need),
+            "watching": queries.is_watching(request.user, need),
+        },
     )
 
 
@@ -136,6 +142,25 @@ def need_conclude(request, slug):
             messages.success(request, _("The need is concluded."))
             return redirect(need)
     return render(request, "procurement/need_conclude.html", {"form": form, "need": need})
+
+
+@login_required
+def need_hand_over(request, slug):
+    need = load(request, slug)
+    ensure(request.user, "procurement.hand_over_need", need)
+    if "hand_over" not in possible_moves(TRANSITIONS, need.stage):
+        messages.error(request, _("A need is handed over after its deadline, and before it is concluded."))
+        return redirect(need)
+    form = HandOverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.hand_over_need(need=need, by=request.user, **form.cleaned_data)
+        except ActionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The need is handed over. Everyone who is involved is told."))
+            return redirect(need)
+    return render(request, "procurement/need_hand_over.html", {"form": form, "need": need})
 
 
 def load(request, slug):

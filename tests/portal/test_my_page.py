@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from procurement.models import NeedWatch
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory, SignupFactory
 from tests.factories.matching import MatchFactory, SubscriptionFactory
@@ -33,11 +34,12 @@ def test_my_page_takes_the_same_queries_for_any_length(client, django_assert_num
         MatchFactory(actor=firm)
         SolutionFactory(supplier=firm)
         AdoptionFactory(actor=body, state="reported")
+        NeedWatch.objects.create(need=NeedFactory(), person=person)
     client.force_login(person)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = client.get("/min-side/")
-    held = ("responses", "needs", "signups", "matches", "solutions", "adoptions_to_answer")
-    assert [len(response.context[name]) for name in held] == [rows] * 6
+    held = ("responses", "needs", "signups", "matches", "solutions", "adoptions_to_answer", "watched")
+    assert [len(response.context[name]) for name in held] == [rows] * 7
 
 
 def test_my_page_shows_only_mine(client):
