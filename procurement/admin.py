@@ -25,6 +25,7 @@ STAGE_LABELS = {
     NeedStage.PUBLISHED: "success",
     NeedStage.CLOSED: "info",
     NeedStage.HANDED_OVER: "info",
+    NeedStage.HANDED_OVER: "info",
     NeedStage.CONCLUDED: "info",
 }
 # What stays open to coordinators on a published need: how it is found, not what it says.

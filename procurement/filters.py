@@ -16,6 +16,7 @@ from .vocabulary import InnovationType
 STAGES = (
     ("open", _("Open for responses")),
     ("closed", _("Deadline passed")),
+    ("handed_over", _("In competition elsewhere")),
     ("concluded", _("Concluded")),
     ("all", _("All needs")),
 )
@@ -82,6 +83,7 @@ class NeedFilter(filters.FilterSet):
         stages = {
             "open": lambda: needs.open(now).by_deadline(),
             "closed": lambda: needs.past_deadline(now).by_deadline().reverse(),
+            "handed_over": lambda: needs.handed_over().by_deadline().reverse(),
             "concluded": lambda: needs.concluded().by_deadline().reverse(),
             "all": lambda: needs.by_deadline().reverse(),
         }

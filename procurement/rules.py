@@ -11,6 +11,7 @@ from .vocabulary import RESPONDING_KINDS
 
 # Who wrote, submitted or opened a response is for the firm and the owner alone.
 keep_confidential("procurement.response")
+keep_confidential("procurement.amendmentconfirmation")
 
 
 @rules.predicate
@@ -90,6 +91,11 @@ permit(
     "procurement.hand_over_need",
     is_owners_editor,
     refusal=_("Only the owner's editors can hand this need over to a competition."),
+)
+permit(
+    "procurement.amend_need",
+    is_owners_editor,
+    refusal=_("Only the owner's editors can change this need."),
 )
 permit(
     "procurement.watch_need",

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import needs, receipts, responses, watching
+from .views import amendments, needs, receipts, responses, watching
 
 app_name = "procurement"
 
@@ -18,6 +18,7 @@ urlpatterns = [
         receipts.response_version,
         name="response_version",
     ),
+    path(_("responses/<uuid:public_id>/confirm/"), amendments.response_confirm, name="response_confirm"),
     path(_("responses/<uuid:public_id>/open/"), responses.response_open, name="response_open"),
     path("<slug:slug>/", needs.need_detail, name="need_detail"),
     path(_("<slug:slug>/edit/"), needs.need_edit, name="need_edit"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path(_("<slug:slug>/publish/"), needs.need_publish, name="need_publish"),
     path(_("<slug:slug>/hand-over/"), needs.need_hand_over, name="need_hand_over"),
     path(_("<slug:slug>/conclude/"), needs.need_conclude, name="need_conclude"),
+    path(_("<slug:slug>/amend/"), amendments.need_amend, name="need_amend"),
     path(_("<slug:slug>/follow/"), watching.need_watch, name="need_watch"),
     path(_("<slug:slug>/unfollow/"), watching.need_unwatch, name="need_unwatch"),
     path(_("<slug:slug>/respond/"), responses.response_edit, name="response_edit"),

@@ -1,3 +1,4 @@
+from .amendments import amend_need, confirm_response, preview_amendment
 from .handover import hand_over_need
 from .needs import close_due_needs, conclude_need, create_need, edit_need, publish_need, return_need, send_need
 from .responses import (
@@ -11,6 +12,9 @@ from .responses import (
 from .watching import unwatch_need, watch_need
 
 __all__ = [
+    "amend_need",
+    "confirm_response",
+    "preview_amendment",
     "close_due_needs",
     "conclude_need",
     "create_need",

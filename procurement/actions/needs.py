@@ -13,6 +13,7 @@ from ecosystem.shared.tasks import enqueue_by_name
 
 from ..models import Need
 from ..states import TRANSITIONS
+from .deadlines import fill_dates
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def edit_need(*, need, by, topics=None, seen=None, **fields) -> Need:
 
     `seen` is the version the form was made from: a colleague's change in between refuses the save.
     """
-    need = _locked(need)
+    need = locked_need(need)
     ensure(by, "procurement.edit_need", need)
     if not need.is_editable:
         raise ActionRefused(
@@ -64,7 +65,7 @@ def edit_need(*, need, by, topics=None, seen=None, **fields) -> Need:
 @transaction.atomic
 def send_need(*, need, by) -> Need:
     """Ask a coordinator to read and publish it."""
-    need = _locked(need)
+    need = locked_need(need)
     ensure(by, "procurement.send_need", need)
     before = need.stage
     need.stage = next_state(TRANSITIONS, "send", before)
@@ -78,7 +79,7 @@ def send_need(*, need, by) -> Need:
 @transaction.atomic
 def return_need(*, need, by, note="") -> Need:
     """Back to a draft: a coordinator wants something mended (`note` says what), or the owner takes it back."""
-    need = _locked(need)
+    need = locked_need(need)
     ensure(by, "procurement.return_need", need)
     before = need.stage
     need.stage = next_state(TRANSITIONS, "return", before)
@@ -91,7 +92,7 @@ def return_need(*, need, by, note="") -> Need:
 @transaction.atomic
 def publish_need(*, need, by) -> Need:
     """Make it public and open for responses; matching starts at once."""
-    need = _locked(need)
+    need = locked_need(need)
     ensure(by, "procurement.publish_need", need)
     before = need.stage
     need.stage = next_state(TRANSITIONS, "publish", before)
@@ -100,6 +101,7 @@ def publish_need(*, need, by) -> Need:
         raise ActionRefused(
             _("The deadline for responses has passed. Set a later one before you publish."), code="deadline"
         )
+    fill_dates(need)
     need.published_at, need.published_by, need.review_note = timezone.now(), by, ""
     need.save()
     audit.record(
@@ -142,7 +144,7 @@ def close_due_needs(*, at=None) -> int:
 @transaction.atomic
 def conclude_need(*, need, by, outcome, conclusion) -> Need:
     """Say publicly what came of it."""
-    need = _locked(need)
+    need = locked_need(need)
     ensure(by, "procurement.conclude_need", need)
     before = need.stage
     need.stage = next_state(TRANSITIONS, "conclude", before)
@@ -157,7 +159,7 @@ def conclude_need(*, need, by, outcome, conclusion) -> Need:
     return need
 
 
-def _locked(need) -> Need:
+def locked_need(need) -> Need:
     return Need.objects.select_for_update(of=("self",)).select_related("owner").defer("search_vector").get(pk=need.pk)
 
 

@@ -7,7 +7,8 @@ from django.utils import translation
 
 from actors.models import Membership, User
 from actors.states import ActorState
-from ecosystem.shared.mail import queue_mail
+from ecosystem.shared.mail import queue_letters
+from ecosystem.shared.models import OutgoingMail
 
 from ..models import MeetingSlot, NeedWatch, Question, Response
 from ..states import LIVING
@@ -16,29 +17,39 @@ from ..states import LIVING
 def tell(*, need, key: str, words: Callable[[User], tuple[str, str]], besides=None) -> None:
     """Queue one mail to each person involved in `need`, in the caller's transaction.
 
-    `key` names the news for ever ("amendment:12"): telling it again tells nobody. `words` gives subject and text for one
-    person and is called with that person's language switched on. `besides` is somebody who needs no mail: whoever did it.
-    Who is involved, and why, is between the portal and each of them, so the mails are sealed from the desk's outbox.
+    `key` names the news for ever ("amendment:12"): telling it again tells nobody twice. `words` gives subject and text
+    for one person and is called with that person's language switched on. `besides` is somebody who needs no mail:
+    whoever did it. Who is involved, and why, is between the portal and each of them, so the mails are sealed from the
+    desk's outbox.
     """
-    people = involved(need).exclude(pk=getattr(besides, "pk", None))
-    for person in people.order_by("pk"):
+    letters = []
+    for person in involved(need).exclude(pk=getattr(besides, "pk", None)).order_by("pk"):
         with translation.override(person.language):
             subject, text = words(person)
-        queue_mail(
-            key=f"sealed:need-news:{need.pk}:{key}:{person.pk}",
-            to=person.email,
-            subject=subject,
-            text=text,
-            language=person.language,
+        letters.append(
+            OutgoingMail(
+                key=f"sealed:need-news:{need.pk}:{key}:{person.pk}",
+                to=person.email,
+                subject=str(subject),
+                text=str(text),
+                language=person.language,
+            )
         )
+    queue_letters(letters)
 
 
 def involved(need):
-    """People who watch the need, have asked, act for a firm that has begun or submitted a response, or booked a meeting."""
+    """People who watch the need, have asked, act for a firm that has begun or submitted a response, or booked a meeting.
+
+    Coordinators are not told as a firm's editors, who they can make themselves: a mail would tell of the response.
+    """
     firms = Response.objects.filter(need=need, state__in=LIVING).values("firm")
     booked = MeetingSlot.objects.filter(need=need, firm__isnull=False).values("firm")
     editors = Membership.objects.editors().filter(
-        Q(actor__in=firms) | Q(actor__in=booked), actor__state=ActorState.APPROVED
+        Q(actor__in=firms) | Q(actor__in=booked),
+        actor__state=ActorState.APPROVED,
+        person__is_staff=False,
+        person__is_superuser=False,
     )
     return User.objects.filter(
         Q(pk__in=NeedWatch.objects.filter(need=need).values("person"))

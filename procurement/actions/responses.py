@@ -13,7 +13,8 @@ from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
-from ..models import Need, Response
+from ..models import Need, Response, ResponseVersion
+from ..models.response_trail import content_of, fingerprint_of
 from ..states import RESPONSE_TRANSITIONS, ResponseState
 
 
@@ -70,15 +71,37 @@ def submit_response(*, response, by, version=None, **content) -> Response:
     if not in_time.update(state=target, submitted_at=Now(), submitted_by=by, updated_at=Now()):
         raise _too_late()
     response = _locked(response)
+    version = _keep_version(response, by)
     audit.record(
         "submit_response",
         response,
         by=by,
         before={"state": before},
-        after={"state": response.state, "version": response.version, "at": response.submitted_at.isoformat()},
+        after={
+            "state": response.state,
+            "version": version.number,
+            "at": response.submitted_at.isoformat(),
+            "fingerprint": version.fingerprint,
+        },
     )
     if by is not None:
-        _send_receipt(response, by)
+        _send_receipt(response, version, by)
+    return response
+
+
+@transaction.atomic
+def take_back_response(*, response, by) -> Response:
+    """Make a submitted response a draft again, until the deadline. Its versions stand, for the firm alone."""
+    response = _locked(response)
+    ensure(by, "procurement.write_response", response)
+    before = response.state
+    target = next_state(RESPONSE_TRANSITIONS, "take_back", before)
+    _refuse_if_opened(response)
+    in_time = Response.objects.filter(pk=response.pk).before_deadline()
+    if not in_time.update(state=target, submitted_at=None, submitted_by=None, fingerprint="", updated_at=Now()):
+        raise _too_late()
+    response = _locked(response)
+    audit.record("take_back_response", response, by=by, before={"state": before}, after={"state": response.state})
     return response
 
 
@@ -89,6 +112,7 @@ def withdraw_response(*, response, by) -> Response:
     ensure(by, "procurement.write_response", response)
     before = response.state
     target = next_state(RESPONSE_TRANSITIONS, "withdraw", before)
+    _refuse_if_opened(response)
     in_time = Response.objects.filter(pk=response.pk).before_deadline()
     if not in_time.update(state=target, withdrawn_at=Now(), updated_at=Now()):
         raise _too_late()
@@ -136,34 +160,60 @@ def _change(response, by, version, content) -> None:
     response.save(update_fields=[*content, "version", "updated_at"])
 
 
+def _keep_version(response, by) -> ResponseVersion:
+    """Append-only: what was submitted, at the time the database gave it."""
+    content = content_of(response)
+    last = response.versions.order_by("-number").first()
+    version = ResponseVersion.objects.create(
+        response=response,
+        number=last.number + 1 if last else 1,
+        content=content,
+        fingerprint=fingerprint_of(content),
+        submitted_at=response.submitted_at,
+        submitted_by=by,
+        submitted_by_name=str(by)[:200] if by is not None else "HelseHub",
+    )
+    response.fingerprint = version.fingerprint
+    response.save(update_fields=["fingerprint"])
+    return version
+
+
+def _refuse_if_opened(response) -> None:
+    """A need may be reopened after the owner has read: what is read cannot be unread."""
+    if response.opened_at is not None:
+        raise ActionRefused(_("The owner has opened this response, so it can no longer be taken back."), code="opened")
+
+
 def _too_late() -> ActionRefused:
     return ActionRefused(
         _("The deadline has passed, or the need is no longer open. Responses are closed."), code="deadline"
     )
 
 
-def _send_receipt(response, by) -> None:
+def _send_receipt(response, version, by) -> None:
     """To the person who submitted. Its key seals it from the coordinators' view of the outbox."""
     with translation.override(by.language):
-        at = formats.date_format(timezone.localtime(response.submitted_at), "DATETIME_FORMAT")
-        seconds = timezone.localtime(response.submitted_at).strftime("%H:%M:%S")
+        at = timezone.localtime(version.submitted_at)
         text = _(
             "Hello,\n\nWe have received the response from %(firm)s to the need “%(need)s”.\n\n"
-            "Received: %(at)s (%(seconds)s)\nVersion: %(version)s\n\n"
+            "Received: %(at)s (%(seconds)s)\nVersion: %(version)s\nFingerprint (SHA-256): %(fingerprint)s\n\n"
+            "The receipt, with how to check the fingerprint:\n%(receipt)s\n\n"
             "The response is sealed: nobody outside your firm can see it, or that it exists, before the deadline "
-            "%(deadline)s. Until then you can change or withdraw it:\n%(url)s\n\nHelseHub"
+            "%(deadline)s. Until then you can change it, take it back or withdraw it:\n%(url)s\n\nHelseHub"
         ) % {
             "firm": response.firm.name,
             "need": response.need.title,
-            "at": at,
-            "seconds": seconds,
-            "version": response.version,
+            "at": formats.date_format(at, "DATETIME_FORMAT"),
+            "seconds": at.strftime("%H:%M:%S"),
+            "version": version.number,
+            "fingerprint": version.fingerprint,
+            "receipt": page_address(reverse("procurement:response_receipt", args=[response.public_id, version.number])),
             "deadline": formats.date_format(timezone.localtime(response.need.response_deadline), "DATETIME_FORMAT"),
             "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
         }
         subject = _("We have received your response")
     queue_mail(
-        key=f"sealed:response-receipt:{response.public_id}:{response.submitted_at.isoformat()}",
+        key=f"sealed:response-receipt:{response.public_id}:{version.number}",
         to=by.email,
         subject=subject,
         text=text,

@@ -1,4 +1,5 @@
-from .need import ConclusionForm, NeedForm, ReturnForm
+from .amendment import AmendmentForm
+from .need import ConclusionForm, HandOverForm, NeedForm, ReturnForm
 from .response import ResponseForm
 
-__all__ = ["ConclusionForm", "NeedForm", "ResponseForm", "ReturnForm"]
+__all__ = ["AmendmentForm", "ConclusionForm", "HandOverForm", "NeedForm", "ResponseForm", "ReturnForm"]

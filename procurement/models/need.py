@@ -17,7 +17,7 @@ from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import search_indexes, search_vector
 from ecosystem.shared.slugs import unique_slug
 
-from ..states import PUBLIC_STAGES, NeedStage
+from ..states import PUBLIC_NAMES, PUBLIC_STAGES, NeedStage
 from ..vocabulary import InnovationType, Outcome, cpv_name, validate_cpv
 from .need_rows import NeedQuerySet
 
@@ -213,7 +213,8 @@ class Need(TimeStamped):
 
     @property
     def shown_stage_words(self) -> str:
-        return str(NeedStage(self.shown_stage).label)
+        stage = NeedStage(self.shown_stage)
+        return str(PUBLIC_NAMES.get(stage, stage.label))
 
     def responses_are_unsealed(self) -> bool:
         """By the database's clock, so that no web server's can open a response early."""

@@ -24,6 +24,9 @@ class NeedQuerySet(SearchQuerySet):
         """Those whose dialogue is over and that are not concluded, whether the clock's task has been by or not."""
         return self.filter(stage__in=[NeedStage.PUBLISHED, NeedStage.CLOSED], response_deadline__lte=at)
 
+    def handed_over(self):
+        return self.filter(stage=NeedStage.HANDED_OVER)
+
     def concluded(self):
         return self.filter(stage=NeedStage.CONCLUDED)
 

@@ -1,5 +1,9 @@
 """What a response leaves behind: its versions, and what the owner made of it."""
 
+import hashlib
+import json
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +12,34 @@ from django.utils.translation import pgettext_lazy
 from actors.models import User
 from ecosystem.shared.models import TimeStamped
 
-from .response import Response
+from .response import SECRET_PARTS, Response
+
+# What is copied word for word from the response into its version, and read back from there.
+CONTENT = ("summary", "maturity_trl", *SECRET_PARTS, "secrets", "contact")
+
+
+def content_of(response: Response) -> dict[str, Any]:
+    """All that is submitted. Files are in it by their own fingerprints, so that not one byte can be exchanged."""
+    files = [
+        {"name": file.name, "size": file.size, "sha256": file.sha256, "secret": file.secret_reason or file.is_secret}
+        for file in response.attachments.order_by("uploaded_at", "pk")
+    ]
+    return {
+        "need": response.need.slug,
+        "firm": response.written_as or response.firm.name,
+        "organisation_number": response.firm.organisation_number,
+        **{name: getattr(response, name) for name in CONTENT},
+        "attachments": files,
+    }
+
+
+def canonical(content: dict[str, Any]) -> bytes:
+    """JSON in the one way it can be written: keys in order, no spaces, UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def fingerprint_of(content: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 class ResponseVersion(models.Model):
@@ -29,6 +60,11 @@ class ResponseVersion(models.Model):
 
     def __str__(self):
         return f"version {self.number} of {self.response}"
+
+    @property
+    def text(self) -> bytes:
+        """The very bytes the fingerprint is of."""
+        return canonical(self.content)
 
 
 class ResponseNote(TimeStamped):

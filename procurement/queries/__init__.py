@@ -1,5 +1,6 @@
 """Reads across tables for the pages."""
 
+from .amendments import amendments_of, confirmations, in_words
 from .needs import Standing, Step, need_page, published_needs, sections, standing, steps
 from .responses import (
     as_submitted,
@@ -16,6 +17,9 @@ __all__ = [
     "Standing",
     "Step",
     "as_submitted",
+    "amendments_of",
+    "confirmations",
+    "in_words",
     "is_watching",
     "living_response",
     "need_page",

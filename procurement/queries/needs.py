@@ -4,25 +4,46 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from actors.states import ActorState
 from ecosystem.shared.permissions import allowed
 from ecosystem.shared.states import possible_moves
 
-from ..models import Need, Response
+from ..models import Amendment, Need, Response
 from ..states import TRANSITIONS, NeedStage
 from ..vocabulary import RESPONDING_KINDS
 from .responses import responding_firms
+
+# The long texts of a need, in the order a reader wants them.
+LONG_TEXTS = (
+    "problem",
+    "affected",
+    "practice_today",
+    "wanted_effects",
+    "effect_measures",
+    "limits",
+    "asked_of_suppliers",
+    "dialogue_plan",
+)
+
+
+def sections(need) -> list[tuple[str, str]]:
+    """(heading, text) of what the owner has written."""
+    written = [(name, getattr(need, name)) for name in LONG_TEXTS]
+    return [(capfirst(str(need._meta.get_field(name).verbose_name)), text) for name, text in written if text]
 
 
 def published_needs():
     """Published needs with what a card shows. Two queries for any length."""
     return (
         Need.objects.published()
+        .annotate(is_amended=Exists(Amendment.objects.filter(need=OuterRef("pk"))))
         .select_related("owner", "region")
         .prefetch_related("topics")
-        .defer("search_vector", "owner__search_vector", "problem", "wanted_effects")
+        .defer("search_vector", "owner__search_vector", *LONG_TEXTS)
     )
 
 
@@ -66,7 +87,7 @@ def standing(user, need) -> Standing:
 
 def _moves(user, need) -> frozenset[str]:
     """What the manage box offers this person."""
-    open_moves = {"edit"} if need.is_editable else set()
+    open_moves = {"edit"} if need.is_editable else {"amend"} if need.is_open() else set()
     open_moves.update(possible_moves(TRANSITIONS, need.stage))
     return frozenset(move for move in open_moves - {"close"} if allowed(user, f"procurement.{move}_need", need))
 
@@ -107,15 +128,15 @@ def steps(need) -> list[Step]:
     shown = NeedStage.DRAFT if need.stage == NeedStage.REVIEW else need.shown_stage
     here = order.index(shown)
     drafting = _("With the coordinator") if need.stage == NeedStage.REVIEW else _("Draft")
-    texts = [
+    texts: list[tuple[str, datetime | None, str]] = [
         (drafting, None, "") if here == 0 else (_("Published"), need.published_at, ""),
         (_("Open for responses"), None, _("responses are sealed") if here == 1 else ""),
         (_("Deadline for responses"), need.response_deadline, ""),
         (_("The owner reads and answers"), None, ""),
-        (_("Competition elsewhere"), need.handed_over_at, "") if need.handed_over_at else None,
-        (_("Concluded"), need.concluded_at, ""),
     ]
-    texts = [text for text in texts if text]
+    if need.handed_over_at:
+        texts.append((_("Competition elsewhere"), need.handed_over_at, ""))
+    texts.append((_("Concluded"), need.concluded_at, ""))
     current = {0: 0, 1: 1, 2: 3, 3: 4, 4: len(texts)}[here]
     states = ["done" if n < current else "current" if n == current else "todo" for n in range(len(texts))]
     return [Step(text, state, at, note) for (text, at, note), state in zip(texts, states, strict=True)]

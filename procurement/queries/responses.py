@@ -1,6 +1,9 @@
 """Reads for the responses' pages."""
 
-from ..models import Response
+import copy
+
+from ..models import Response, ResponseVersion
+from ..models.response_trail import CONTENT
 from ..vocabulary import RESPONDING_KINDS
 
 
@@ -30,3 +33,29 @@ def responses_for_owner(user, need):
     """What the owner's members may read of this need's responses: nothing before the deadline."""
     rows = Response.objects.visible_to(user).filter(need=need, need__owner__in=list(user.roles)).submitted()
     return rows.select_related("firm").defer("firm__search_vector").order_by("firm__sort_name", "pk")
+
+
+def as_submitted(response) -> Response:
+    """The response with the words of its last version: what the owner reads, whatever stands in the row."""
+    version = response.versions.order_by("-number").first()
+    if version is None:
+        return response
+    read = copy.copy(response)
+    for name in CONTENT:
+        setattr(read, name, version.content[name])
+    return read
+
+
+def versions_for_firm(user, response):
+    """All that was submitted, newest first: for the firm's own people, never the owner's."""
+    mine = Response.objects.by_members(user).filter(pk=response.pk)
+    return ResponseVersion.objects.filter(response__in=mine).order_by("-number")
+
+
+def receipt(user, public_id, number) -> ResponseVersion:
+    """One version; raises ResponseVersion.DoesNotExist for everyone outside the firm."""
+    rows = ResponseVersion.objects.filter(response__in=Response.objects.by_members(user))
+    rows = rows.select_related("response__need__owner", "response__firm").defer(
+        "response__need__search_vector", "response__need__owner__search_vector", "response__firm__search_vector"
+    )
+    return rows.get(response__public_id=public_id, number=number)

@@ -49,6 +49,7 @@ def need_detail(request, slug):
             "standing": queries.standing(request.user, need),
             "steps": queries.steps(need),
             "sections": queries.sections(need),
+            "amendments": queries.amendments_of(need),
             "watching": queries.is_watching(request.user, need),
         },
     )

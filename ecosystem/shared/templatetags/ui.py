@@ -41,6 +41,7 @@ STATE_COLORS = {
     "running": "success",
     "in_use": "success",
     "closed": "neutral",
+    "handed_over": "info",
     "concluded": "brand3",
     "ended": "neutral",
     "withdrawn": "neutral",

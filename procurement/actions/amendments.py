@@ -1,0 +1,203 @@
+"""Changes to a need that firms may already be working from: open to all at once, numbered, never undone."""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from actors.models import Membership
+from ecosystem.shared import audit
+from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.mail import page_address
+from ecosystem.shared.permissions import ensure
+
+from ..models import Amendment, AmendmentConfirmation, DialogueEntry, Need, Response
+from ..queries.amendments import confirmations, differences, in_words, label
+from ..states import ResponseState
+from .deadlines import dates_from, refuse_unfair_dates, today_for
+from .dialogue import note_entry
+from .news import tell
+
+# The title is what firms know the need by. Whether responses are sealed is a promise.
+AMENDABLE = (
+    "summary",
+    "problem",
+    "affected",
+    "practice_today",
+    "practice_cost",
+    "wanted_effects",
+    "effect_measures",
+    "limits",
+    "asked_of_suppliers",
+    "dialogue_plan",
+    "starts_from",
+    "starts_to",
+    "budget_from",
+    "budget_to",
+    "response_deadline",
+    "contact_function",
+    "contact_email",
+)
+
+
+@transaction.atomic
+def amend_need(*, need, by, why, is_material=False, seen=None, **fields) -> Amendment:
+    """Change a published need that is still open, and tell everyone who is involved.
+
+    `seen` is the version the form was made from: a colleague's change in between refuses this one.
+    """
+    need = _locked(need)
+    changes = _changes(need, by, fields)
+    need.refuse_if_changed_since(seen)
+    if not why.strip():
+        raise ActionRefused(_("Write why the need is changed."), code="why")
+    for name in [row["field"] for row in changes]:
+        setattr(need, name, fields[name])
+    if need.missing:
+        raise ActionRefused(
+            _("Fill in these first: %(fields)s.") % {"fields": ", ".join(need.missing)}, code="incomplete"
+        )
+    need.written_by = by
+    need.save()
+    amendment = Amendment.objects.create(
+        need=need,
+        number=need.amendments.count() + 1,
+        at=Now(),
+        by=by,
+        by_name=str(by)[:200] if by is not None else "HelseHub",
+        why=why.strip(),
+        is_material=is_material,
+        changes=changes,
+    )
+    amendment.refresh_from_db()
+    audit.record(
+        "amend_need",
+        need,
+        by=by,
+        before={row["field"]: row["old"] for row in changes},
+        after={row["field"]: row["new"] for row in changes} | {"amendment": amendment.number},
+    )
+    _note(amendment, by)
+    _tell(amendment, by)
+    return amendment
+
+
+@transaction.atomic
+def preview_amendment(*, need, by, **fields) -> list[dict[str, str]]:
+    """What `amend_need` would change, with the same refusals. Changes nothing."""
+    return _changes(_locked(need), by, fields)
+
+
+@transaction.atomic
+def confirm_response(*, response, by) -> list[AmendmentConfirmation]:
+    """The firm says that what it submitted still stands after the material amendments. Refused from the deadline on."""
+    rows = Response.objects.select_for_update(of=("self",)).select_related("need__owner", "firm")
+    response = rows.defer("need__search_vector", "firm__search_vector", "need__owner__search_vector").get(
+        pk=response.pk
+    )
+    ensure(by, "procurement.write_response", response)
+    if response.state != ResponseState.SUBMITTED:
+        raise ActionRefused(_("Only a submitted response can be confirmed."), code="state")
+    if not Response.objects.filter(pk=response.pk).before_deadline().exists():
+        raise ActionRefused(
+            _("The deadline has passed, or the need is no longer open. Responses are closed."), code="deadline"
+        )
+    waiting = [row.amendment for row in confirmations(response) if row.at is None]
+    given = AmendmentConfirmation.objects.bulk_create(
+        AmendmentConfirmation(response=response, amendment=amendment, by=by) for amendment in waiting
+    )
+    if given:
+        audit.record("confirm_response", response, by=by, after={"amendments": [row.number for row in waiting]})
+    return given
+
+
+def _locked(need) -> Need:
+    return Need.objects.select_for_update(of=("self",)).select_related("owner").defer("search_vector").get(pk=need.pk)
+
+
+def _changes(need, by, fields):
+    """What is to change. `fields` gets the dates that follow from a new deadline."""
+    ensure(by, "procurement.amend_need", need)
+    if not Need.objects.open(Now()).filter(pk=need.pk).exists():
+        raise ActionRefused(_("A need can be changed while it is open for responses, and not after."), code="state")
+    unknown = set(fields) - set(AMENDABLE)
+    if unknown:
+        raise ActionRefused(
+            _("This cannot be changed after publication: %(fields)s.")
+            % {"fields": ", ".join(sorted(label(name) for name in unknown))},
+            code="fixed",
+        )
+    today = today_for(need)
+    refuse_unfair_dates(need, fields, today)
+    deadline = fields.get("response_deadline")
+    if deadline and deadline != need.response_deadline:
+        fields.update(dates_from(deadline, today))
+    changes = differences(need, fields)
+    if not changes:
+        raise ActionRefused(_("Nothing is changed yet."), code="same")
+    return changes
+
+
+def _note(amendment, by) -> None:
+    need = amendment.need
+    with translation.override(need.language):
+        changes = [
+            f"- {change.label}" if change.is_long else f"- {change.label}: {change.old or '–'} → {change.new or '–'}"
+            for change in in_words(amendment.changes)
+        ]
+        title = _("Amendment %(number)s") % {"number": amendment.number}
+    note_entry(
+        need=need,
+        kind=DialogueEntry.Kind.AMENDMENT,
+        title=title,
+        text="\n".join([amendment.why, "", *changes]),
+        source=f"amendment:{amendment.number}",
+        by=by,
+    )
+
+
+def _tell(amendment, by) -> None:
+    need = amendment.need
+    to_confirm = _people_with_submitted_responses(need) if amendment.is_material else {}
+
+    def words(person):
+        lines = [
+            f"- {change.label}: {change.new or '–'}" for change in in_words(amendment.changes) if not change.is_long
+        ]
+        lines += [f"- {change.label}" for change in in_words(amendment.changes) if change.is_long]
+        text = _(
+            "Hello,\n\n%(owner)s has changed the need “%(need)s”.\n\nWhy:\n%(why)s\n\nWhat is changed:\n%(changes)s\n\n"
+            "See what stood there before:\n%(url)s\n"
+        ) % {
+            "owner": need.owner.name,
+            "need": need.title,
+            "why": amendment.why,
+            "changes": "\n".join(lines),
+            "url": page_address(reverse("procurement:need_detail", args=[need.slug])) + "#amendments",
+        }
+        for response in to_confirm.get(person.pk, ()):
+            text += _(
+                "\nThe change is material. Confirm before the deadline that the response from %(firm)s still stands, "
+                "or change it:\n%(url)s\nNobody outside your firm sees this before the deadline.\n"
+            ) % {
+                "firm": response.firm.name,
+                "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
+            }
+        return _("The need is changed: %(need)s") % {"need": need.title}, text + "\nHelseHub"
+
+    tell(need=need, key=f"amendment:{amendment.number}", words=words, besides=by)
+
+
+def _people_with_submitted_responses(need):
+    """The responses each firm's editor must confirm, by person."""
+    responses = list(Response.objects.submitted().filter(need=need).select_related("firm").defer("firm__search_vector"))
+    by_firm = defaultdict(list)
+    for response in responses:
+        by_firm[response.firm_id].append(response)
+    people = defaultdict(list)
+    for person, firm in Membership.objects.editors().filter(actor__in=by_firm).values_list("person", "actor"):
+        people[person] += by_firm[firm]
+    return people

@@ -1,0 +1,72 @@
+"""Input about changes to a published need."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.shared.forms import DateField, DateTimeField, SeenField
+
+from ..actions.amendments import AMENDABLE
+from ..models import Need
+from ..models.need import REQUIRED_TO_PUBLISH
+from .fields import KronerField
+
+
+class AmendmentForm(forms.ModelForm):
+    """The need as it stands, to be changed; and why."""
+
+    budget_from = KronerField(label=_("Budget from (NOK)"), required=False)
+    budget_to = KronerField(label=_("Budget to (NOK)"), required=False)
+    practice_cost = KronerField(label=_("What it costs today (NOK a year)"), required=False)
+    why = forms.CharField(
+        label=_("Why is it changed?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Everyone can read this, and it stands in the e-mail to those who are involved."),
+    )
+    is_material = forms.BooleanField(
+        label=_("The change is material"),
+        required=False,
+        help_text=_("Firms that have submitted a response are asked to confirm that it still stands."),
+    )
+
+    class Meta:
+        model = Need
+        fields = AMENDABLE
+        field_classes = {"response_deadline": DateTimeField, "starts_from": DateField, "starts_to": DateField}
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+            "problem": forms.Textarea(attrs={"rows": 9}),
+            "wanted_effects": forms.Textarea(attrs={"rows": 6}),
+        } | {
+            name: forms.Textarea(attrs={"rows": 4})
+            for name in (
+                "affected",
+                "practice_today",
+                "effect_measures",
+                "limits",
+                "asked_of_suppliers",
+                "dialogue_plan",
+            )
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seen"] = SeenField(self.instance)
+        for name in REQUIRED_TO_PUBLISH:
+            if name in self.fields:
+                self.fields[name].required = True
+
+    def clean(self):
+        """Browsers send other line ends than they were given; that is no change. Nor are seconds nobody can type."""
+        cleaned = super().clean()
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                cleaned[name] = value.replace("\r\n", "\n")
+        for name in AMENDABLE:
+            if name in cleaned and name not in self.changed_data:
+                cleaned[name] = self.initial.get(name)
+        return cleaned
+
+    @property
+    def content(self) -> dict:
+        return {name: self.cleaned_data[name] for name in AMENDABLE}
