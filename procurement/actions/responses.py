@@ -31,7 +31,8 @@ def start_response(*, need, firm, by, **content) -> Response:
     except IntegrityError as error:
         raise ActionRefused(
             _(
-                "A colleague has already begun your firm's response to this need. Open it, and add what you have written."
+                "A colleague has already begun your firm's response to this need. What stands now is shown below, and your "
+                "words are still in the form: put together what you want to keep, and save again."
             ),
             code="exists",
         ) from error
@@ -40,16 +41,19 @@ def start_response(*, need, firm, by, **content) -> Response:
 
 
 @transaction.atomic
-def edit_response(*, response, by, version=None, **content) -> Response:
-    """Save a draft. `version` is the one the form was made from: a colleague's change in between refuses the save."""
+def edit_response(*, response, by, version=None, autosaved=False, **content) -> Response:
+    """Save a draft. `version` is the one the form was made from: a colleague's change in between refuses the save.
+
+    What saves itself while somebody writes (`autosaved`) is not told of in the log: it comes every few seconds.
+    """
     response = _locked(response)
     ensure(by, "procurement.write_response", response)
     if response.state != ResponseState.DRAFT:
         raise ActionRefused(
             _("This response is no longer a draft. Reload the page to see how it stands."), code="state"
         )
-    _change(response, by, version, content)
-    audit.record("edit_response", response, by=by, after={"version": response.version})
+    if _change(response, version, content) and not autosaved:
+        audit.record("edit_response", response, by=by, after={"version": response.version})
     return response
 
 
@@ -61,7 +65,7 @@ def submit_response(*, response, by, version=None, **content) -> Response:
     before = response.state
     target = next_state(RESPONSE_TRANSITIONS, "submit", before)
     if content:
-        _change(response, by, version, content)
+        _change(response, version, content)
     if response.missing:
         raise ActionRefused(
             _("Fill in these first: %(fields)s.") % {"fields": ", ".join(capfirst(name) for name in response.missing)},
@@ -140,24 +144,28 @@ def _locked(response) -> Response:
     return rows.defer("need__search_vector", "firm__search_vector", "need__owner__search_vector").get(pk=response.pk)
 
 
-def _change(response, by, version, content) -> None:
+def _change(response, version, content) -> bool:
+    """Take in the words; False when they are the ones that stand."""
     same = all(getattr(response, name) == value for name, value in content.items())
     if version is not None and version != response.version and not same:  # the same words sent twice are no conflict
         raise ActionRefused(
             _(
-                "A colleague has changed the response since you opened it. Your words are still below: copy what you "
-                "want to keep, reload the page and add it."
+                "A colleague has changed the response since you opened it. What stands now is shown below, and your words "
+                "are still in the form: put together what you want to keep, and save again."
             ),
             code="changed",
         )
     if not Response.objects.filter(pk=response.pk).before_deadline().exists():
         raise _too_late()
+    if same:
+        return False
     for name, value in content.items():
         setattr(response, name, value)
     response.version += 1
     if response.state == ResponseState.SUBMITTED and response.missing:
-        return  # submit_response says what is missing; nothing is saved
+        return False  # submit_response says what is missing; nothing is saved
     response.save(update_fields=[*content, "version", "updated_at"])
+    return True
 
 
 def _keep_version(response, by) -> ResponseVersion:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django import forms
 from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Response
-from ..models.response import REQUIRED_TO_SUBMIT, SECRET_PARTS
+from ..models.response import REQUIRED_TO_SUBMIT, SECRET_PARTS, label_of
 from ..vocabulary import TRL
 from .fields import DraftForm
 
@@ -34,7 +35,7 @@ class ResponseForm(DraftForm):
         required=False,
         help_text=_("Technology readiness level (TRL), 1 to 9."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
 
     class Meta:
         model = Response
@@ -76,6 +77,7 @@ class ResponseForm(DraftForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.standing: list[tuple[str, str]] = []
         self.fields["version"].initial = self.instance.version if self.instance.pk else None
         for name in SECRET_PARTS:
             label = capfirst(str(self.fields[name].label))
@@ -120,6 +122,19 @@ class ResponseForm(DraftForm):
         chosen = [name for name in SECRET_PARTS if data[f"secret_{name}"] and (data[name] or not self.whole)]
         secrets = {name: data[f"reason_{name}"] for name in chosen}
         return {**{name: data[name] for name in self.Meta.fields}, "secrets": secrets}
+
+    def meet(self, stored: Response) -> None:
+        """After a colleague's change: show what stands where it differs, and let the next save be made from that."""
+        typed = self.content
+        self.data = self.data.copy()
+        self.data["version"] = stored.version
+        for name in self.Meta.fields:
+            if typed[name] != getattr(stored, name):
+                words = stored.trl_words if name == "maturity_trl" else getattr(stored, name)
+                self.standing.append((str(self.fields[name].label), words))
+        if typed["secrets"] != stored.secrets:
+            marked = [f"{capfirst(str(label_of(name)))}: {reason}" for name, reason in stored.secrets.items()]
+            self.standing.append((gettext("Marked as trade secrets"), "\n".join(marked)))
 
     @property
     def parts(self) -> dict[str, PartFields]:

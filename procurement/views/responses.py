@@ -2,8 +2,9 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -29,12 +30,14 @@ def response_edit(request, slug):
         return render(request, "procurement/response_firm.html", {"need": need, "firms": firms})
     response = queries.living_response(need, firm) if firm else None
     ensure(request.user, "procurement.write_response", response or (Response(need=need, firm=firm) if firm else None))
+    if request.method == "POST" and "X-Autosave" in request.headers:
+        return _autosave(request, need, firm, response)
     submitting = "submit" in request.POST
     form = ResponseForm(request.POST or None, instance=response, whole=submitting)
     if request.method == "POST":
         saved = form.is_valid() and _save(request, need, firm, response, form, submitting)
         if saved:
-            return redirect(saved)
+            return _to_receipt(saved) if submitting else redirect(saved)
     elif not need.is_open():
         messages.error(request, _("The deadline has passed, or the need is no longer open. Responses are closed."))
         return redirect(response or need)
@@ -58,12 +61,35 @@ def _save(request, need, firm, response, form, submitting):
             response = actions.edit_response(response=response, by=by, version=version, **form.content)
     except ActionRefused as refusal:
         form.add_error(None, str(refusal))
+        if refusal.code in {"changed", "exists"}:
+            form.meet(queries.living_response(need, firm))
         return None
-    if submitting:
-        messages.success(request, _("The response is submitted. A receipt is on its way to you by e-mail."))
-    else:
+    if not submitting:
         messages.success(request, _("The draft is saved. It is not submitted yet."))
     return response
+
+
+def _autosave(request, need, firm, response):
+    """What the script asks for while somebody writes. It never submits, and never touches what is submitted."""
+    form = ResponseForm(request.POST, instance=response)
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
+        words = {"field": form[field].label, "error": errors[0]}
+        return JsonResponse({"text": _("Not saved. %(field)s: %(error)s") % words}, status=422)
+    by, version = request.user, form.cleaned_data["version"] or 0
+    try:
+        if response is None:
+            response = actions.start_response(need=need, firm=firm, by=by, **form.content)
+        else:
+            response = actions.edit_response(response=response, by=by, version=version, autosaved=True, **form.content)
+    except ActionRefused as refusal:
+        if refusal.code in {"changed", "exists"}:
+            text = _("Not saved: a colleague has changed the response. Choose “Save draft” to see both texts.")
+        else:
+            text = str(refusal)
+        return JsonResponse({"text": text}, status=409)
+    at = formats.time_format(timezone.localtime(), "TIME_FORMAT")
+    return JsonResponse({"text": _("Saved at %(time)s") % {"time": at}, "version": response.version})
 
 
 @login_required
@@ -71,6 +97,10 @@ def _save(request, need, firm, response, form, submitting):
 def response_detail(request, public_id):
     response = _load(request, public_id)
     is_firm = request.user.is_member_of(response.firm_id)
+    if not is_firm:
+        response = queries.as_submitted(response)
+    shows_content = is_firm or response.opened_at is not None
+    confirmations = queries.confirmations(response) if shows_content else []
     return render(
         request,
         "procurement/response_detail.html",
@@ -78,11 +108,15 @@ def response_detail(request, public_id):
             "response": response,
             "need": response.need,
             "is_firm": is_firm,
+            "versions": queries.versions_for_firm(request.user, response),
             "can_change": is_firm
             and response.is_living
+            and response.opened_at is None
             and response.need.is_open()
             and request.user.can_edit_for(response.firm_id),
-            "shows_content": is_firm or response.opened_at is not None,
+            "shows_content": shows_content,
+            "confirmations": confirmations,
+            "to_confirm": any(row.at is None for row in confirmations),
         },
     )
 
@@ -90,11 +124,17 @@ def response_detail(request, public_id):
 @login_required
 @require_POST
 def response_submit(request, public_id):
+    return _move(request, public_id, actions.submit_response, "", lead_on=_to_receipt)
+
+
+@login_required
+@require_POST
+def response_take_back(request, public_id):
     return _move(
         request,
         public_id,
-        actions.submit_response,
-        _("The response is submitted. A receipt is on its way to you by e-mail."),
+        actions.take_back_response,
+        _("The response is a draft again. Submit it before the deadline, or the owner will never see it."),
     )
 
 
@@ -139,13 +179,19 @@ def _load(request, public_id):
         raise Http404 from error
 
 
-def _move(request, public_id, action, done):
+def _move(request, public_id, action, done, lead_on=redirect):
     response = _load(request, public_id)
     try:
-        action(response=response, by=request.user)
+        response = action(response=response, by=request.user)
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
-    else:
-        if done:
-            messages.success(request, done)
-    return redirect(response)
+        return redirect(response)
+    if done:
+        messages.success(request, done)
+    return lead_on(response)
+
+
+def _to_receipt(response):
+    return redirect(
+        "procurement:response_receipt", response.public_id, response.versions.order_by("-number").first().number
+    )

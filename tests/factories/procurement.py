@@ -5,12 +5,12 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actors.vocabulary import ActorKind
-from procurement.models import DialogueEntry, MeetingSlot, Need, Response
+from procurement.models import DialogueEntry, MeetingSlot, Need, Response, ResponseVersion
+from procurement.models.response_trail import content_of, fingerprint_of
 from procurement.states import NeedStage, ResponseState, SlotState
 from procurement.vocabulary import Outcome
 
 from .actors import ActorFactory
-
 
 OVER = {NeedStage.CLOSED, NeedStage.HANDED_OVER, NeedStage.CONCLUDED}
 
@@ -76,6 +76,7 @@ class ResponseFactory(DjangoModelFactory):
 
     class Meta:
         model = Response
+        skip_postgeneration_save = True
 
     need = factory.SubFactory(NeedFactory)
     firm = factory.SubFactory(ActorFactory)
@@ -91,6 +92,21 @@ class ResponseFactory(DjangoModelFactory):
     @factory.lazy_attribute
     def withdrawn_at(self):
         return timezone.now() if self.state == ResponseState.WITHDRAWN else None
+
+    @factory.post_generation
+    def version_kept(self, create, wanted, **kwargs):
+        """What is submitted has its version, as `submit_response` makes it."""
+        if create and wanted is not False and self.state == ResponseState.SUBMITTED:
+            content = content_of(self)
+            ResponseVersion.objects.create(
+                response=self,
+                number=1,
+                content=content,
+                fingerprint=fingerprint_of(content),
+                submitted_at=self.submitted_at,
+                submitted_by_name="Selger",
+            )
+            Response.objects.filter(pk=self.pk).update(fingerprint=fingerprint_of(content))
 
 
 class MeetingSlotFactory(DjangoModelFactory):
