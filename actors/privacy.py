@@ -1,5 +1,6 @@
 """What actors and people hold of a person, and for how long. Accounts and log-in: `account_privacy.py`."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Q
@@ -52,6 +53,14 @@ def _invitations_of(subject):
     for email in subject.emails:
         sent_to |= Invitation.objects.filter(email__iexact=email)
     return sent_to | Invitation.objects.filter(accepted_by=subject.pk)
+
+
+IMPORTED = mentioning("actors.ImportRun", "rows", "summary", "file_name")
+
+
+def _imports_with_address(subject):
+    """Not by name: whoever takes a name must not learn whether it stands in a file."""
+    return IMPORTED(replace(subject, name_is_own=False))
 
 
 def _delete_copies(subject):
@@ -172,9 +181,17 @@ privacy.declare(
     "actors.ImportRun",
     "rows summary file_name",
     _("Rows about you in files of people that coordinators have read in"),
-    rows=mentioning("actors.ImportRun", "rows", "summary", "file_name"),
+    rows=_imports_with_address,
     erasure=Erasure.ANONYMISE,
     copy=("created_at", "kind", "state"),
+)
+privacy.declare(
+    "actors.ImportRun",
+    "rows summary file_name",
+    _("Rows about you in files of people that coordinators have read in"),
+    rows=IMPORTED,
+    erasure=Erasure.ANONYMISE,
+    not_copied=_("What others did may tell of others too; what concerns you is in its own place in the copy."),
 )
 for model, fields, copy in (
     ("actors.AdmissionMessage", "author", ("actor.name", "text", "created_at")),

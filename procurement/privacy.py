@@ -1,5 +1,6 @@
 """What needs and responses hold of a person. Nothing here opens a seal: of a response only that the person wrote it."""
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -18,13 +19,16 @@ OWN_TEXT = _("It is the organisation's text, and in confidence between the firm 
 
 
 def _contact_of(rows):
+    """By address anywhere; by name only in needs that the person may read: people choose their names themselves."""
+
     def find(subject):
-        told = Q(contact_email__in=subject.emails)
+        told, named = Q(contact_email__in=subject.emails), Q(pk__in=[])
         for email in subject.emails:
-            told |= Q(contact_email__iexact=email)
-        for word in subject.words:
-            told |= Q(contact_function__icontains=word)
-        return rows().filter(told)
+            told |= Q(contact_email__iexact=email) | Q(contact_function__icontains=email)
+        for name in subject.names:
+            named |= Q(contact_function__icontains=name)
+        person = get_user_model().objects.get(pk=subject.pk)
+        return rows().filter(told | named & Q(id__in=Need.objects.visible_to(person).order_by().values("pk")))
 
     return find
 

@@ -1,5 +1,6 @@
 """What projects hold of a person."""
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,13 +16,16 @@ CONTACT_REASON = _(
 
 
 def _contact_of(rows):
+    """By address anywhere; by name only in searches that the person may read: people choose their names themselves."""
+
     def find(subject):
-        told = Q()
+        told, named = Q(contact_email__in=subject.emails), Q(pk__in=[])
         for email in subject.emails:
-            told |= Q(contact_email__iexact=email)
-        for word in subject.words:
-            told |= Q(contact__icontains=word)
-        return rows().filter(told)
+            told |= Q(contact_email__iexact=email) | Q(contact__icontains=email)
+        for name in subject.names:
+            named |= Q(contact__icontains=name)
+        person = get_user_model().objects.get(pk=subject.pk)
+        return rows().filter(told | named & Q(id__in=PartnerSearch.objects.visible_to(person).order_by().values("pk")))
 
     return find
 

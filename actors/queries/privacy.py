@@ -1,5 +1,6 @@
 """Reads about what the portal holds of one person."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,30 +11,46 @@ from django.utils.translation import gettext as _
 from ecosystem.shared import privacy
 from ecosystem.shared.privacy import Erasure, Holding, Subject
 
-from ..models import Consent, DataExport, Membership, User
+from ..models import Actor, Consent, DataExport, Membership, User
 
 # Shorter names turn up in words that have nothing to do with the person.
 SHORTEST_OWN_NAME = 6
+# Small words inside names: Ludwig van Beethoven.
+PARTICLES = set("af al av bin da de del den der di do dos du el ibn la le van von zu".split())
 
 
 def subject_of(person: User) -> Subject:
     """Whom a copy or an erasure is about. What is written into records is in Norwegian, as the records are."""
-    emails = {
-        person.email.lower(),
-        *(email.lower() for email in EmailAddress.objects.filter(user=person).values_list("email", flat=True)),
-    }
+    proved = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    emails = {person.email.lower(), *(email.lower() for email in proved)}
     name = person.name.strip()
-    namesakes = User.objects.filter(name__iexact=name).exclude(pk=person.pk)
     with translation.override("nb"):
         stand_in = _("Erased person")
     return Subject(
         pk=person.pk,
         emails=tuple(sorted(emails)),
         name=name,
-        name_is_own=" " in name and len(name) >= SHORTEST_OWN_NAME and not namesakes.exists(),
+        name_is_own=_is_own_name(person, name),
         stand_in=stand_in,
         stand_in_email=f"erased-{person.public_id}@erased.invalid",
     )
+
+
+def _is_own_name(person: User, name: str) -> bool:
+    """Whether finding `name` in others' texts is finding this person.
+
+    People write their names themselves, and may write anything: words that are no name, that stand in an actor's name
+    or in a colleague's must not be taken out of the log by somebody who calls themselves that.
+    """
+    words = name.split()
+    if len(words) < 2 or len(name) < SHORTEST_OWN_NAME:
+        return False
+    capital = [not word[0].islower() for word in words]
+    written_so = all(big or word in PARTICLES for word, big in zip(words, capital, strict=True))
+    if not (written_so and capital[0] and capital[-1]) or re.search(r"[^\w\s.’'-]|[\d_]", name):
+        return False
+    namesakes = User.objects.filter(name__icontains=name).exclude(pk=person.pk)
+    return not namesakes.exists() and not Actor.objects.filter(name__icontains=name).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,11 @@ class Erasure(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a copy or an erasure is about. `emails` are all their addresses, in small letters.
+    """Whom a copy or an erasure is about. `emails` are the addresses that are proved theirs, in small letters.
 
-    `name_is_own` says that the name is long enough, and shared with nobody else here, so that finding it in running
-    text is finding this person.
+    `name_is_own` says that the name is a person's, long enough, and shared with nobody else here, so that finding it in
+    running text is finding this person. People choose their names themselves: what a name finds is never shown to them
+    unless they may read it anyway.
     """
 
     pk: int
@@ -43,17 +44,25 @@ class Subject:
     stand_in_email: str
 
     @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name,) if self.name and self.name_is_own else ()
+
+    @property
     def words(self) -> tuple[str, ...]:
         """What gives the person away wherever it stands."""
-        return (*self.emails, *((self.name,) if self.name and self.name_is_own else ()))
+        return (*self.emails, *self.names)
 
     def without(self, value: Any, *, own: bool = False) -> Any:
-        """The value with the person taken out of every text in it. In an `own` row, any name is theirs."""
+        """The value with the person taken out of every text in it. In an `own` row, any name is theirs.
+
+        In others' rows a name is written as a name: nobody called «Er For» takes those words out of running text.
+        """
         if isinstance(value, str):
             for email in self.emails:
                 value = re.sub(rf"(?<![\w.+-]){re.escape(email)}(?![\w-])", self.stand_in_email, value, flags=re.I)
             if self.name and (own or self.name_is_own):
-                value = re.sub(rf"(?<!\w){re.escape(self.name)}(?!\w)", self.stand_in, value, flags=re.I)
+                name = re.escape(self.name) if own else f"(?:{re.escape(self.name)}|{re.escape(self.name.upper())})"
+                value = re.sub(rf"(?<!\w){name}(?!\w)", self.stand_in, value, flags=re.I if own else 0)
             return value
         if isinstance(value, dict):
             return {key: self.without(inner, own=own) for key, inner in value.items()}

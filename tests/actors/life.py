@@ -56,7 +56,7 @@ def whole_life() -> User:
 def _account(person):
     now = timezone.now()
     address = EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=True)
-    EmailAddress.objects.create(user=person, email=OTHER_EMAIL, verified=False)
+    EmailAddress.objects.create(user=person, email=OTHER_EMAIL, verified=True)
     EmailConfirmation.objects.create(email_address=address, key="key", sent=now)
     account = SocialAccount.objects.create(
         user=person, provider="oidc", uid="77", extra_data={"email": EMAIL, "name": NAME}

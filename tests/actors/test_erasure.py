@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from actors import actions, queries
 from actors.models import DataExport, Membership, User
-from ecosystem.shared import privacy, retention
+from ecosystem.shared import audit, privacy, retention
 from ecosystem.shared.errors import ActionRefused, NotAllowed
-from ecosystem.shared.mail import send_due
+from ecosystem.shared.mail import queue_mail, send_due
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from ecosystem.shared.privacy import Erasure
 from events.models import Signup
@@ -208,3 +208,27 @@ def test_a_farewell_that_never_gets_through_is_forgotten_by_the_nightly_round():
     retention.run_round(retention.start_round(at=timezone.now()))
     mail.refresh_from_db()
     assert (mail.to, mail.text) == ("", "")
+
+
+@pytest.mark.parametrize("name", ["er for", "Er For", "Prøve kommune", "Bjørg Ås", "Linje 24 Test"])
+def test_nobody_empties_the_log_by_what_they_call_themselves(name):
+    actor = ActorFactory(name="Prøve kommune")
+    UserFactory(name="Bjørg Ås Lunde")
+    words = "Prøve kommune er for tidlig ute. Bjørg Ås Lunde svarer på Linje 24 Test."
+    other = audit.record("edit_profile", actor, by=CoordinatorFactory(), after={"about": words})
+    letter = queue_mail(key="test:x", to="ola@firma.example", subject="Prøve kommune er for", text=words)
+    person = UserFactory(name=name)
+    actions.erase_person(person=person, by=person)
+    other.refresh_from_db()
+    letter.refresh_from_db()
+    assert (other.target, other.after, letter.text) == ("Prøve kommune", {"about": words}, words)
+    assert letter.subject == "Prøve kommune er for"
+
+
+@pytest.mark.parametrize("name", ["Åse Brattbakk", "Ludwig van Beethoven", "Anne-Lise O’Hara", "孔 夫子 孔丘"])
+def test_a_persons_name_is_taken_out_of_others_words(name):
+    letter = queue_mail(key="test:x", to="ola@firma.example", subject="Hei", text=f"{name} vil bli med")
+    person = UserFactory(name=name)
+    actions.erase_person(person=person, by=person)
+    letter.refresh_from_db()
+    assert letter.text == "Slettet person vil bli med"

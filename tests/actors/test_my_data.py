@@ -8,17 +8,20 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions, tasks
-from actors.models import Consent, DataExport, User
+from actors import actions, queries, tasks
+from actors.models import Consent, DataExport, ImportRun, Invitation, User
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.privacy import STATEMENT_VERSION
 from tests.actors.life import EMAIL, NAME, OTHER_EMAIL, whole_life
 from tests.factories.actors import PASSWORD, ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
+from tests.factories.procurement import NeedFactory
+from tests.factories.projects import PartnerSearchFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -287,3 +290,36 @@ def test_the_page_says_what_must_be_handed_over_and_where():
     assert "Slett meg nå" not in page
     client.post(reverse("people:erase"), {"address": person.email})
     assert User.objects.get(pk=person.pk).erased_at is None
+
+
+def test_a_name_somebody_takes_finds_nothing_they_may_not_read():
+    person = UserFactory(name="Anne Skjult")
+    draft = NeedFactory(stage="draft", title="Hemmelig kladd", contact_function="Anne Skjult, rådgiver")
+    search = PartnerSearchFactory(title="Hemmelig søk", contact="Anne Skjult", project=ProjectFactory(state="draft"))
+    ImportRun.objects.create(kind="people", file_name="folk.csv", rows=[{"values": {"name": "Anne Skjult"}}])
+    text = "".join(content(copy_of(person)).values())
+    assert "Hemmelig" not in text
+    assert "actors.ImportRun" not in text
+    assert draft not in queries.explain_erasure(person).shown
+    assert search not in queries.explain_erasure(person).shown
+    MembershipFactory(person=person, actor=draft.owner, role="member")  # now it may be read
+    assert draft in queries.explain_erasure(User.objects.get(pk=person.pk)).shown
+
+
+def test_an_address_nobody_has_proved_finds_nothing():
+    person = UserFactory(name="", email="ny@firma.example")
+    address = EmailAddress.objects.create(user=person, email="anna@kommune.example", verified=False)
+    need = NeedFactory(stage="draft", title="Hemmelig kladd", contact_email="anna@kommune.example")
+    invitation = Invitation.objects.create(
+        actor=ActorFactory(name="Lukket AS"), email="anna@kommune.example", expires_at=timezone.now()
+    )
+    text = "".join(content(copy_of(person)).values())
+    assert "Hemmelig" not in text
+    assert "Lukket" not in text
+    address.verified = True
+    address.save()
+    assert need in queries.explain_erasure(person).shown
+    address.verified = False
+    address.save()
+    actions.erase_person(person=person, by=person)
+    assert Invitation.objects.filter(pk=invitation.pk).exists()
