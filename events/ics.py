@@ -6,9 +6,10 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as Entry
+from icalendar import vCalAddress, vText
 
+from ecosystem.shared.calendars import new_calendar
 from ecosystem.shared.mail import page_address
 
 from .models import Event
@@ -21,14 +22,14 @@ def event_calendar(
 
     The link to the online meeting goes only into files for those who have a place.
     """
-    calendar = _calendar(method)
+    calendar = new_calendar(method)
     calendar.add_component(_entry(event, at=at, attendee=attendee, with_online_link=with_online_link, method=method))
     return calendar.to_ical().decode()
 
 
 def feed(events: Iterable[Event], *, at: datetime, name: str) -> str:
     """Many events as one calendar to subscribe to."""
-    calendar = _calendar("PUBLISH")
+    calendar = new_calendar("PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for event in events:
@@ -38,14 +39,6 @@ def feed(events: Iterable[Event], *, at: datetime, name: str) -> str:
 
 def uid(event: Event) -> str:
     return f"{event.public_id}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}"
-
-
-def _calendar(method: str) -> Calendar:
-    calendar = Calendar()
-    calendar.add("prodid", "-//HelseHub//HelseHub portal//NO")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    return calendar
 
 
 def _entry(event: Event, *, at: datetime, method: str, attendee: str = "", with_online_link: bool = False) -> Entry:

@@ -21,6 +21,7 @@ urlpatterns = [
     path(_("responses/<uuid:public_id>/confirm/"), amendments.response_confirm, name="response_confirm"),
     path(_("responses/<uuid:public_id>/open/"), responses.response_open, name="response_open"),
     path("<slug:slug>/", needs.need_detail, name="need_detail"),
+    path(_("<slug:slug>/dates.ics"), needs.need_ics, name="need_ics"),
     path(_("<slug:slug>/edit/"), needs.need_edit, name="need_edit"),
     path(_("<slug:slug>/send/"), needs.need_send, name="need_send"),
     path(_("<slug:slug>/return/"), needs.need_return, name="need_return"),

@@ -1,11 +1,12 @@
 """What everybody can read: the programme, an event, and calendar files."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ecosystem.shared.calendars import calendar_response
 from ecosystem.shared.permissions import allowed
 
 from .. import ics, queries
@@ -63,14 +64,14 @@ def event_ics(request, slug):
     event, now = load_event(request, slug), timezone.now()
     box = queries.sign_up_box(event, request.user, at=now)
     text = ics.event_calendar(event, method="PUBLISH", at=now, with_online_link=box.may_see_online_link)
-    return _calendar_response(text, f"{event.slug}.ics", private=request.user.is_authenticated)
+    return calendar_response(text, f"{event.slug}.ics", private=request.user.is_authenticated)
 
 
 def event_feed(request):
     """A calendar to subscribe to: everything published that is not over."""
     now = timezone.now()
     text = ics.feed(queries.feed_events(now), at=now, name=_("HelseHub events"))
-    return _calendar_response(text, "helsehub.ics", private=False)
+    return calendar_response(text, "helsehub.ics", private=False)
 
 
 def load_event(request, slug) -> Event:
@@ -78,11 +79,3 @@ def load_event(request, slug) -> Event:
         return queries.detail(request.user, slug)
     except Event.DoesNotExist as error:
         raise Http404 from error
-
-
-def _calendar_response(text, name, *, private):
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "private, no-store" if private else "public, max-age=900",
-    }
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)

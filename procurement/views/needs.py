@@ -5,15 +5,17 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from actors.vocabulary import PUBLIC_BODIES
+from ecosystem.shared.calendars import calendar_response
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
 from ecosystem.shared.states import possible_moves
 
-from .. import actions, queries
+from .. import actions, ics, queries
 from ..filters import SORTS, NeedFilter
 from ..forms import ConclusionForm, HandOverForm, NeedForm, ReturnForm
 from ..models import Need
@@ -53,6 +55,13 @@ def need_detail(request, slug):
             "watching": queries.is_watching(request.user, need),
         },
     )
+
+
+def need_ics(request, slug):
+    """The dates of the dialogue for one's own calendar."""
+    need = load(request, slug)
+    text = ics.need_dates(need, at=timezone.now())
+    return calendar_response(text, f"{need.slug}.ics", private=request.user.is_authenticated)
 
 
 @login_required
