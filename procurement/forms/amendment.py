@@ -52,6 +52,7 @@ class AmendmentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["seen"] = SeenField(self.instance)
+        self.stored_deadline = self.instance.response_deadline
         for name in REQUIRED_TO_PUBLISH:
             if name in self.fields:
                 self.fields[name].required = True
@@ -62,9 +63,9 @@ class AmendmentForm(forms.ModelForm):
         for name, value in cleaned.items():
             if isinstance(value, str):
                 cleaned[name] = value.replace("\r\n", "\n")
-        for name in AMENDABLE:
-            if name in cleaned and name not in self.changed_data:
-                cleaned[name] = self.initial.get(name)
+        deadline = self.stored_deadline
+        if deadline and cleaned.get("response_deadline") == deadline.replace(second=0, microsecond=0):
+            cleaned["response_deadline"] = deadline
         return cleaned
 
     @property
