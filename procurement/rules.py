@@ -25,6 +25,13 @@ def is_editor_of_public_body(user, owner):
 
 
 @rules.predicate
+def is_administrator_of_public_body(user, actor):
+    return (
+        user.is_authenticated and actor is not None and actor.kind in PUBLIC_BODIES and user.is_administrator_of(actor)
+    )
+
+
+@rules.predicate
 def is_owners_editor(user, need):
     return need is not None and user.is_authenticated and user.can_edit_for(need.owner_id)
 
@@ -81,6 +88,16 @@ permit(
     "procurement.publish_need",
     is_owners_editor | is_coordinator,
     refusal=_("Only the owner's editors or a coordinator can publish this need."),
+)
+permit(
+    "procurement.ask_release_need",
+    is_owners_editor,
+    refusal=_("Only the owner's editors can ask a colleague to publish."),
+)
+permit(
+    "procurement.set_buyer_policy",
+    is_administrator_of_public_body,
+    refusal=_("Only administrators of an approved public body decide how its needs are published."),
 )
 permit(
     "procurement.conclude_need",

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import amendments, needs, receipts, responses, watching
+from .views import amendments, attachments, needs, publication, receipts, responses, watching
 
 app_name = "procurement"
 
@@ -19,12 +19,21 @@ urlpatterns = [
         name="response_version",
     ),
     path(_("responses/<uuid:public_id>/confirm/"), amendments.response_confirm, name="response_confirm"),
+    path(_("responses/<uuid:public_id>/files/"), attachments.response_attach, name="response_attach"),
+    path(_("responses/<uuid:public_id>/files/<uuid:file>/"), attachments.response_file, name="response_file"),
+    path(
+        _("responses/<uuid:public_id>/files/<uuid:file>/remove/"),
+        attachments.response_detach,
+        name="response_detach",
+    ),
     path(_("responses/<uuid:public_id>/open/"), responses.response_open, name="response_open"),
+    path(_("publishing/<slug:slug>/"), publication.buyer_policy, name="buyer_policy"),
     path("<slug:slug>/", needs.need_detail, name="need_detail"),
     path(_("<slug:slug>/dates.ics"), needs.need_ics, name="need_ics"),
     path(_("<slug:slug>/edit/"), needs.need_edit, name="need_edit"),
     path(_("<slug:slug>/send/"), needs.need_send, name="need_send"),
     path(_("<slug:slug>/return/"), needs.need_return, name="need_return"),
+    path(_("<slug:slug>/ask-a-colleague/"), publication.need_ask_release, name="need_ask_release"),
     path(_("<slug:slug>/publish/"), needs.need_publish, name="need_publish"),
     path(_("<slug:slug>/hand-over/"), needs.need_hand_over, name="need_hand_over"),
     path(_("<slug:slug>/conclude/"), needs.need_conclude, name="need_conclude"),

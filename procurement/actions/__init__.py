@@ -1,6 +1,8 @@
 from .amendments import amend_need, confirm_response, preview_amendment
+from .attachments import attach_file, remove_file, scan_files
 from .handover import hand_over_need
 from .needs import close_due_needs, conclude_need, create_need, edit_need, publish_need, return_need, send_need
+from .publication import ask_for_release, set_two_person_publication
 from .responses import (
     edit_response,
     open_response,
@@ -13,18 +15,23 @@ from .watching import unwatch_need, watch_need
 
 __all__ = [
     "amend_need",
-    "confirm_response",
-    "preview_amendment",
+    "ask_for_release",
+    "attach_file",
     "close_due_needs",
     "conclude_need",
+    "confirm_response",
     "create_need",
     "edit_need",
     "edit_response",
     "hand_over_need",
     "open_response",
+    "preview_amendment",
     "publish_need",
+    "remove_file",
     "return_need",
+    "scan_files",
     "send_need",
+    "set_two_person_publication",
     "start_response",
     "submit_response",
     "take_back_response",

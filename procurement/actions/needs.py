@@ -22,7 +22,7 @@ def create_need(*, owner, by, title, topics=(), **fields) -> Need:
     ensure(by, "procurement.create_need", owner)
     if by is None and not owner.is_public_body:
         raise ActionRefused(_("Only public bodies have needs here."))
-    need = Need.objects.create(owner=owner, title=title, **fields)
+    need = Need.objects.create(owner=owner, title=title, written_by=by, **fields)
     need.topics.set(topics)
     audit.record("create_need", need, by=by, after={"stage": need.stage, "owner": owner.name})
     return need
@@ -47,6 +47,8 @@ def edit_need(*, need, by, topics=None, seen=None, **fields) -> Need:
     before = {name: _plain(getattr(need, name)) for name in fields}
     for name, value in fields.items():
         setattr(need, name, value)
+    if any(before[name] != _plain(value) for name, value in fields.items()):
+        need.written_by = by
     need.save()
     if topics is not None:
         need.topics.set(topics)
@@ -69,7 +71,7 @@ def send_need(*, need, by) -> Need:
     ensure(by, "procurement.send_need", need)
     before = need.stage
     need.stage = next_state(TRANSITIONS, "send", before)
-    _refuse_incomplete(need)
+    refuse_incomplete(need)
     need.sent_at, need.review_note = timezone.now(), ""
     need.save()
     audit.record("send_need", need, by=by, before={"stage": before}, after={"stage": need.stage})
@@ -96,7 +98,13 @@ def publish_need(*, need, by) -> Need:
     ensure(by, "procurement.publish_need", need)
     before = need.stage
     need.stage = next_state(TRANSITIONS, "publish", before)
-    _refuse_incomplete(need)
+    refuse_incomplete(need)
+    if by is not None and need.written_by_id == by.pk and need.wants_two_people():
+        raise ActionRefused(
+            _("%(owner)s wants two people to publish a need. You wrote last: ask a colleague to publish it.")
+            % {"owner": need.owner},
+            code="two_people",
+        )
     if not Need.objects.filter(pk=need.pk, response_deadline__gt=Now()).exists():
         raise ActionRefused(
             _("The deadline for responses has passed. Set a later one before you publish."), code="deadline"
@@ -163,7 +171,7 @@ def locked_need(need) -> Need:
     return Need.objects.select_for_update(of=("self",)).select_related("owner").defer("search_vector").get(pk=need.pk)
 
 
-def _refuse_incomplete(need) -> None:
+def refuse_incomplete(need) -> None:
     if need.missing:
         raise ActionRefused(
             _("Fill in these first: %(fields)s.") % {"fields": ", ".join(need.missing)}, code="incomplete"

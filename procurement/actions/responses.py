@@ -13,7 +13,7 @@ from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
-from ..models import Need, Response, ResponseVersion
+from ..models import Need, Response, ResponseAttachment, ResponseVersion
 from ..models.response_trail import content_of, fingerprint_of
 from ..states import RESPONSE_TRANSITIONS, ResponseState
 
@@ -24,7 +24,7 @@ def start_response(*, need, firm, by, **content) -> Response:
     response = Response(need=need, firm=firm, author=by, **content)
     ensure(by, "procurement.write_response", response)
     if not Need.objects.open(Now()).filter(pk=need.pk).exists():
-        raise _too_late()
+        raise too_late()
     try:
         with transaction.atomic():
             response.save()
@@ -46,7 +46,7 @@ def edit_response(*, response, by, version=None, autosaved=False, **content) -> 
 
     What saves itself while somebody writes (`autosaved`) is not told of in the log: it comes every few seconds.
     """
-    response = _locked(response)
+    response = locked(response)
     ensure(by, "procurement.write_response", response)
     if response.state != ResponseState.DRAFT:
         raise ActionRefused(
@@ -60,7 +60,7 @@ def edit_response(*, response, by, version=None, autosaved=False, **content) -> 
 @transaction.atomic
 def submit_response(*, response, by, version=None, **content) -> Response:
     """Submit, or submit anew with changes; the person gets a receipt by e-mail. Refused from the deadline on."""
-    response = _locked(response)
+    response = locked(response)
     ensure(by, "procurement.write_response", response)
     before = response.state
     target = next_state(RESPONSE_TRANSITIONS, "submit", before)
@@ -71,10 +71,12 @@ def submit_response(*, response, by, version=None, **content) -> Response:
             _("Fill in these first: %(fields)s.") % {"fields": ", ".join(capfirst(name) for name in response.missing)},
             code="incomplete",
         )
+    if response.attachments.filter(scan=ResponseAttachment.Scan.INFECTED).exists():
+        raise ActionRefused(_("Remove the file in which a virus was found, and submit again."), code="infected")
     in_time = Response.objects.filter(pk=response.pk).in_time()
     if not in_time.update(state=target, submitted_at=Now(), submitted_by=by, updated_at=Now()):
-        raise _too_late()
-    response = _locked(response)
+        raise too_late()
+    response = locked(response)
     version = _keep_version(response, by)
     audit.record(
         "submit_response",
@@ -96,15 +98,15 @@ def submit_response(*, response, by, version=None, **content) -> Response:
 @transaction.atomic
 def take_back_response(*, response, by) -> Response:
     """Make a submitted response a draft again, until the deadline. Its versions stand, for the firm alone."""
-    response = _locked(response)
+    response = locked(response)
     ensure(by, "procurement.write_response", response)
     before = response.state
     target = next_state(RESPONSE_TRANSITIONS, "take_back", before)
     _refuse_if_opened(response)
     in_time = Response.objects.filter(pk=response.pk).before_deadline()
     if not in_time.update(state=target, submitted_at=None, submitted_by=None, fingerprint="", updated_at=Now()):
-        raise _too_late()
-    response = _locked(response)
+        raise too_late()
+    response = locked(response)
     audit.record("take_back_response", response, by=by, before={"state": before}, after={"state": response.state})
     return response
 
@@ -112,15 +114,15 @@ def take_back_response(*, response, by) -> Response:
 @transaction.atomic
 def withdraw_response(*, response, by) -> Response:
     """Take it back for good, until the deadline. The owner never learns that it was there."""
-    response = _locked(response)
+    response = locked(response)
     ensure(by, "procurement.write_response", response)
     before = response.state
     target = next_state(RESPONSE_TRANSITIONS, "withdraw", before)
     _refuse_if_opened(response)
     in_time = Response.objects.filter(pk=response.pk).before_deadline()
     if not in_time.update(state=target, withdrawn_at=Now(), updated_at=Now()):
-        raise _too_late()
-    response = _locked(response)
+        raise too_late()
+    response = locked(response)
     audit.record("withdraw_response", response, by=by, before={"state": before}, after={"state": response.state})
     return response
 
@@ -128,7 +130,7 @@ def withdraw_response(*, response, by) -> Response:
 @transaction.atomic
 def open_response(*, response, by) -> Response:
     """The owner opens a submitted response after the deadline. The first opening is recorded, later ones change nothing."""
-    response = _locked(response)
+    response = locked(response)
     ensure(by, "procurement.open_response", response)
     if not Response.objects.visible_to(by).filter(pk=response.pk).exists():
         raise ActionRefused(_("The responses are sealed until the deadline."), code="sealed")
@@ -139,7 +141,7 @@ def open_response(*, response, by) -> Response:
     return response
 
 
-def _locked(response) -> Response:
+def locked(response) -> Response:
     rows = Response.objects.select_for_update(of=("self",)).select_related("need__owner", "firm")
     return rows.defer("need__search_vector", "firm__search_vector", "need__owner__search_vector").get(pk=response.pk)
 
@@ -156,7 +158,7 @@ def _change(response, version, content) -> bool:
             code="changed",
         )
     if not Response.objects.filter(pk=response.pk).before_deadline().exists():
-        raise _too_late()
+        raise too_late()
     if same:
         return False
     for name, value in content.items():
@@ -192,7 +194,7 @@ def _refuse_if_opened(response) -> None:
         raise ActionRefused(_("The owner has opened this response, so it can no longer be taken back."), code="opened")
 
 
-def _too_late() -> ActionRefused:
+def too_late() -> ActionRefused:
     return ActionRefused(
         _("The deadline has passed, or the need is no longer open. Responses are closed."), code="deadline"
     )

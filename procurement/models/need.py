@@ -200,6 +200,10 @@ class Need(TimeStamped):
         """Until it is published. After that, what one supplier read all shall have read."""
         return self.stage in (NeedStage.DRAFT, NeedStage.REVIEW)
 
+    def wants_two_people(self) -> bool:
+        """Whether its owner has said that nobody publishes alone what they wrote themselves."""
+        return Need.objects.filter(pk=self.pk, owner__buyer_policy__two_person_publication=True).exists()
+
     def is_open(self, at=None) -> bool:
         """Whether the page offers to respond. The word that counts is the database's, in `submit_response`."""
         return self.stage == NeedStage.PUBLISHED and self.response_deadline > (at or timezone.now())

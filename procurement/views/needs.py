@@ -132,7 +132,15 @@ def need_publish(request, slug):
         return _move(request, need, actions.publish_need, _("The need is published. Firms it may suit are told."))
     if not need.is_editable:
         return redirect(need)
-    return render(request, "procurement/need_publish.html", {"need": need, "missing": need.missing})
+    return render(
+        request,
+        "procurement/need_publish.html",
+        {
+            "need": need,
+            "missing": need.missing,
+            "needs_colleague": need.written_by_id == request.user.pk and need.wants_two_people(),
+        },
+    )
 
 
 @login_required

@@ -287,4 +287,4 @@ def test_what_has_responses_is_not_deleted_and_tells_nothing(need, firm):
 
 
 def test_stages_in_use_are_known():
-    assert set(NeedStage.values) == {"draft", "review", "published", "closed", "concluded"}
+    assert set(NeedStage.values) == {"draft", "review", "published", "closed", "handed_over", "concluded"}
