@@ -9,3 +9,9 @@ from . import actions
 def close_due_needs():
     """Every minute: close the needs whose deadline has come."""
     return actions.close_due_needs()
+
+
+@shared_task
+def scan_files():
+    """When a file has come in, and every few minutes for what the scanner had no answer about."""
+    return actions.scan_files()

@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-matches": {"task": "matching.tasks.find_matches", "schedule": 3600.0},
     "send-due-digests": {"task": "matching.tasks.send_due_digests", "schedule": 300.0},
     "close-due-needs": {"task": "procurement.tasks.close_due_needs", "schedule": 60.0},
+    "scan-files": {"task": "procurement.tasks.scan_files", "schedule": 300.0},
     "remind-of-profiles": {"task": "actors.tasks.remind_of_profiles", "schedule": 24 * 3600.0},
     "sweep-logos": {"task": "actors.tasks.sweep_logos", "schedule": 24 * 3600.0},
     "make-waiting-copies": {"task": "actors.tasks.make_waiting_copies", "schedule": 300.0},

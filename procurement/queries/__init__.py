@@ -4,6 +4,7 @@ from .amendments import amendments_of, confirmations, in_words
 from .needs import Standing, Step, need_page, published_needs, sections, standing, steps
 from .responses import (
     as_submitted,
+    files_of,
     living_response,
     receipt,
     responding_firms,
@@ -16,9 +17,10 @@ from .watching import is_watching, watched_needs
 __all__ = [
     "Standing",
     "Step",
-    "as_submitted",
     "amendments_of",
+    "as_submitted",
     "confirmations",
+    "files_of",
     "in_words",
     "is_watching",
     "living_response",

@@ -2,7 +2,7 @@
 
 import copy
 
-from ..models import Response, ResponseVersion
+from ..models import Response, ResponseAttachment, ResponseVersion
 from ..models.response_trail import CONTENT
 from ..vocabulary import RESPONDING_KINDS
 
@@ -59,3 +59,15 @@ def receipt(user, public_id, number) -> ResponseVersion:
         "response__need__search_vector", "response__need__owner__search_vector", "response__firm__search_vector"
     )
     return rows.get(response__public_id=public_id, number=number)
+
+
+def files_of(user, response) -> list[ResponseAttachment]:
+    """The firm's people see all files; the owner's those of the version they read, once it is opened."""
+    files = response.attachments.order_by("uploaded_at", "pk")
+    if Response.objects.by_members(user).filter(pk=response.pk).exists():
+        return list(files)
+    readable = Response.objects.visible_to(user).filter(pk=response.pk, opened_at__isnull=False).exists()
+    version = response.versions.order_by("-number").first()
+    if not readable or version is None:
+        return []
+    return list(files.filter(sha256__in=[file["sha256"] for file in version.content["attachments"]]))

@@ -13,7 +13,7 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 
 from .. import actions, queries
-from ..forms import ResponseForm
+from ..forms import AttachmentForm, ResponseForm
 from ..models import Response
 from .needs import load
 
@@ -95,12 +95,23 @@ def _autosave(request, need, firm, response):
 @login_required
 @never_cache
 def response_detail(request, public_id):
-    response = _load(request, public_id)
+    return detail_page(request, load_response(request, public_id))
+
+
+def detail_page(request, response, attachment_form=None):
+    """The response's own page, with the form for a file as it was sent when it was refused."""
     is_firm = request.user.is_member_of(response.firm_id)
     if not is_firm:
         response = queries.as_submitted(response)
     shows_content = is_firm or response.opened_at is not None
     confirmations = queries.confirmations(response) if shows_content else []
+    can_change = (
+        is_firm
+        and response.is_living
+        and response.opened_at is None
+        and response.need.is_open()
+        and request.user.can_edit_for(response.firm_id)
+    )
     return render(
         request,
         "procurement/response_detail.html",
@@ -109,11 +120,11 @@ def response_detail(request, public_id):
             "need": response.need,
             "is_firm": is_firm,
             "versions": queries.versions_for_firm(request.user, response),
-            "can_change": is_firm
-            and response.is_living
-            and response.opened_at is None
-            and response.need.is_open()
-            and request.user.can_edit_for(response.firm_id),
+            "can_change": can_change,
+            "files": queries.files_of(request.user, response) if shows_content else [],
+            "attachment_form": (attachment_form or AttachmentForm())
+            if can_change and response.state == "draft"
+            else None,
             "shows_content": shows_content,
             "confirmations": confirmations,
             "to_confirm": any(row.at is None for row in confirmations),
@@ -143,7 +154,7 @@ def response_take_back(request, public_id):
 def response_withdraw(request, public_id):
     if request.method == "POST":
         return _move(request, public_id, actions.withdraw_response, _("The response is withdrawn."))
-    response = _load(request, public_id)
+    response = load_response(request, public_id)
     ensure(request.user, "procurement.write_response", response)
     if not (response.is_living and response.need.is_open()):
         return redirect(response)
@@ -172,7 +183,7 @@ def need_responses(request, slug):
     )
 
 
-def _load(request, public_id):
+def load_response(request, public_id):
     try:
         return queries.response_page(request.user, public_id)
     except Response.DoesNotExist as error:
@@ -180,7 +191,7 @@ def _load(request, public_id):
 
 
 def _move(request, public_id, action, done, lead_on=redirect):
-    response = _load(request, public_id)
+    response = load_response(request, public_id)
     try:
         response = action(response=response, by=request.user)
     except ActionRefused as refusal:

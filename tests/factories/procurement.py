@@ -1,11 +1,13 @@
+import hashlib
 from datetime import timedelta
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actors.vocabulary import ActorKind
-from procurement.models import DialogueEntry, MeetingSlot, Need, Response, ResponseVersion
+from procurement.models import DialogueEntry, MeetingSlot, Need, Response, ResponseAttachment, ResponseVersion
 from procurement.models.response_trail import content_of, fingerprint_of
 from procurement.states import NeedStage, ResponseState, SlotState
 from procurement.vocabulary import Outcome
@@ -145,3 +147,21 @@ class DialogueEntryFactory(DjangoModelFactory):
     @factory.lazy_attribute
     def shared_at(self):
         return None if self.firm else timezone.now()
+
+
+class ResponseAttachmentFactory(DjangoModelFactory):
+    """A small PDF that may be fetched."""
+
+    class Meta:
+        model = ResponseAttachment
+
+    class Params:
+        content = factory.Sequence(lambda n: b"%%PDF-1.7\n%d\n%%%%EOF" % n)
+
+    response = factory.SubFactory(ResponseFactory)
+    name = factory.Sequence(lambda n: f"vedlegg-{n}.pdf")
+    content_type = "application/pdf"
+    scan = ResponseAttachment.Scan.UNSCANNED
+    file = factory.LazyAttribute(lambda row: ContentFile(row.content, name="fil"))
+    size = factory.LazyAttribute(lambda row: len(row.content))
+    sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.content).hexdigest())

@@ -10,7 +10,7 @@ from actors.models import Membership
 from actors.vocabulary import ActorKind
 from procurement.models import Response
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
-from tests.factories.procurement import NeedFactory, ResponseFactory
+from tests.factories.procurement import NeedFactory, ResponseAttachmentFactory, ResponseFactory
 
 pytestmark = pytest.mark.django_db
 STAGES = ["draft", "review", "published", "closed", "concluded"]
@@ -117,6 +117,25 @@ PAGES = {
         "responding_editor responding_member": "200 200 200 200 200",
         "person other_firm owner_editor owner_member coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
+    ("GET", "response_file"): {
+        "anonymous": "302 302 302 302 302",
+        "responding_editor responding_member": "200 200 200 200 200",
+        "person other_firm owner_editor owner_member coordinator superuser coordinator_in_both": "404 404 404 404 404",
+    },
+    ("POST", "response_attach"): {
+        "anonymous": "302 302 302 302 302",
+        "responding_editor": "200 200 200 200 200",
+        "responding_member": "403 403 403 403 403",
+        "owner_editor owner_member": "404 404 404 403 403",
+        "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
+    },
+    ("POST", "response_detach"): {
+        "anonymous": "302 302 302 302 302",
+        "responding_editor": "302 302 302 302 302",
+        "responding_member": "403 403 403 403 403",
+        "owner_editor owner_member": "404 404 404 403 403",
+        "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
+    },
     ("POST", "response_take_back"): {
         "anonymous": "302 302 302 302 302",
         "responding_editor": "302 302 302 302 302",
@@ -156,6 +175,7 @@ def stage_of(db):
             self.need = NeedFactory(owner=self.owner, stage=stage, title="Fall om natten", slug="fall-om-natten")
             if responses:
                 self.response = ResponseFactory(need=self.need, firm=self.firm, state="submitted", summary=SECRET)
+                self.file = ResponseAttachmentFactory(response=self.response)
                 ResponseFactory(need=self.need, state="submitted", summary=SECRET)
             member = Membership.Role.MEMBER
             both = CoordinatorFactory()
@@ -182,9 +202,13 @@ def stage_of(db):
 
         def address(self, page):
             private = page.startswith("response_") and page != "response_edit"
-            numbered = [1] if page in {"response_receipt", "response_version"} else []
+            more = []
+            if page in {"response_receipt", "response_version"}:
+                more = [1]
+            elif page in {"response_file", "response_detach"}:
+                more = [self.file.public_id]
             key = self.response.public_id if private else self.need.slug
-            return reverse(f"procurement:{page}", args=[key, *numbered])
+            return reverse(f"procurement:{page}", args=[key, *more])
 
     return Scene
 
@@ -206,7 +230,8 @@ def test_every_address(stage_of, user, stage):
 
 def words_everywhere(scene, client):
     """All that this visitor can read, lists, search and API included."""
-    addresses = [scene.address(page) for method, page in PAGES if method == "GET" and page != "need_send"]
+    unread = {"need_send", "response_file"}  # no page, and a download
+    addresses = [scene.address(page) for method, page in PAGES if method == "GET" and page not in unread]
     addresses += [
         reverse("procurement:need_list") + "?stage=all",
         reverse("procurement:need_list") + "?stage=all&q=ultralydmatten",
