@@ -11,6 +11,7 @@ from .vocabulary import RESPONDING_KINDS
 
 # Who wrote, submitted or opened a response is for the firm and the owner alone.
 keep_confidential("procurement.response")
+keep_confidential("procurement.question")
 keep_confidential("procurement.amendmentconfirmation")
 
 
@@ -64,6 +65,20 @@ def is_owners_member_of_response(user, response):
     return response is not None and is_owners_member(user, response.need)
 
 
+@rules.predicate
+def may_read_question(user, question):
+    """Not too close to who asks or who is asked, unless nobody else can. A question that is read is for its state."""
+    if question is None:
+        return False
+    rows = type(question).objects
+    return not rows.to_read().filter(pk=question.pk).exists() or rows.for_moderator(user).filter(pk=question.pk).exists()
+
+
+@rules.predicate
+def is_owners_editor_of_question(user, question):
+    return question is not None and is_owners_editor(user, question.need)
+
+
 permit(
     "procurement.create_need",
     is_editor_of_public_body,
@@ -113,6 +128,31 @@ permit(
     "procurement.amend_need",
     is_owners_editor,
     refusal=_("Only the owner's editors can change this need."),
+)
+permit(
+    "procurement.ask_question",
+    is_signed_in & ~is_owners_member,
+    refusal=_("Questions come from outside. The owner's own people answer them."),
+)
+permit(
+    "procurement.moderate_questions",
+    is_coordinator,
+    refusal=_("Only coordinators read questions before the owner."),
+)
+permit(
+    "procurement.moderate_question",
+    is_coordinator & may_read_question,
+    refusal=_("Another coordinator must read this question: you are too close to it."),
+)
+permit(
+    "procurement.answer_questions_of",
+    is_owners_editor,
+    refusal=_("Only the owner's editors can answer questions."),
+)
+permit(
+    "procurement.answer_question",
+    is_owners_editor_of_question,
+    refusal=_("Only the owner's editors can answer questions."),
 )
 permit(
     "procurement.watch_need",

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import amendments, attachments, needs, publication, receipts, responses, watching
+from .views import amendments, attachments, needs, publication, questions, receipts, responses, watching
 
 app_name = "procurement"
 
@@ -28,6 +28,9 @@ urlpatterns = [
     ),
     path(_("responses/<uuid:public_id>/open/"), responses.response_open, name="response_open"),
     path(_("publishing/<slug:slug>/"), publication.buyer_policy, name="buyer_policy"),
+    path(_("questions/to-read/"), questions.question_list, name="question_list"),
+    path(_("questions/<uuid:public_id>/read/"), questions.question_moderate, name="question_moderate"),
+    path(_("questions/<uuid:public_id>/answer/"), questions.question_answer, name="question_answer"),
     path("<slug:slug>/", needs.need_detail, name="need_detail"),
     path(_("<slug:slug>/dates.ics"), needs.need_ics, name="need_ics"),
     path(_("<slug:slug>/edit/"), needs.need_edit, name="need_edit"),
@@ -38,6 +41,8 @@ urlpatterns = [
     path(_("<slug:slug>/hand-over/"), needs.need_hand_over, name="need_hand_over"),
     path(_("<slug:slug>/conclude/"), needs.need_conclude, name="need_conclude"),
     path(_("<slug:slug>/amend/"), amendments.need_amend, name="need_amend"),
+    path(_("<slug:slug>/ask/"), questions.need_ask, name="need_ask"),
+    path(_("<slug:slug>/questions/"), questions.need_questions, name="need_questions"),
     path(_("<slug:slug>/follow/"), watching.need_watch, name="need_watch"),
     path(_("<slug:slug>/unfollow/"), watching.need_unwatch, name="need_unwatch"),
     path(_("<slug:slug>/respond/"), responses.response_edit, name="response_edit"),

@@ -3,6 +3,7 @@ from .attachments import attach_file, remove_file, scan_files
 from .handover import hand_over_need
 from .needs import close_due_needs, conclude_need, create_need, edit_need, publish_need, return_need, send_need
 from .publication import ask_for_release, set_two_person_publication
+from .questions import answer_question, ask_question, decline_question, pass_on_question
 from .responses import (
     edit_response,
     open_response,
@@ -15,16 +16,20 @@ from .watching import unwatch_need, watch_need
 
 __all__ = [
     "amend_need",
+    "answer_question",
     "ask_for_release",
+    "ask_question",
     "attach_file",
     "close_due_needs",
     "conclude_need",
     "confirm_response",
     "create_need",
+    "decline_question",
     "edit_need",
     "edit_response",
     "hand_over_need",
     "open_response",
+    "pass_on_question",
     "preview_amendment",
     "publish_need",
     "remove_file",

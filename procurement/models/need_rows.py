@@ -1,6 +1,8 @@
 """Which needs: sentences about the rows of `Need`."""
 
 from django.db.models import Q
+from django.db.models.functions import Now, TruncDate
+from django.utils import timezone
 
 from actors.models import Topic
 from actors.states import ActorState
@@ -19,6 +21,11 @@ class NeedQuerySet(SearchQuerySet):
     def open(self, at):
         """Those that take responses."""
         return self.filter(stage=NeedStage.PUBLISHED, response_deadline__gt=at, owner__state=ActorState.APPROVED)
+
+    def taking_questions(self):
+        """Those that take questions: the whole of the last day, in Norwegian time, by the database's clock."""
+        today = TruncDate(Now(), tzinfo=timezone.get_default_timezone())
+        return self.open(Now()).filter(Q(questions_until__isnull=True) | Q(questions_until__gte=today))
 
     def past_deadline(self, at):
         """Those whose dialogue is over and that are not concluded, whether the clock's task has been by or not."""

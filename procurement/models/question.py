@@ -3,11 +3,12 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import User
+from actors.models import Membership, User
 
 from ..states import QuestionState
 from .need import Need
@@ -21,8 +22,23 @@ class QuestionQuerySet(models.QuerySet):
         """What a coordinator must read before the owner gets it, oldest first."""
         return self.filter(state=QuestionState.ASKED).order_by("asked_at", "pk")
 
+    def for_moderator(self, user):
+        """What this coordinator may read: not their own, nor what concerns an actor of theirs, as long as another
+        coordinator can."""
+        mine = Membership.objects.filter(person=user).values("actor")
+        asker_is_near = Membership.objects.filter(person=OuterRef("asker"), actor__in=mine)
+        near = Q(asker=user) | Q(need__owner__in=mine) | Exists(asker_is_near)
+        near_other = Membership.objects.filter(person=OuterRef("pk")).filter(
+            Q(actor=OuterRef(OuterRef("need__owner")))
+            | Q(actor__in=Membership.objects.filter(person=OuterRef(OuterRef(OuterRef("asker")))).values("actor"))
+        )
+        others = User.objects.filter(~Exists(near_other), is_staff=True, is_active=True).exclude(pk=user.pk)
+        others = others.filter(~Q(pk=Coalesce(OuterRef("asker"), 0)))
+        return self.to_read().filter(~near | ~Exists(others))
+
     def with_owner(self):
-        return self.filter(state=QuestionState.WITH_OWNER).order_by("pk")
+        """In an order that says nothing of when they were asked."""
+        return self.filter(state=QuestionState.WITH_OWNER).order_by("public_id")
 
 
 class Question(models.Model):

@@ -2,6 +2,13 @@
 
 from .amendments import amendments_of, confirmations, in_words
 from .needs import Standing, Step, need_page, published_needs, sections, standing, steps
+from .questions import (
+    answered_questions,
+    own_questions,
+    question_to_answer,
+    questions_to_answer,
+    takes_questions,
+)
 from .responses import (
     as_submitted,
     files_of,
@@ -18,6 +25,7 @@ __all__ = [
     "Standing",
     "Step",
     "amendments_of",
+    "answered_questions",
     "as_submitted",
     "confirmations",
     "files_of",
@@ -25,7 +33,10 @@ __all__ = [
     "is_watching",
     "living_response",
     "need_page",
+    "own_questions",
     "published_needs",
+    "question_to_answer",
+    "questions_to_answer",
     "receipt",
     "responding_firms",
     "response_page",
@@ -33,6 +44,7 @@ __all__ = [
     "sections",
     "standing",
     "steps",
+    "takes_questions",
     "versions_for_firm",
     "watched_needs",
 ]

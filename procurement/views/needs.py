@@ -52,6 +52,10 @@ def need_detail(request, slug):
             "steps": queries.steps(need),
             "sections": queries.sections(need),
             "amendments": queries.amendments_of(need),
+            "answered": queries.answered_questions(need),
+            "takes_questions": queries.takes_questions(need),
+            "can_ask": need.is_public and allowed(request.user, "procurement.ask_question", need),
+            "can_answer": need.is_public and allowed(request.user, "procurement.answer_questions_of", need),
             "watching": queries.is_watching(request.user, need),
         },
     )
