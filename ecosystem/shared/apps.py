@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SharedConfig(AppConfig):
     name = "ecosystem.shared"
     label = "shared"
+    verbose_name = _("Upkeep")
 
     def ready(self):
         from . import holdings  # noqa: F401  registers what is held of people, and for how long
