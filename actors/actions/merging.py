@@ -16,8 +16,9 @@ from ecosystem.shared.permissions import ensure
 from ecosystem.shared.tasks import enqueue_by_name
 
 from ..merging import HANDLERS, Reference, references, unite_links
-from ..models import Actor, DistinctPair, FormerAddress, Membership
-from ..states import ActorState
+from ..models import Actor, DistinctPair, FormerAddress, JoinRequest, Membership
+from ..states import ActorState, JoinRequestState
+from . import belonging_mail as letters
 
 # What may be taken from the actor that goes. Lists (topics, interests, regions, tags) are united.
 VALUES = (
@@ -42,6 +43,7 @@ VALUES = (
 )
 # Who is in goes before who waits, who goes before who has been told no.
 STANDING = {ActorState.APPROVED: 2, ActorState.APPLIED: 1, ActorState.ASKED: 1, ActorState.DECLINED: 0}
+LET_IN = {ActorState.APPROVED, ActorState.SUSPENDED}
 
 
 class UnknownCollision(Exception):
@@ -62,6 +64,7 @@ def merge_actors(*, keep, drop, by, values: Collection[str] = (), seen: Mapping[
         actor.refuse_if_changed_since((seen or {}).get(actor.pk))
     if reason := why_not_merge(keep, drop):
         raise ActionRefused(reason, code="merge")
+    asking = _ask_instead(keep, drop)
     told = _administrators(keep, drop)
     before = _snapshot(keep, drop, values)
     moved = _move_references(keep, drop, by)
@@ -75,6 +78,7 @@ def merge_actors(*, keep, drop, by, values: Collection[str] = (), seen: Mapping[
     keep.save()
     audit.record("merge_actors", keep, by=by, before=before, after={"moved": dict(sorted(moved.items()))})
     _tell(told, keep, drop_name, drop_pk)
+    _tell_those_who_ask(asking, keep, drop_name, drop_pk)
     enqueue_by_name("matching.tasks.find_matches")
     return keep
 
@@ -162,6 +166,52 @@ def _move_with_history(reference: Reference, rows, keep) -> int:
         thing._change_reason = f"→ {keep.slug}"[:100]
         thing.save(update_fields=[reference.field.name])
     return len(things)
+
+
+def _ask_instead(keep, drop) -> list[JoinRequest]:
+    """Whoever applied for `drop` has shown nobody that they belong to `keep`, which is in: its own people answer.
+
+    Whatever role they gave themselves in an application, it must never run an actor that a merge gives away.
+    """
+    if keep.state not in LET_IN or drop.state in LET_IN:
+        return []
+    asking = []
+    for membership in drop.memberships.select_related("person").select_for_update(of=("self",)).order_by("pk"):
+        person = membership.person
+        membership.delete()
+        waits = JoinRequest.objects.filter(actor__in=[keep, drop], person=person, state=JoinRequestState.WAITING)
+        if person.is_active and not keep.memberships.filter(person=person).exists() and not waits.exists():
+            with translation.override(person.language):
+                message = _("Applied for %(actor)s, which is now part of this actor.") % {"actor": drop.name}
+            asking.append(JoinRequest.objects.create(actor=keep, person=person, message=message))
+    return asking
+
+
+def _tell_those_who_ask(asking, keep, drop_name, drop_pk) -> None:
+    for join_request in asking:
+        person = join_request.person
+        if keep.is_approved:
+            letters.tell_asked(join_request)
+        with translation.override(person.language):
+            words = {
+                "keep": keep.name,
+                "drop": drop_name,
+                "url": page_address(reverse("actors:join_ask", args=[keep.slug])),
+            }
+            subject = _("%(drop)s and %(keep)s are now one actor in HelseHub") % words
+            text = _(
+                "Hello,\n\nYou applied to join HelseHub for %(drop)s. It is the same organisation as %(keep)s, which is "
+                "here already. You have therefore asked to join %(keep)s, and its administrators answer.\n\n%(url)s\n\n"
+                "HelseHub"
+            )
+            text %= words
+        queue_mail(
+            key=f"actor-merged:{keep.pk}:{drop_pk}:{person.pk}",
+            to=person.email,
+            subject=subject,
+            text=text,
+            language=person.language,
+        )
 
 
 def _snapshot(keep, drop, values) -> dict:

@@ -10,9 +10,12 @@ from ecosystem.shared.permissions import ensure
 
 from .. import queries
 from ..enterprise import Enterprise
-from ..models import Actor, Membership
+from ..models import Actor, Membership, User
+from ..states import ActorState
 from .admission_mail import tell_administrators, tell_coordinators
 from .profile import set_interests
+
+MOST_WAITING = 5  # applications by one person that nobody has answered yet
 
 
 @transaction.atomic
@@ -22,9 +25,19 @@ def register_actor(
     """A person registers the organisation they work for, and becomes its administrator. It waits for a coordinator.
 
     `enterprise` is what the register said of the number, when it was asked and answered.
-    Raises ActionRefused when the organisation number is here already.
+    Raises ActionRefused with code "taken" when the organisation number is here already, or "too_many".
     """
     ensure(by, "actors.register_actor")
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one at a time: the limit counts what is there
+    waiting = Actor.objects.filter(state__in=[ActorState.APPLIED, ActorState.ASKED])
+    if waiting.filter(memberships__person=by, memberships__role=Membership.Role.ADMINISTRATOR).count() >= MOST_WAITING:
+        raise ActionRefused(
+            _(
+                "You have several applications that wait for an answer. Wait until a coordinator has answered some of "
+                "them."
+            ),
+            code="too_many",
+        )
     said = facts(enterprise) if enterprise is not None and enterprise.number == organisation_number else {}
     try:
         with transaction.atomic():

@@ -595,3 +595,25 @@ def test_nothing_else_is_touched(keep, drop, bystander, coordinator):
     merge(keep, drop, coordinator)
     assert (Need.objects.get(), Solution.objects.get()) == (need, solution)
     assert Solution.objects.get().supplier == bystander
+
+
+def test_who_applied_for_the_dropped_one_asks_the_kept_ones_people(keep, drop, coordinator):
+    Actor.objects.filter(pk=drop.pk).update(state="applied")
+    runs = MembershipFactory(actor=keep, role="administrator").person
+    stranger = MembershipFactory(actor=drop, role="administrator").person
+    member = MembershipFactory(actor=keep, role="member").person
+    MembershipFactory(actor=drop, role="administrator", person=member)
+    actions.merge_actors(keep=keep, drop=drop, by=coordinator)
+    assert dict(Membership.objects.values_list("person", "role")) == {runs.pk: "administrator", member.pk: "member"}
+    asked = JoinRequest.objects.get()
+    assert (asked.actor, asked.person, asked.state) == (keep, stranger, "waiting")
+    assert OutgoingMail.objects.filter(key__startswith=f"join-asked:{asked.public_id}").get().to == runs.email
+    told = OutgoingMail.objects.get(key__startswith="actor-merged:", to=stranger.email)
+    assert reverse("actors:join_ask", args=[keep.slug]) in told.text
+
+
+def test_two_applications_become_one_with_the_people_of_both(keep, drop, coordinator):
+    Actor.objects.update(state="applied")
+    people = {MembershipFactory(actor=actor, role="administrator").person for actor in (keep, drop)}
+    actions.merge_actors(keep=keep, drop=drop, by=coordinator)
+    assert {membership.person for membership in keep.memberships.all()} == people

@@ -300,3 +300,15 @@ def initial_of(page):
     ]
     values = {part.add_prefix(name): part[name].value() for part in parts for name in part.fields}
     return {name: value for name, value in values.items() if value is not None and value is not False}
+
+
+def test_nobody_fills_the_queue_alone():
+    person = UserFactory()
+    numbers = [organisation_number(number) for number in range(20, 26)]
+    for number in numbers[:5]:
+        actions.register_actor(by=person, name=f"Firma {number}", kind="firm", organisation_number=number)
+    with pytest.raises(ActionRefused) as refusal:
+        actions.register_actor(by=person, name="En til", kind="firm", organisation_number=numbers[5])
+    assert refusal.value.code == "too_many"
+    Actor.objects.filter(organisation_number=numbers[0]).update(state=ActorState.APPROVED)
+    actions.register_actor(by=person, name="En til", kind="firm", organisation_number=numbers[5])
