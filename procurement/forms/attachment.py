@@ -29,7 +29,8 @@ class AttachmentForm(forms.Form):
         return file
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("is_secret") and not data.get("reason_file") and "reason_file" not in self.errors:
             self.add_error("reason_file", _("Say why this is a trade secret, or take the mark away."))
         return data

@@ -198,4 +198,4 @@ class Part:
 
 
 def label_of(name: str) -> Any:
-    return Response._meta.get_field(name).verbose_name
+    return {field.name: field.verbose_name for field in Response._meta.fields}[name]

@@ -62,6 +62,10 @@ class ResponseVersion(models.Model):
         return f"version {self.number} of {self.response}"
 
     @property
+    def file_name(self) -> str:
+        return f"helsehub-{self.fingerprint[:12]}.json"
+
+    @property
     def text(self) -> bytes:
         """The very bytes the fingerprint is of."""
         return canonical(self.content)

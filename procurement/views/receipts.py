@@ -36,11 +36,13 @@ def response_receipt(request, public_id, number):
 def response_version(request, public_id, number):
     """The very bytes the fingerprint is of, as a file to check it with."""
     version = _load(request, public_id, number)
-    name = f"helsehub-{version.response.public_id}-{version.number}.json"
     return HttpResponse(
         version.text,
         content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{version.file_name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
     )
 
 

@@ -62,6 +62,8 @@ def test_a_colleagues_words_are_not_overwritten_and_both_are_shown(autosave, cli
     assert "Mine ord" in html
     assert "Kollegaens ord" in html
     assert "Effekter: Kollegaens grunn" in html
+    assert page.context["form"]["summary"].value() == "Mine ord"
+    assert "[&#x27;" not in html
     response.refresh_from_db()
     assert response.summary == "Kollegaens ord"
     # With both before one's eyes, the next save is made from what stands.
