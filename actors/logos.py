@@ -47,7 +47,9 @@ def read_logo(file) -> ContentFile:
             raise ValidationError(TOO_BIG, code="too_big") from error
         except UnidentifiedImageError as error:
             raise ValidationError(OTHER, code="other") from error
-        except (OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError) as error:
+        except ValidationError:
+            raise
+        except Exception as error:  # the library has no one error for what is broken
             raise ValidationError(BROKEN, code="broken") from error
 
 

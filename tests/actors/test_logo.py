@@ -252,3 +252,22 @@ def test_no_logo_or_a_lost_file_is_not_found(client):
 def test_pages_show_the_logo(client):
     actor = with_logo()
     assert actor.logo_url in client.get(actor.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    "directory",
+    [
+        "0003010e0002000000150000003201120003000000010006000088250004000000010000004800000000787878787878787878787878"
+        "78787878787878780000760200010002000000024e00000000020005000000030000006600000000000000010000000100000002000000"
+        "010000000300000001",
+        "0003014200020000001500000032011200030000000100069a0088250004000000010000004800000000787878787878787878787878"
+        "78787878787878780000000200010002000000024e00000000020005000000030000006600000000000000010000000100000002000000"
+        "010000000300000001",
+    ],
+)
+def test_exif_that_makes_no_sense_is_a_damaged_picture_and_no_server_error(directory):
+    """Turned on its side, with words where there should be numbers: found by trying at random."""
+    exif = b"Exif\0\0MM\0*\0\0\0\x08" + bytes.fromhex(directory)
+    with pytest.raises(ValidationError) as error:
+        kept(picture("JPEG", exif=exif))
+    assert error.value.code == "broken"
