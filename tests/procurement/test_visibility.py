@@ -93,6 +93,46 @@ PAGES = {
         "owner_editor owner_member": "404 404 404 403 403",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
+    ("GET", "need_amend"): {
+        "anonymous": "302 302 302 302 302",
+        "person responding_editor responding_member other_firm": HIDDEN,
+        "owner_member coordinator superuser": "403 403 403 403 403",
+        "owner_editor coordinator_in_both": "302 302 200 302 302",
+    },
+    ("POST", "need_watch"): {
+        "anonymous": "302 302 302 302 302",
+        "person responding_editor responding_member other_firm": "404 404 302 302 302",
+        "owner_editor owner_member coordinator superuser coordinator_in_both": "302 302 302 302 302",
+    },
+    ("POST", "need_unwatch"): {
+        "anonymous": "302 302 302 302 302",
+        "person responding_editor responding_member other_firm": "404 404 302 302 302",
+        "owner_editor owner_member coordinator superuser coordinator_in_both": "302 302 302 302 302",
+    },
+    ("GET", "need_ask"): {
+        "anonymous": "302 302 302 302 302",
+        "person responding_editor responding_member other_firm": "404 404 200 200 200",
+        "owner_editor owner_member coordinator_in_both": "403 403 403 403 403",
+        "coordinator superuser": "200 200 200 200 200",
+    },
+    ("GET", "need_questions"): {
+        "anonymous": "302 302 302 302 302",
+        "person responding_editor responding_member other_firm": HIDDEN,
+        "owner_member coordinator superuser": "403 403 403 403 403",
+        "owner_editor coordinator_in_both": "200 200 200 200 200",
+    },
+    ("GET", "question_list"): {
+        "anonymous": "302 302 302 302 302",
+        "person responding_editor responding_member other_firm owner_editor owner_member": "403 403 403 403 403",
+        "coordinator superuser coordinator_in_both": "200 200 200 200 200",
+    },
+    ("POST", "response_confirm"): {
+        "anonymous": "302 302 302 302 302",
+        "responding_editor": "302 302 302 302 302",
+        "responding_member": "403 403 403 403 403",
+        "owner_editor owner_member": "404 404 404 403 403",
+        "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
+    },
     ("POST", "response_submit"): {
         "anonymous": "302 302 302 302 302",
         "responding_editor": "302 302 302 302 302",
@@ -201,6 +241,8 @@ def stage_of(db):
             return client
 
         def address(self, page):
+            if page == "question_list":
+                return reverse("procurement:question_list")
             private = page.startswith("response_") and page != "response_edit"
             more = []
             if page in {"response_receipt", "response_version"}:
