@@ -160,7 +160,7 @@ class Response(TimeStamped):
 
     @property
     def trl_words(self) -> str:
-        return str(dict(TRL).get(self.maturity_trl, ""))
+        return str(dict(TRL).get(self.maturity_trl or 0, ""))
 
     @property
     def missing(self) -> list[str]:

@@ -51,7 +51,9 @@ def test_it_never_submits_nor_touches_what_is_submitted(autosave, need, firm):
 
 def test_a_colleagues_words_are_not_overwritten_and_both_are_shown(autosave, client, need, firm, firm_editor):
     response = ResponseFactory(need=need, firm=firm)
-    actions.edit_response(response=response, by=firm_editor, summary="Kollegaens ord", secrets={"effects": "Kollegaens grunn"})
+    actions.edit_response(
+        response=response, by=firm_editor, summary="Kollegaens ord", secrets={"effects": "Kollegaens grunn"}
+    )
     answer = autosave(**{**WORDS, "summary": "Mine ord"}, version="1")
     assert answer.status_code == 409
     assert "kollega" in answer.json()["text"]
