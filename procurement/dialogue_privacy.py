@@ -6,7 +6,9 @@ Loaded beside `privacy.py`. Nothing here opens a seal, nor tells the owner's peo
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.shared import privacy
-from ecosystem.shared.privacy import Erasure, linked
+from ecosystem.shared.privacy import Erasure, linked, scrub
+
+from .models import Question
 
 RECORD = _("What you have done in the dialogue on a need, for an organisation")
 RECORD_REASON = _(
@@ -36,16 +38,27 @@ _record("procurement.MeetingSlot", "booked_by", copy=("need.title", "starts_at")
 _record("procurement.Question", "read_by", copy=("need.title", "read_at"))
 _record("procurement.Question", "answered_by", copy=("need.title", "answered_at"))
 _record("procurement.AmendmentConfirmation", "by", copy=("at",))
-_record("procurement.ResponseVersion", "submitted_by", name="submitted_by_name", copy=("number", "submitted_at"))
+_record(
+    "procurement.ResponseVersion", "submitted_by", name="submitted_by_name content", copy=("number", "submitted_at")
+)
 _record("procurement.ResponseReply", "by", name="by_name", copy=("kind", "at"))
 _record("procurement.ResponseAttachment", "uploaded_by", copy=("name", "uploaded_at"))
 
+
+def _forget_asker(subject):
+    """The question stands for those who read the answer, with nothing that tells who asked."""
+    rows = Question.objects.filter(asker=subject.pk)
+    scrub(rows, ["text", "public_text"], subject, own=True)
+    return rows.update(asker=None)
+
+
 privacy.declare(
     "procurement.Question",
-    "asker",
+    "asker text",
     _("Questions you have asked about needs"),
     rows=linked("procurement.Question", "asker"),
-    erasure=Erasure.EMPTY,
+    erasure=Erasure.ANONYMISE,
+    erase=_forget_asker,
     copy=("need.title", "text", "public_text", "answer", "asked_at"),
 )
 privacy.declare(

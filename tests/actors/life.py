@@ -29,10 +29,21 @@ from ecosystem.shared.mail import queue_mail
 from ecosystem.shared.models import OutgoingMail, RetentionRun
 from events.models import Signup
 from matching import actions as matching_actions
+from procurement.models import (
+    Amendment,
+    AmendmentConfirmation,
+    NeedDocument,
+    NeedWatch,
+    Question,
+    ResponseAttachment,
+    ResponseNote,
+    ResponseReply,
+    ResponseVersion,
+)
 from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.matching import MatchFactory, TellingFactory
-from tests.factories.procurement import NeedFactory, ResponseFactory
+from tests.factories.procurement import DialogueEntryFactory, MeetingSlotFactory, NeedFactory, ResponseFactory
 from tests.factories.projects import PartnerSearchFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
@@ -112,6 +123,7 @@ def _things(person, actor):
     type(response).objects.filter(pk=response.pk).update(submitted_by=person)
     opened = ResponseFactory(need=need, state="submitted")
     type(opened).objects.filter(pk=opened.pk).update(opened_at=now, opened_by=person, opened_by_name=NAME)
+    _dialogue(person, need, response)
     search = PartnerSearchFactory(contact=NAME)
     search.project.save()
     part = ProjectPartnerFactory(actor=actor, state="accepted", accepted_at=now, accepted_by=person)
@@ -120,6 +132,31 @@ def _things(person, actor):
     for thing in (event, need, search, search.project, part, solution, adoption):
         thing.history.update(history_user=person)
     _funding(person)
+
+
+def _dialogue(person, need, response):
+    now = timezone.now()
+    amendment = Amendment.objects.create(need=need, number=1, by=person, by_name=NAME, why="Fristen flyttes")
+    AmendmentConfirmation.objects.create(response=response, amendment=amendment, by=person)
+    DialogueEntryFactory(need=need, by=person, by_name=NAME)
+    MeetingSlotFactory(need=need, firm=response.firm, booked_by=person)
+    Question.objects.create(need=need, asker=person, text=f"Hilsen {NAME}: hva med natten?")
+    Question.objects.create(need=need, read_by=person, answered_by=person, text="Og dagen?")
+    NeedWatch.objects.create(need=need, person=person)
+    ResponseNote.objects.create(response=response, author=person, text=f"{NAME} liker dette", mark=4)
+    ResponseReply.objects.create(response=response, kind="thanks", text="Takk", by=person, by_name=NAME)
+    ResponseVersion.objects.create(
+        response=response,
+        number=1,
+        content={"contact": f"{NAME}, {EMAIL}"},
+        fingerprint="0" * 64,
+        submitted_at=now,
+        submitted_by=person,
+        submitted_by_name=NAME,
+    )
+    file = {"name": "vedlegg.pdf", "content_type": "application/pdf", "size": 3, "sha256": "0" * 64}
+    NeedDocument.objects.create(need=need, title="Vedlegg", uploaded_by=person, file="uploads/a", **file)
+    ResponseAttachment.objects.create(response=response, uploaded_by=person, file="uploads/b", **file)
 
 
 def _funding(person):

@@ -70,6 +70,11 @@ def test_nothing_is_left_but_what_is_declared_as_kept():
         ("procurement_historicalneed", "contact_email"),
         ("procurement_response", "contact"),
         ("procurement_response", "opened_by_name"),
+        ("procurement_amendment", "by_name"),
+        ("procurement_dialogueentry", "by_name"),
+        ("procurement_responsereply", "by_name"),
+        ("procurement_responseversion", "submitted_by_name"),
+        ("procurement_responseversion", "content"),
         ("projects_partnersearch", "contact"),
         ("projects_historicalpartnersearch", "contact"),
     }
