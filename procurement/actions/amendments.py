@@ -197,7 +197,7 @@ def _people_with_submitted_responses(need):
     by_firm = defaultdict(list)
     for response in responses:
         by_firm[response.firm_id].append(response)
-    people = defaultdict(list)
+    people: dict[int, list[Response]] = defaultdict(list)
     for person, firm in Membership.objects.editors().filter(actor__in=by_firm).values_list("person", "actor"):
         people[person] += by_firm[firm]
     return people

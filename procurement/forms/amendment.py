@@ -59,7 +59,8 @@ class AmendmentForm(forms.ModelForm):
 
     def clean(self):
         """Browsers send other line ends than they were given; that is no change. Nor are seconds nobody can type."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         for name, value in cleaned.items():
             if isinstance(value, str):
                 cleaned[name] = value.replace("\r\n", "\n")

@@ -40,7 +40,7 @@ class Confirmation:
 
 
 def label(field: str) -> str:
-    return capfirst(str(Need._meta.get_field(field).verbose_name))
+    return capfirst(str(getattr(Need._meta.get_field(field), "verbose_name", field)))
 
 
 def plain(value) -> str:
