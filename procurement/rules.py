@@ -71,7 +71,9 @@ def may_read_question(user, question):
     if question is None:
         return False
     rows = type(question).objects
-    return not rows.to_read().filter(pk=question.pk).exists() or rows.for_moderator(user).filter(pk=question.pk).exists()
+    return (
+        not rows.to_read().filter(pk=question.pk).exists() or rows.for_moderator(user).filter(pk=question.pk).exists()
+    )
 
 
 @rules.predicate

@@ -19,6 +19,7 @@ from ..queries.amendments import confirmations, differences, in_words, label
 from ..states import ResponseState
 from .deadlines import dates_from, refuse_unfair_dates, today_for
 from .dialogue import note_entry
+from .needs import locked_need
 from .news import tell
 
 # The title is what firms know the need by. Whether responses are sealed is a promise.
@@ -49,7 +50,7 @@ def amend_need(*, need, by, why, is_material=False, seen=None, **fields) -> Amen
 
     `seen` is the version the form was made from: a colleague's change in between refuses this one.
     """
-    need = _locked(need)
+    need = locked_need(need)
     changes = _changes(need, by, fields)
     need.refuse_if_changed_since(seen)
     if not why.strip():
@@ -88,7 +89,7 @@ def amend_need(*, need, by, why, is_material=False, seen=None, **fields) -> Amen
 @transaction.atomic
 def preview_amendment(*, need, by, **fields) -> list[dict[str, str]]:
     """What `amend_need` would change, with the same refusals. Changes nothing."""
-    return _changes(_locked(need), by, fields)
+    return _changes(locked_need(need), by, fields)
 
 
 @transaction.atomic
@@ -112,10 +113,6 @@ def confirm_response(*, response, by) -> list[AmendmentConfirmation]:
     if given:
         audit.record("confirm_response", response, by=by, after={"amendments": [row.number for row in waiting]})
     return given
-
-
-def _locked(need) -> Need:
-    return Need.objects.select_for_update(of=("self",)).select_related("owner").defer("search_vector").get(pk=need.pk)
 
 
 def _changes(need, by, fields):

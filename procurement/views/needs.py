@@ -87,6 +87,8 @@ def need_edit(request, slug):
     need = load(request, slug)
     ensure(request.user, "procurement.edit_need", need)
     if not need.is_editable:
+        if allowed(request.user, "procurement.amend_need", need) and need.is_open():
+            return redirect("procurement:need_amend", need.slug)
         messages.error(request, _("A published need cannot be changed: firms may already be working from it."))
         return redirect(need)
     form = NeedForm(request.POST or None, instance=need)

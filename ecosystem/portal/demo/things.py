@@ -8,8 +8,11 @@ from events.models import Event
 from events.states import EventState
 from funding.models import Call, Funder, Programme
 from funding.states import CallState
-from procurement.models import Need
-from procurement.states import NeedStage
+from procurement.actions import amend_need
+from procurement.actions.dialogue import note_entry
+from procurement.models import DialogueEntry, Need, Question
+from procurement.states import NeedStage, QuestionState
+from procurement.working_days import dialogue_dates
 from projects.models import PartnerSearch, Project, ProjectPartner
 from projects.states import PartnerState, ProjectState
 from solutions.models import Adoption, Solution
@@ -27,13 +30,23 @@ class Things(Loading):
         waits = stage == NeedStage.REVIEW
         owner = self.actor_named(row["owner"])
         published = min(self.at, deadline - timedelta(days=45 if over else 0)) - timedelta(hours=len(row["title"]))
-        self._make(
+        dates = dialogue_dates(timezone.localdate(deadline))
+        need, new = self._make(
             Need,
             row,
             {
                 "summary": row["summary"],
                 "problem": row["problem"].strip(),
+                "affected": row.get("affected", ""),
+                "practice_today": row.get("today", ""),
+                "practice_cost": row.get("today_cost"),
                 "wanted_effects": row["effects"].strip(),
+                "effect_measures": row.get("measures", "").strip(),
+                "limits": row.get("limits", ""),
+                "asked_of_suppliers": row.get("asked", "").strip(),
+                "dialogue_plan": row.get("plan", ""),
+                "questions_until": None if waits else dates.questions_until,
+                "answers_until": None if waits else dates.answers_until,
                 "cpv_codes": row["cpv"],
                 "innovation_types": row["innovation"],
                 "budget_from": row["budget"][0],
@@ -55,6 +68,31 @@ class Things(Loading):
             title=row["title"],
             owner=owner,
         )
+        if new:
+            self._dialogue(need, row)
+
+    def _dialogue(self, need, row):
+        """What was asked and changed since publication, as the portal's own actions leave it."""
+        for number, asked in enumerate(row.get("question", ()), start=1):
+            Question.objects.create(
+                need=need,
+                text=asked["q"],
+                public_text=asked["q"],
+                answer=asked["a"],
+                state=QuestionState.ANSWERED,
+                number=number,
+                answered_at=self.at - timedelta(days=1, hours=number),
+            )
+            note_entry(
+                need=need,
+                kind=DialogueEntry.Kind.ANSWER,
+                title=asked["q"],
+                text=asked["a"],
+                source=f"question:{number}",
+                by=None,
+            )
+        if "amend_why" in row:
+            amend_need(need=need, by=None, why=row["amend_why"], is_material=False, budget_to=row["amend_budget_to"])
 
     def programme(self, row):
         actor = self.actor_named(row["funder"])
