@@ -153,13 +153,13 @@ class Worker:
         self.log.close()
 
 
-def wait_until(condition, *, seconds, what, every=0.01, meanwhile=None):
-    """Poll until `condition()` is true; `meanwhile` is called once a second, as the scheduler would."""
+def wait_until(condition, *, seconds, what, every=0.05, meanwhile=None):
+    """Poll until `condition()` is true; `meanwhile` is called every five seconds, as the scheduler would."""
     deadline = time.monotonic() + seconds
     called = time.monotonic()
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what()}"
-        if meanwhile and time.monotonic() - called >= 1:
+        if meanwhile and time.monotonic() - called >= 5:
             meanwhile()
             called = time.monotonic()
         time.sleep(every)

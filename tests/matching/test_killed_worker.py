@@ -94,7 +94,7 @@ def test_killed_worker_loses_no_digest_and_repeats_none(tmp_path):
                 lambda: not queries.people_due(timezone.now()) and not unsent.exists(),
                 seconds=180,
                 what=so_far,
-                every=0.1,
+                every=0.5,
                 meanwhile=scheduler,
             )
         finally:

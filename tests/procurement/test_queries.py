@@ -42,8 +42,9 @@ def test_standing_after_the_deadline_is_closed_before_the_task_has_been(need, fi
     [
         ("draft", {"edit", "send", "publish"}),
         ("review", {"edit", "return", "publish"}),
-        ("published", set()),
-        ("closed", {"conclude"}),
+        ("published", {"amend"}),
+        ("closed", {"conclude", "hand_over"}),
+        ("handed_over", {"conclude"}),
         ("concluded", set()),
     ],
 )
