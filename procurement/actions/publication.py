@@ -1,5 +1,7 @@
 """Two people publish, where a public body wants it so: whoever wrote last asks a colleague."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,6 +16,8 @@ from ecosystem.shared.permissions import ensure
 
 from ..models import BuyerPolicy, Need
 from .needs import locked_need, refuse_incomplete
+
+ASKED_LATELY = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -43,7 +47,7 @@ def ask_for_release(*, need, by) -> Need:
         raise ActionRefused(_("This need is published already."), code="state")
     refuse_incomplete(need)
     now = timezone.now()
-    if need.release_asked_at and need.release_asked_by_id == by.pk and (now - need.release_asked_at).seconds < 3600:
+    if need.release_asked_at and need.release_asked_by_id == by.pk and now - need.release_asked_at < ASKED_LATELY:
         return need
     need.release_asked_by, need.release_asked_at = by, now
     need.save()

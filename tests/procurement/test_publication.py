@@ -1,12 +1,15 @@
 """Two people publish, where a public body wants it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import OutgoingMail
 from procurement import actions
-from procurement.models import BuyerPolicy
+from procurement.models import BuyerPolicy, Need
 from procurement.states import NeedStage
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory
@@ -51,6 +54,14 @@ def test_whoever_wrote_last_asks_a_colleague_who_publishes(client, need, writer,
     client.post(reverse("procurement:need_publish", args=[need.slug]))
     need.refresh_from_db()
     assert (need.stage, need.published_by) == (NeedStage.PUBLISHED, colleague)
+
+
+def test_a_colleague_is_asked_again_a_day_later(need, writer):
+    actions.ask_for_release(need=need, by=writer)
+    # A day and ten minutes: only the whole time that has passed tells it from ten minutes.
+    Need.objects.filter(pk=need.pk).update(release_asked_at=timezone.now() - timedelta(days=1, minutes=10))
+    actions.ask_for_release(need=need, by=writer)
+    assert OutgoingMail.objects.filter(key__startswith="need-release:").count() == 2
 
 
 def test_a_change_makes_whoever_made_it_the_last_writer(need, writer, colleague):
