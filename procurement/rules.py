@@ -13,6 +13,7 @@ from .vocabulary import RESPONDING_KINDS
 keep_confidential("procurement.response")
 keep_confidential("procurement.question")
 keep_confidential("procurement.amendmentconfirmation")
+keep_confidential("procurement.dialogueentry")
 
 
 @rules.predicate
@@ -130,6 +131,16 @@ permit(
     "procurement.amend_need",
     is_owners_editor,
     refusal=_("Only the owner's editors can change this need."),
+)
+permit(
+    "procurement.view_dialogue_file",
+    is_neutral & is_owners_member,
+    refusal=_("Only the owner of the need can read the whole dialogue file."),
+)
+permit(
+    "procurement.share_dialogue",
+    is_neutral & is_owners_editor,
+    refusal=_("Only the owner's editors can share what a supplier was told or given."),
 )
 permit(
     "procurement.ask_question",

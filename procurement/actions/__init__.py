@@ -1,5 +1,6 @@
 from .amendments import amend_need, confirm_response, preview_amendment
 from .attachments import attach_file, remove_file, scan_files
+from .dialogue import share_entry
 from .handover import hand_over_need
 from .needs import close_due_needs, conclude_need, create_need, edit_need, publish_need, return_need, send_need
 from .publication import ask_for_release, set_two_person_publication
@@ -37,6 +38,7 @@ __all__ = [
     "scan_files",
     "send_need",
     "set_two_person_publication",
+    "share_entry",
     "start_response",
     "submit_response",
     "take_back_response",
