@@ -34,6 +34,15 @@ def working_days_before(day: dt.date, count: int) -> dt.date:
     return day
 
 
+def working_days_after(day: dt.date, count: int) -> dt.date:
+    """The working day that lies `count` working days after `day`, which itself is not counted."""
+    for _number in range(count):
+        day += dt.timedelta(days=1)
+        while not is_working_day(day):
+            day += dt.timedelta(days=1)
+    return day
+
+
 @dataclass(frozen=True, slots=True)
 class DialogueDates:
     """The last days on which something may happen, whole days in Norwegian time."""

@@ -1,7 +1,8 @@
 from .amendment import Amendment, AmendmentConfirmation
 from .buyer import BuyerPolicy
-from .dialogue import DialogueEntry, MeetingSlot, Minutes
+from .dialogue import DialogueEntry
 from .document import NeedDocument, ResponseAttachment
+from .meeting import MeetingSlot, Minutes, NeedEvent
 from .need import Need
 from .question import Question
 from .response import Response
@@ -17,6 +18,7 @@ __all__ = [
     "Minutes",
     "Need",
     "NeedDocument",
+    "NeedEvent",
     "NeedWatch",
     "Question",
     "Response",
