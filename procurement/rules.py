@@ -14,6 +14,8 @@ keep_confidential("procurement.response")
 keep_confidential("procurement.question")
 keep_confidential("procurement.amendmentconfirmation")
 keep_confidential("procurement.dialogueentry")
+keep_confidential("procurement.meetingslot")
+keep_confidential("procurement.minutes")
 
 
 @rules.predicate
@@ -183,7 +185,33 @@ permit(
     refusal=_("Only the owner of the need can read the responses."),
 )
 permit(
-    "procurement.open_response",
-    is_neutral & is_owners_member_of_response,
-    refusal=_("Only the owner of the need can open this response."),
+    "procurement.open_responses",
+    is_neutral & is_owners_editor,
+    refusal=_("Only the owner's editors can open the responses."),
+)
+permit(
+    "procurement.reopen_need",
+    is_owners_editor,
+    refusal=_("Only the owner's editors can open this need again."),
+)
+permit(
+    "procurement.view_meetings",
+    is_neutral & is_owners_member,
+    refusal=_("Only the owner of the need can see who meets them."),
+)
+permit(
+    "procurement.plan_meetings",
+    is_neutral & is_owners_editor,
+    refusal=_("Only the owner's editors can plan meetings about this need."),
+)
+# The thing is a slot with the firm in it, booked or about to be.
+permit(
+    "procurement.book_meeting",
+    is_neutral & is_responders_editor,
+    refusal=_("Only editors of an approved firm can book a meeting for it. Coordinators and the owner cannot."),
+)
+permit(
+    "procurement.mark_minutes",
+    is_neutral & is_responders_editor,
+    refusal=_("Only editors of the firm that met the owner can mark its trade secrets."),
 )
