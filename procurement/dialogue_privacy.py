@@ -33,6 +33,7 @@ def _record(model, person, *, name="", copy, words=RECORD, **facts):
 
 _record("procurement.Amendment", "by", name="by_name", copy=("need.title", "number", "at"))
 _record("procurement.DialogueEntry", "by", name="by_name", copy=("need.title", "title", "at"))
+_record("procurement.DisclosureBundle", "by", name="by_name", copy=("need.title", "number", "uploaded_at"))
 _record("procurement.NeedDocument", "uploaded_by", copy=("need.title", "name", "uploaded_at"))
 _record("procurement.MeetingSlot", "booked_by", copy=("need.title", "starts_at"))
 _record("procurement.Question", "read_by", copy=("need.title", "read_at"))
@@ -77,5 +78,5 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("mark", "text", "created_at"),
 )
-for _model in ("procurement.NeedDocument", "procurement.ResponseAttachment"):
+for _model in ("procurement.NeedDocument", "procurement.ResponseAttachment", "procurement.DisclosureBundle"):
     privacy.declare_impersonal(_model, "name", "the name of a file")

@@ -1,6 +1,7 @@
 from .amendment import Amendment, AmendmentConfirmation
 from .buyer import BuyerPolicy
 from .dialogue import DialogueEntry
+from .disclosure import DisclosureBundle
 from .document import NeedDocument, ResponseAttachment
 from .meeting import MeetingSlot, Minutes, NeedEvent
 from .need import Need
@@ -14,6 +15,7 @@ __all__ = [
     "AmendmentConfirmation",
     "BuyerPolicy",
     "DialogueEntry",
+    "DisclosureBundle",
     "MeetingSlot",
     "Minutes",
     "Need",

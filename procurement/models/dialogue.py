@@ -1,5 +1,6 @@
 """The dialogue file of a need: who was given what and when."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -27,6 +28,7 @@ class DialogueEntry(models.Model):
         AMENDMENT = "amendment", pgettext_lazy("dialogue", "Amendment")
         INFORMATION = "information", pgettext_lazy("dialogue", "Information")
 
+    public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     need = models.ForeignKey(Need, models.PROTECT, related_name="dialogue", verbose_name=_("need"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=200)

@@ -32,6 +32,7 @@ from matching import actions as matching_actions
 from procurement.models import (
     Amendment,
     AmendmentConfirmation,
+    DisclosureBundle,
     NeedDocument,
     NeedWatch,
     Question,
@@ -157,6 +158,7 @@ def _dialogue(person, need, response):
     file = {"name": "vedlegg.pdf", "content_type": "application/pdf", "size": 3, "sha256": "0" * 64}
     NeedDocument.objects.create(need=need, title="Vedlegg", uploaded_by=person, file="uploads/a", **file)
     ResponseAttachment.objects.create(response=response, uploaded_by=person, file="uploads/b", **file)
+    DisclosureBundle.objects.create(need=need, number=1, by=person, by_name=NAME, file="uploads/c", **file)
 
 
 def _funding(person):
