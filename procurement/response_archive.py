@@ -1,0 +1,102 @@
+"""The opened responses of a need as one archive that the owner can keep.
+
+One folder for each firm: what was submitted as JSON (the very bytes the fingerprint is of), the same for reading as
+HTML, and the files that can be fetched, trade secrets in a folder of their own. `index.html` and `index.csv` say what
+is there, and what is not and why. The owner's notes and marks are not in it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ecosystem.shared.archives import Archive, safe_name, spooled
+from ecosystem.shared.spreadsheets import write_csv
+
+from .models.response_trail import canonical
+from .queries import Entry
+
+
+@dataclass
+class Folder:
+    """Where one response lies; `files` are (file, path, why it is missing)."""
+
+    entry: Entry
+    name: str
+    page: str
+    json: str
+    files: list[tuple[Any, str, str]] = field(default_factory=list)
+
+    def paths_from_page(self):
+        return [(file, path.removeprefix(f"{self.name}/"), why) for file, path, why in self.files]
+
+
+def pack(need, entries) -> Any:
+    """An open temporary file with the archive. Files are copied piece by piece, and lie on disk when they are many."""
+    target = spooled()
+    with Archive(target) as archive:
+        folders = [_add(archive, need, number, entry) for number, entry in enumerate(entries, start=1)]
+        facts = {"need": need, "folders": folders, "at": timezone.now()}
+        archive.add("index.html", render_to_string("procurement/desk_archive_index.html", facts))
+        archive.add("index.csv", b"".join(write_csv(_table(folders))))
+    return target
+
+
+def _add(archive, need, number, entry) -> Folder:
+    firm = entry.response.written_as or entry.response.firm.name
+    name, document = f"{number:02} {safe_name(firm)[:60].strip('. ')}", _("response")
+    folder = Folder(entry, name, f"{name}/{document}.html", f"{name}/{document}.json")
+    for file in entry.files:
+        kind = _("trade secrets") if file.is_secret else _("files")
+        place = f"{name}/{kind}"
+        path = f"{place}/{archive.free_name(place, file.name)}"
+        folder.files.append((file, path, _copy(archive, file, path)))
+    facts = {"need": need, "folder": folder, "entry": entry, "response": entry.response, "firm": firm}
+    archive.add(folder.page, render_to_string("procurement/desk_archive_response.html", facts))
+    archive.add(folder.json, canonical(entry.content))
+    return folder
+
+
+def _copy(archive, file, path) -> str:
+    """Empty when the file is in the archive, else why it is not."""
+    if not file.can_be_fetched:
+        return str(file.get_scan_display())
+    try:
+        archive.add_file(path, file.file)
+    except FileNotFoundError:
+        return _("The file is gone from the store")
+    return ""
+
+
+def _table(folders):
+    yield [
+        _("Firm"),
+        _("Organisation number"),
+        _("Received"),
+        _("Opened"),
+        _("Maturity"),
+        _("In short"),
+        _("Parts kept secret"),
+        _("Files"),
+        _("Missing files"),
+        _("Fingerprint (SHA-256)"),
+        _("Folder"),
+    ]
+    for folder in folders:
+        response = folder.entry.response
+        missing = [f"{file.name}: {why}" for file, _path, why in folder.files if why]
+        yield [
+            response.written_as or response.firm.name,
+            response.firm.organisation_number,
+            response.submitted_at,
+            response.opened_at,
+            response.maturity_trl,
+            response.summary,
+            folder.entry.secret_count,
+            len(folder.files),
+            "; ".join(missing),
+            response.fingerprint,
+            folder.name,
+        ]
