@@ -180,6 +180,11 @@ permit(
     refusal=_("Only editors of an approved firm can respond for it. Coordinators and the owner of the need cannot."),
 )
 permit(
+    "procurement.answer_responses",
+    is_neutral & is_owners_editor,
+    refusal=_("Only the owner's editors can choose among the responses and answer them."),
+)
+permit(
     "procurement.view_responses",
     is_neutral & is_owners_member,
     refusal=_("Only the owner of the need can read the responses."),

@@ -1,10 +1,12 @@
 from .amendments import amend_need, confirm_response, preview_amendment
 from .attachments import attach_file, remove_file, scan_files
+from .desk import note_export, shortlist_response, write_note
 from .dialogue import share_entry
 from .handover import hand_over_need
 from .needs import close_due_needs, conclude_need, create_need, edit_need, publish_need, return_need, send_need
 from .publication import ask_for_release, set_two_person_publication
 from .questions import answer_question, ask_question, decline_question, pass_on_question
+from .replies import reply_to_responses
 from .responses import (
     edit_response,
     open_response,
@@ -30,14 +32,17 @@ __all__ = [
     "edit_response",
     "hand_over_need",
     "open_response",
+    "note_export",
     "pass_on_question",
     "preview_amendment",
     "publish_need",
     "remove_file",
+    "reply_to_responses",
     "return_need",
     "scan_files",
     "send_need",
     "set_two_person_publication",
+    "shortlist_response",
     "share_entry",
     "start_response",
     "submit_response",
@@ -45,4 +50,5 @@ __all__ = [
     "unwatch_need",
     "watch_need",
     "withdraw_response",
+    "write_note",
 ]

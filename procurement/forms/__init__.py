@@ -1,5 +1,6 @@
 from .amendment import AmendmentForm
 from .attachment import AttachmentForm
+from .desk import NoteForm, ReplyForm
 from .need import ConclusionForm, HandOverForm, NeedForm, ReturnForm
 from .question import AnswerForm, DeclineForm, PassOnForm, QuestionForm
 from .response import ResponseForm
@@ -12,8 +13,10 @@ __all__ = [
     "DeclineForm",
     "HandOverForm",
     "NeedForm",
+    "NoteForm",
     "PassOnForm",
     "QuestionForm",
+    "ReplyForm",
     "ResponseForm",
     "ReturnForm",
 ]

@@ -15,8 +15,14 @@ class NoteForm(forms.ModelForm):
 
     mark = forms.TypedChoiceField(
         label=_("Mark"),
-        choices=[("", _("No mark")), (1, _("1: Does not answer the need")), (2, "2"), (3, "3"), (4, "4")]
-        + [(5, _("5: Answers the need fully"))],
+        choices=[
+            ("", _("No mark")),
+            (1, _("1: Does not answer the need")),
+            (2, "2"),
+            (3, "3"),
+            (4, "4"),
+            (5, _("5: Answers the need fully")),
+        ],
         coerce=int,
         empty_value=None,
         required=False,

@@ -1,6 +1,7 @@
 """Reads across tables for the pages."""
 
 from .amendments import amendments_of, confirmations, in_words
+from .desk import Entry, desk_entry, desk_page, entries_of, opened_responses
 from .needs import Standing, Step, need_page, published_needs, sections, standing, steps
 from .questions import (
     answered_questions,
@@ -9,6 +10,7 @@ from .questions import (
     questions_to_answer,
     takes_questions,
 )
+from .replies import replies_for_firm, template_of, whereabouts
 from .responses import (
     as_submitted,
     files_of,
@@ -22,22 +24,28 @@ from .responses import (
 from .watching import is_watching, watched_needs
 
 __all__ = [
+    "Entry",
     "Standing",
     "Step",
     "amendments_of",
     "answered_questions",
     "as_submitted",
     "confirmations",
+    "desk_entry",
+    "desk_page",
+    "entries_of",
     "files_of",
     "in_words",
     "is_watching",
     "living_response",
     "need_page",
+    "opened_responses",
     "own_questions",
     "published_needs",
     "question_to_answer",
     "questions_to_answer",
     "receipt",
+    "replies_for_firm",
     "responding_firms",
     "response_page",
     "responses_for_owner",
@@ -45,6 +53,8 @@ __all__ = [
     "standing",
     "steps",
     "takes_questions",
+    "template_of",
     "versions_for_firm",
     "watched_needs",
+    "whereabouts",
 ]

@@ -113,7 +113,7 @@ def opened_responses(user, need):
     return rows.select_related("firm").defer("firm__search_vector").order_by("firm__sort_name", "pk")
 
 
-def desk(user, need, *, sort="shortlist", show: Iterable[str] = ()) -> Desk:
+def desk_page(user, need, *, sort="shortlist", show: Iterable[str] = ()) -> Desk:
     """The whole desk; `show` names the responses to compare by their public ids. Five queries."""
     entries = entries_of(user, opened_responses(user, need))
     entries.sort(key=_KEYS.get(sort, _KEYS["shortlist"]))
