@@ -40,7 +40,9 @@ def _take_back_answers_to_oneself(keep, drop):
     """Whose people become the owner's people must not be sealed off from their own words, nor let them stand."""
     both = [keep.pk, drop.pk]
     own = Response.objects.living().before_deadline().filter(firm__in=both, need__owner__in=both)
-    own.filter(~Q(firm=F("need__owner"))).update(state=ResponseState.WITHDRAWN, withdrawn_at=Now(), updated_at=Now())
+    own.filter(~Q(firm=F("need__owner")), opened_at=None).update(
+        state=ResponseState.WITHDRAWN, withdrawn_at=Now(), updated_at=Now()
+    )
 
 
 def _tell_the_firm(response, keep, drop):

@@ -64,11 +64,6 @@ def is_responders_editor(user, response):
 
 
 @rules.predicate
-def is_owners_member_of_response(user, response):
-    return response is not None and is_owners_member(user, response.need)
-
-
-@rules.predicate
 def may_read_question(user, question):
     """Not too close to who asks or who is asked, unless nobody else can. A question that is read is for its state."""
     if question is None:

@@ -1,13 +1,13 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import amendments, attachments, needs, publication, questions, receipts, responses, watching
+from .views import amendments, attachments, needs, publication, questions, receipts, responses, watching, writing
 
 app_name = "procurement"
 
 urlpatterns = [
     path("", needs.need_list, name="need_list"),
-    path(_("new/"), needs.need_create, name="need_create"),
+    path(_("new/"), writing.need_create, name="need_create"),
     path(_("responses/<uuid:public_id>/"), responses.response_detail, name="response_detail"),
     path(_("responses/<uuid:public_id>/submit/"), responses.response_submit, name="response_submit"),
     path(_("responses/<uuid:public_id>/withdraw/"), responses.response_withdraw, name="response_withdraw"),
@@ -26,14 +26,15 @@ urlpatterns = [
         attachments.response_detach,
         name="response_detach",
     ),
-    path(_("responses/<uuid:public_id>/open/"), responses.response_open, name="response_open"),
     path(_("publishing/<slug:slug>/"), publication.buyer_policy, name="buyer_policy"),
     path(_("questions/to-read/"), questions.question_list, name="question_list"),
     path(_("questions/<uuid:public_id>/read/"), questions.question_moderate, name="question_moderate"),
     path(_("questions/<uuid:public_id>/answer/"), questions.question_answer, name="question_answer"),
     path("<slug:slug>/", needs.need_detail, name="need_detail"),
     path(_("<slug:slug>/dates.ics"), needs.need_ics, name="need_ics"),
-    path(_("<slug:slug>/edit/"), needs.need_edit, name="need_edit"),
+    path(_("<slug:slug>/edit/"), writing.need_edit, name="need_edit"),
+    path(_("<slug:slug>/edit/<int:step>/"), writing.need_edit, name="need_step"),
+    path(_("<slug:slug>/documents/<uuid:public_id>/"), writing.need_document, name="need_document"),
     path(_("<slug:slug>/send/"), needs.need_send, name="need_send"),
     path(_("<slug:slug>/return/"), needs.need_return, name="need_return"),
     path(_("<slug:slug>/ask-a-colleague/"), publication.need_ask_release, name="need_ask_release"),
@@ -47,4 +48,6 @@ urlpatterns = [
     path(_("<slug:slug>/unfollow/"), watching.need_unwatch, name="need_unwatch"),
     path(_("<slug:slug>/respond/"), responses.response_edit, name="response_edit"),
     path(_("<slug:slug>/responses/"), responses.need_responses, name="need_responses"),
+    path(_("<slug:slug>/responses/open/"), responses.need_open_responses, name="need_open_responses"),
+    path(_("<slug:slug>/reopen/"), publication.need_reopen, name="need_reopen"),
 ]

@@ -2,22 +2,19 @@ from .amendments import amend_need, confirm_response, preview_amendment
 from .attachments import attach_file, remove_file, scan_files
 from .desk import note_export, shortlist_response, write_note
 from .dialogue import share_entry
+from .documents import add_document, remove_document
 from .handover import hand_over_need
-from .needs import close_due_needs, conclude_need, create_need, edit_need, publish_need, return_need, send_need
-from .publication import ask_for_release, set_two_person_publication
+from .needs import close_due_needs, conclude_need, create_need, edit_need, return_need, send_need
+from .opening import open_responses
+from .publication import ask_for_release, publish_need, set_two_person_publication
 from .questions import answer_question, ask_question, decline_question, pass_on_question
 from .replies import reply_to_responses
-from .responses import (
-    edit_response,
-    open_response,
-    start_response,
-    submit_response,
-    take_back_response,
-    withdraw_response,
-)
+from .reopening import reopen_need
+from .responses import edit_response, start_response, submit_response, take_back_response, withdraw_response
 from .watching import unwatch_need, watch_need
 
 __all__ = [
+    "add_document",
     "amend_need",
     "answer_question",
     "ask_for_release",
@@ -31,12 +28,14 @@ __all__ = [
     "edit_need",
     "edit_response",
     "hand_over_need",
-    "open_response",
+    "open_responses",
     "note_export",
     "pass_on_question",
     "preview_amendment",
     "publish_need",
+    "remove_document",
     "remove_file",
+    "reopen_need",
     "reply_to_responses",
     "return_need",
     "scan_files",

@@ -81,7 +81,7 @@ def amend_need(*, need, by, why, is_material=False, seen=None, **fields) -> Amen
         before={row["field"]: row["old"] for row in changes},
         after={row["field"]: row["new"] for row in changes} | {"amendment": amendment.number},
     )
-    _note(amendment, by)
+    note_amendment(amendment, by)
     _tell(amendment, by)
     return amendment
 
@@ -138,7 +138,8 @@ def _changes(need, by, fields):
     return changes
 
 
-def _note(amendment, by) -> None:
+def note_amendment(amendment, by) -> None:
+    """Put it in the dialogue file, in the need's own language."""
     need = amendment.need
     with translation.override(need.language):
         changes = [

@@ -23,8 +23,10 @@ def start_response(*, need, firm, by, **content) -> Response:
     """Begin a firm's response as a draft. Raises ActionRefused (code `exists`) when the firm already has one."""
     response = Response(need=need, firm=firm, author=by, **content)
     ensure(by, "procurement.write_response", response)
-    if not Need.objects.open(Now()).filter(pk=need.pk).exists():
+    dialogue_round = Need.objects.open(Now()).filter(pk=need.pk).values_list("round", flat=True).first()
+    if dialogue_round is None:
         raise too_late()
+    response.round = dialogue_round
     try:
         with transaction.atomic():
             response.save()
@@ -127,20 +129,6 @@ def withdraw_response(*, response, by) -> Response:
     return response
 
 
-@transaction.atomic
-def open_response(*, response, by) -> Response:
-    """The owner opens a submitted response after the deadline. The first opening is recorded, later ones change nothing."""
-    response = locked(response)
-    ensure(by, "procurement.open_response", response)
-    if not Response.objects.visible_to(by).filter(pk=response.pk).exists():
-        raise ActionRefused(_("The responses are sealed until the deadline."), code="sealed")
-    if response.opened_at is None:
-        response.opened_at, response.opened_by, response.opened_by_name = timezone.now(), by, str(by)[:200]
-        response.save(update_fields=["opened_at", "opened_by", "opened_by_name", "updated_at"])
-        audit.record("open_response", response, by=by, after={"opened_at": response.opened_at.isoformat()})
-    return response
-
-
 def locked(response) -> Response:
     rows = Response.objects.select_for_update(of=("self",)).select_related("need__owner", "firm")
     return rows.defer("need__search_vector", "firm__search_vector", "need__owner__search_vector").get(pk=response.pk)
@@ -189,7 +177,7 @@ def _keep_version(response, by) -> ResponseVersion:
 
 
 def _refuse_if_opened(response) -> None:
-    """A need may be reopened after the owner has read: what is read cannot be unread."""
+    """What is read cannot be unread."""
     if response.opened_at is not None:
         raise ActionRefused(_("The owner has opened this response, so it can no longer be taken back."), code="opened")
 
@@ -204,15 +192,10 @@ def _send_receipt(response, version, by) -> None:
     """To the person who submitted. Its key seals it from the coordinators' view of the outbox."""
     with translation.override(by.language):
         at = timezone.localtime(version.submitted_at)
-        text = _(
-            "Hello,\n\nWe have received the response from %(firm)s to the need “%(need)s”.\n\n"
-            "Received: %(at)s (%(seconds)s)\nVersion: %(version)s\nFingerprint (SHA-256): %(fingerprint)s\n\n"
-            "The receipt, with how to check the fingerprint:\n%(receipt)s\n\n"
-            "The response is sealed: nobody outside your firm can see it, or that it exists, before the deadline "
-            "%(deadline)s. Until then you can change it, take it back or withdraw it:\n%(url)s\n\nHelseHub"
-        ) % {
+        shown = {
             "firm": response.firm.name,
             "need": response.need.title,
+            "owner": response.need.owner.name,
             "at": formats.date_format(at, "DATETIME_FORMAT"),
             "seconds": at.strftime("%H:%M:%S"),
             "version": version.number,
@@ -221,6 +204,20 @@ def _send_receipt(response, version, by) -> None:
             "deadline": formats.date_format(timezone.localtime(response.need.response_deadline), "DATETIME_FORMAT"),
             "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
         }
+        text = _(
+            "Hello,\n\nWe have received the response from %(firm)s to the need “%(need)s”.\n\n"
+            "Received: %(at)s (%(seconds)s)\nVersion: %(version)s\nFingerprint (SHA-256): %(fingerprint)s\n\n"
+            "The receipt, with how to check the fingerprint:\n%(receipt)s"
+        )
+        sealed = _(
+            "The response is sealed: nobody outside your firm can see it, or that it exists, before the deadline "
+            "%(deadline)s. Until then you can change it, take it back or withdraw it:\n%(url)s"
+        )
+        open_at_once = _(
+            "%(owner)s can open the response at once. Other firms never see it. Until the deadline %(deadline)s you can "
+            "change it, and until it is opened you can take it back or withdraw it:\n%(url)s"
+        )
+        text = "\n\n".join([text, sealed if response.need.is_sealed else open_at_once, "HelseHub"]) % shown
         subject = _("We have received your response")
     queue_mail(
         key=f"sealed:response-receipt:{response.public_id}:{version.number}",

@@ -109,6 +109,7 @@ class Need(TimeStamped):
         User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("published by")
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    responses_opened_at = models.DateTimeField(_("responses opened"), null=True, blank=True, editable=False)
     round = models.PositiveSmallIntegerField(_("round of dialogue"), default=1, editable=False)
     reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True, editable=False)
     handover_url = models.URLField(_("the competition's address"), blank=True, editable=False)
@@ -222,7 +223,8 @@ class Need(TimeStamped):
 
     def responses_are_unsealed(self) -> bool:
         """By the database's clock, so that no web server's can open a response early."""
-        return Need.objects.filter(pk=self.pk, stage__in=PUBLIC_STAGES, response_deadline__lte=Now()).exists()
+        unsealed = Q(response_deadline__lte=Now()) | Q(is_sealed=False)
+        return Need.objects.filter(unsealed, pk=self.pk, stage__in=PUBLIC_STAGES).exists()
 
     @property
     def missing(self) -> list[str]:

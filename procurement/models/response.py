@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -41,8 +41,7 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(firm__in=list(user.roles))
 
     def visible_to(self, user):
-        """The firm's members always; the owner's members from the deadline, by the database's clock, and then only
-        what stands as submitted.
+        """The firm's members always; the owner's members when it has been opened (`open_responses`), and not before.
 
         Coordinators and superusers see none at all, not even as members of the firm or the owner: they can make
         themselves members, so a membership of theirs proves nothing.
@@ -50,14 +49,17 @@ class ResponseQuerySet(models.QuerySet):
         if not user.is_authenticated or user.is_staff or user.is_superuser:
             return self.none()
         mine = list(user.roles)
-        unsealed = Need.objects.filter(
-            pk=OuterRef("need"), owner__in=mine, stage__in=PUBLIC_STAGES, response_deadline__lte=Now()
-        )
-        return self.filter(Q(firm__in=mine) | (Q(state=ResponseState.SUBMITTED) & Exists(unsealed)))
+        opened = Q(need__owner__in=mine, need__stage__in=PUBLIC_STAGES, opened_at__isnull=False)
+        return self.filter(Q(firm__in=mine) | (opened & Q(state=ResponseState.SUBMITTED)))
+
+    def to_open(self):
+        """Submitted and not opened, where the deadline has passed by the database's clock or nothing is sealed."""
+        unsealed = Q(need__response_deadline__lte=Now()) | Q(need__is_sealed=False)
+        return self.submitted().filter(unsealed, need__stage__in=PUBLIC_STAGES, opened_at__isnull=True)
 
     def before_deadline(self):
-        """Those that can still be changed or taken back, by the database's clock."""
-        return self.filter(need__stage="published", need__response_deadline__gt=Now())
+        """Those that can still be changed or taken back, by the database's clock: of this round of the dialogue."""
+        return self.filter(need__stage="published", need__response_deadline__gt=Now(), round=F("need__round"))
 
     def in_time(self):
         """Those that can be submitted: before the deadline, while the need's owner is in the hub."""
@@ -122,7 +124,9 @@ class Response(TimeStamped):
         default_permissions: tuple[str, ...] = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["need", "firm", "written_as"], condition=Q(state__in=LIVING), name="response_one_living"
+                fields=["need", "firm", "written_as", "round"],
+                condition=Q(state__in=LIVING),
+                name="response_one_living",
             ),
             models.CheckConstraint(name="response_state_known", condition=Q(state__in=ResponseState.values)),
             models.CheckConstraint(
@@ -153,6 +157,11 @@ class Response(TimeStamped):
 
     def get_absolute_url(self):
         return reverse("procurement:response_detail", args=[self.public_id])
+
+    @property
+    def is_of_this_round(self) -> bool:
+        """What was opened before the need was opened anew stands as it was read; the firm may write another."""
+        return self.round == self.need.round
 
     @property
     def is_living(self) -> bool:

@@ -2,6 +2,7 @@
 
 from .amendments import amendments_of, confirmations, in_words
 from .desk import Entry, desk_entry, desk_page, entries_of, opened_responses
+from .documents import documents_of, need_document, pending_documents
 from .needs import Standing, Step, need_page, published_needs, sections, standing, steps
 from .questions import (
     answered_questions,
@@ -15,13 +16,16 @@ from .responses import (
     as_submitted,
     files_of,
     living_response,
+    read_before,
     receipt,
     responding_firms,
     response_page,
     responses_for_owner,
+    responses_to_open,
     versions_for_firm,
 )
 from .watching import is_watching, watched_needs
+from .writing import colleagues_of, expected_dates, progress, version_of
 
 __all__ = [
     "Entry",
@@ -30,7 +34,10 @@ __all__ = [
     "amendments_of",
     "answered_questions",
     "as_submitted",
+    "colleagues_of",
     "confirmations",
+    "documents_of",
+    "expected_dates",
     "desk_entry",
     "desk_page",
     "entries_of",
@@ -38,22 +45,28 @@ __all__ = [
     "in_words",
     "is_watching",
     "living_response",
+    "need_document",
     "need_page",
     "opened_responses",
     "own_questions",
+    "pending_documents",
+    "progress",
     "published_needs",
     "question_to_answer",
     "questions_to_answer",
+    "read_before",
     "receipt",
     "replies_for_firm",
     "responding_firms",
     "response_page",
     "responses_for_owner",
+    "responses_to_open",
     "sections",
     "standing",
     "steps",
     "takes_questions",
     "template_of",
+    "version_of",
     "versions_for_firm",
     "watched_needs",
     "whereabouts",

@@ -66,6 +66,16 @@ class Standing:
     why_not: str = ""
 
     @property
+    def more_firms(self) -> bool:
+        """Whether some firm of this person's has no response in this round."""
+        answered = {response.firm_id for response in self.responses if response.is_of_this_round}
+        return any(firm.pk not in answered for firm in self.firms)
+
+    @property
+    def can_begin(self) -> bool:
+        return self.more_firms and not any(response.is_of_this_round for response in self.responses)
+
+    @property
     def can_manage(self) -> bool:
         return bool(self.moves)
 
@@ -73,14 +83,16 @@ class Standing:
 def standing(user, need) -> Standing:
     is_owner = user.is_authenticated and user.is_member_of(need.owner_id)
     firms = responding_firms(user, need)
-    responses = Response.objects.by_members(user).filter(need=need).living().select_related("firm")
+    responses = Response.objects.by_members(user).filter(need=need).living().select_related("firm", "need")
     return Standing(
         moves=_moves(user, need),
         is_owner=is_owner,
         sees_responses=need.is_public and allowed(user, "procurement.view_responses", need),
         unsealed=is_owner and need.responses_are_unsealed(),
         firms=firms,
-        responses=list(responses.defer("firm__search_vector").order_by("firm__sort_name")),
+        responses=list(
+            responses.defer("firm__search_vector", "need__search_vector").order_by("firm__sort_name", "round")
+        ),
         why_not=_why_not(user, need, firms, is_owner),
     )
 
@@ -130,7 +142,7 @@ def steps(need) -> list[Step]:
     drafting = _("With the coordinator") if need.stage == NeedStage.REVIEW else _("Draft")
     texts: list[tuple[str, datetime | None, str]] = [
         (drafting, None, "") if here == 0 else (_("Published"), need.published_at, ""),
-        (_("Open for responses"), None, _("responses are sealed") if here == 1 else ""),
+        (_("Open for responses"), None, _("responses are sealed") if here == 1 and need.is_sealed else ""),
         (_("Deadline for responses"), need.response_deadline, ""),
         (_("The owner reads and answers"), None, ""),
     ]

@@ -2,6 +2,8 @@
 
 import copy
 
+from django.db.models import F
+
 from ..models import Response, ResponseAttachment, ResponseVersion
 from ..models.response_trail import CONTENT
 from ..vocabulary import RESPONDING_KINDS
@@ -16,8 +18,10 @@ def responding_firms(user, need):
 
 
 def living_response(need, firm) -> Response | None:
-    """The firm's own; one that came with a firm it was merged with only when there is no other."""
-    living = Response.objects.living().filter(need=need, firm=firm).select_related("need", "firm")
+    """The firm's own in this round; one that came with a firm it was merged with only when there is no other."""
+    living = (
+        Response.objects.living().filter(need=need, firm=firm, round=F("need__round")).select_related("need", "firm")
+    )
     return living.order_by("written_as", "pk").first()
 
 
@@ -30,9 +34,20 @@ def response_page(user, public_id) -> Response:
 
 
 def responses_for_owner(user, need):
-    """What the owner's members may read of this need's responses: nothing before the deadline."""
+    """What the owner's members may read of this need's responses: what has been opened."""
     rows = Response.objects.visible_to(user).filter(need=need, need__owner__in=list(user.roles)).submitted()
     return rows.select_related("firm").defer("firm__search_vector").order_by("firm__sort_name", "pk")
+
+
+def responses_to_open(need) -> int:
+    """How many lie unopened where the owner may know of them: none while they are sealed."""
+    return Response.objects.to_open().filter(need=need).count()
+
+
+def read_before(need, firm) -> Response | None:
+    """What the firm submitted in an earlier round, as a beginning for its next response."""
+    earlier = Response.objects.submitted().filter(need=need, firm=firm, round__lt=need.round)
+    return earlier.order_by("-round", "-pk").first()
 
 
 def as_submitted(response) -> Response:

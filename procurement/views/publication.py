@@ -1,4 +1,4 @@
-"""The pages of two-person publication."""
+"""The pages of two-person publication, and of opening a need once more."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,10 +11,12 @@ from actors.models import Actor
 from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.states import possible_moves
 
 from .. import actions
-from ..forms.publication import PolicyForm
+from ..forms.publication import PolicyForm, ReopenForm
 from ..models import BuyerPolicy
+from ..states import TRANSITIONS
 from .needs import load
 
 
@@ -29,6 +31,25 @@ def need_ask_release(request, slug):
     else:
         messages.success(request, _("Your colleagues are asked by e-mail to read and publish the need."))
     return redirect(need)
+
+
+@login_required
+def need_reopen(request, slug):
+    need = load(request, slug)
+    ensure(request.user, "procurement.reopen_need", need)
+    if "reopen" not in possible_moves(TRANSITIONS, need.stage):
+        messages.error(request, _("A need can be opened again after its deadline."))
+        return redirect(need)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reopen_need(need=need, by=request.user, **form.cleaned_data)
+        except ActionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The need is open for dialogue again. Everyone who is involved is told."))
+            return redirect(need)
+    return render(request, "procurement/need_reopen.html", {"form": form, "need": need})
 
 
 @login_required

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.permissions import ensure
+from ecosystem.shared.permissions import allowed, ensure
 
 from .. import actions, queries
 from ..forms import AttachmentForm, ResponseForm
 from ..models import Response
+from ..models.response_trail import CONTENT
 from .needs import load
 
 
@@ -33,7 +34,8 @@ def response_edit(request, slug):
     if request.method == "POST" and "X-Autosave" in request.headers:
         return _autosave(request, need, firm, response)
     submitting = "submit" in request.POST
-    form = ResponseForm(request.POST or None, instance=response, whole=submitting)
+    before = queries.read_before(need, firm) if firm and not response else None
+    form = ResponseForm(request.POST or None, instance=response or _begun_from(before), whole=submitting)
     if request.method == "POST":
         saved = form.is_valid() and _save(request, need, firm, response, form, submitting)
         if saved:
@@ -42,8 +44,13 @@ def response_edit(request, slug):
         messages.error(request, _("The deadline has passed, or the need is no longer open. Responses are closed."))
         return redirect(response or need)
     stored = queries.living_response(need, firm)
-    context = {"need": need, "firm": firm, "response": stored, "form": form}
+    context = {"need": need, "firm": firm, "response": stored, "form": form, "before": before}
     return render(request, "procurement/response_form.html", context, status=200 if need.is_open() else 409)
+
+
+def _begun_from(before) -> Response | None:
+    """A response that is not saved yet, with the words of the one the owner has read."""
+    return before and Response(**{name: getattr(before, name) for name in CONTENT})
 
 
 def _save(request, need, firm, response, form, submitting):
@@ -103,12 +110,11 @@ def detail_page(request, response, attachment_form=None):
     is_firm = request.user.is_member_of(response.firm_id)
     if not is_firm:
         response = queries.as_submitted(response)
-    shows_content = is_firm or response.opened_at is not None
-    confirmations = queries.confirmations(response) if shows_content else []
+    confirmations = queries.confirmations(response)
     can_change = (
         is_firm
         and response.is_living
-        and response.opened_at is None
+        and response.is_of_this_round
         and response.need.is_open()
         and request.user.can_edit_for(response.firm_id)
     )
@@ -121,11 +127,11 @@ def detail_page(request, response, attachment_form=None):
             "is_firm": is_firm,
             "versions": queries.versions_for_firm(request.user, response),
             "can_change": can_change,
-            "files": queries.files_of(request.user, response) if shows_content else [],
+            "can_undo": can_change and response.opened_at is None,
+            "files": queries.files_of(request.user, response),
             "attachment_form": (attachment_form or AttachmentForm())
             if can_change and response.state == "draft"
             else None,
-            "shows_content": shows_content,
             "confirmations": confirmations,
             "to_confirm": any(row.at is None for row in confirmations),
         },
@@ -162,25 +168,36 @@ def response_withdraw(request, public_id):
 
 
 @login_required
-@require_POST
-def response_open(request, public_id):
-    return _move(request, public_id, actions.open_response, "")
-
-
-@login_required
 @never_cache
 def need_responses(request, slug):
-    """The owner's list: sealed, with no number, until the deadline."""
+    """The owner's list: sealed, with no number, until the deadline, and until somebody opens what came in."""
     need = load(request, slug)
     ensure(request.user, "procurement.view_responses", need)
     if not need.is_public:
         return redirect(need)
-    responses = list(queries.responses_for_owner(request.user, need))
+    unsealed = need.responses_are_unsealed()
     return render(
         request,
         "procurement/need_responses.html",
-        {"need": need, "unsealed": need.responses_are_unsealed(), "responses": responses},
+        {
+            "need": need,
+            "unsealed": unsealed,
+            "waiting": queries.responses_to_open(need) if unsealed else 0,
+            "can_open": unsealed and allowed(request.user, "procurement.open_responses", need),
+            "responses": list(queries.responses_for_owner(request.user, need)),
+        },
     )
+
+
+@login_required
+@require_POST
+def need_open_responses(request, slug):
+    need = load(request, slug)
+    try:
+        actions.open_responses(need=need, by=request.user)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("procurement:need_responses", need.slug)
 
 
 def load_response(request, public_id):

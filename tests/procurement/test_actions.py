@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from actors.models import Membership
 from actors.vocabulary import ActorKind
 from ecosystem.shared.audit import entries_for
 from ecosystem.shared.errors import ActionRefused, NotAllowed
@@ -244,37 +243,6 @@ def test_an_owner_that_could_respond_elsewhere_cannot_answer_itself():
     own = NeedFactory(owner=membership.actor)
     with pytest.raises(NotAllowed):
         actions.start_response(need=own, firm=membership.actor, by=membership.person)
-
-
-def test_the_owner_opens_a_response_after_the_deadline_and_is_recorded_once(
-    need, firm, owner_member, owner_editor, pass_deadline
-):
-    response = ResponseFactory(need=need, firm=firm, state="submitted")
-    with pytest.raises(ActionRefused) as refusal:
-        actions.open_response(response=response, by=owner_editor)
-    assert refusal.value.code == "sealed"
-    pass_deadline(need)
-    first = actions.open_response(response=response, by=owner_member)
-    again = actions.open_response(response=response, by=owner_editor)
-    assert (again.opened_by, again.opened_at) == (owner_member, first.opened_at)
-    assert names(response) == ["open_response"]
-
-
-@pytest.mark.parametrize("state", ["draft", "withdrawn"])
-def test_the_owner_never_opens_what_was_not_submitted(need, firm, owner_editor, pass_deadline, state):
-    response = ResponseFactory(need=need, firm=firm, state=state)
-    pass_deadline(need)
-    with pytest.raises(ActionRefused):
-        actions.open_response(response=response, by=owner_editor)
-
-
-def test_a_firm_and_a_coordinator_cannot_open(need, firm, firm_editor, coordinator, municipality, pass_deadline):
-    MembershipFactory(actor=municipality, person=coordinator, role=Membership.Role.ADMINISTRATOR)
-    response = ResponseFactory(need=need, firm=firm, state="submitted")
-    pass_deadline(need)
-    for by in (firm_editor, coordinator):
-        with pytest.raises(NotAllowed):
-            actions.open_response(response=response, by=by)
 
 
 def test_what_has_responses_is_not_deleted_and_tells_nothing(need, firm):

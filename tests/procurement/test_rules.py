@@ -7,16 +7,15 @@ from tests.factories.actors import MembershipFactory
 from tests.factories.procurement import NeedFactory
 
 pytestmark = pytest.mark.django_db
-NEED_MOVES = ["edit_need", "send_need", "return_need", "publish_need", "conclude_need"]
+NEED_MOVES = ["edit_need", "send_need", "return_need", "publish_need", "conclude_need", "reopen_need"]
 
 
 def test_anonymous_may_nothing(need, firm):
     nobody = AnonymousUser()
-    for name in [*NEED_MOVES, "view_responses"]:
+    for name in [*NEED_MOVES, "view_responses", "open_responses"]:
         assert not allowed(nobody, f"procurement.{name}", need)
     assert not allowed(nobody, "procurement.create_need")
-    for name in ("write_response", "open_response"):
-        assert not allowed(nobody, f"procurement.{name}", Response(need=need, firm=firm))
+    assert not allowed(nobody, "procurement.write_response", Response(need=need, firm=firm))
 
 
 def test_create_need_without_an_owner_asks_for_any_public_body(
@@ -49,7 +48,7 @@ def test_a_coordinator_publishes_but_does_not_read(need, coordinator):
 
 def test_every_refusal_has_words():
     assert all(
-        REFUSALS[f"procurement.{name}"] for name in [*NEED_MOVES, "write_response", "open_response", "view_responses"]
+        REFUSALS[f"procurement.{name}"] for name in [*NEED_MOVES, "write_response", "open_responses", "view_responses"]
     )
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from actors.models import Membership
 from actors.vocabulary import ActorKind
@@ -83,14 +84,14 @@ PAGES = {
     ("GET", "response_detail"): {
         "anonymous": "302 302 302 302 302",
         "responding_editor responding_member": "200 200 200 200 200",
-        "owner_editor owner_member": "404 404 404 200 200",
+        "owner_editor owner_member": "404 404 404 404 200",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
     ("GET", "response_withdraw"): {
         "anonymous": "302 302 302 302 302",
         "responding_editor": "302 302 200 302 302",
         "responding_member": "403 403 403 403 403",
-        "owner_editor owner_member": "404 404 404 403 403",
+        "owner_editor owner_member": "404 404 404 404 403",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
     ("GET", "need_amend"): {
@@ -130,21 +131,21 @@ PAGES = {
         "anonymous": "302 302 302 302 302",
         "responding_editor": "302 302 302 302 302",
         "responding_member": "403 403 403 403 403",
-        "owner_editor owner_member": "404 404 404 403 403",
+        "owner_editor owner_member": "404 404 404 404 403",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
     ("POST", "response_submit"): {
         "anonymous": "302 302 302 302 302",
         "responding_editor": "302 302 302 302 302",
         "responding_member": "403 403 403 403 403",
-        "owner_editor owner_member": "404 404 404 403 403",
+        "owner_editor owner_member": "404 404 404 404 403",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
     ("POST", "response_withdraw"): {
         "anonymous": "302 302 302 302 302",
         "responding_editor": "302 302 302 302 302",
         "responding_member": "403 403 403 403 403",
-        "owner_editor owner_member": "404 404 404 403 403",
+        "owner_editor owner_member": "404 404 404 404 403",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
     ("GET", "response_receipt"): {
@@ -166,28 +167,34 @@ PAGES = {
         "anonymous": "302 302 302 302 302",
         "responding_editor": "200 200 200 200 200",
         "responding_member": "403 403 403 403 403",
-        "owner_editor owner_member": "404 404 404 403 403",
+        "owner_editor owner_member": "404 404 404 404 403",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
     ("POST", "response_detach"): {
         "anonymous": "302 302 302 302 302",
         "responding_editor": "302 302 302 302 302",
         "responding_member": "403 403 403 403 403",
-        "owner_editor owner_member": "404 404 404 403 403",
+        "owner_editor owner_member": "404 404 404 404 403",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
     ("POST", "response_take_back"): {
         "anonymous": "302 302 302 302 302",
         "responding_editor": "302 302 302 302 302",
         "responding_member": "403 403 403 403 403",
-        "owner_editor owner_member": "404 404 404 403 403",
+        "owner_editor owner_member": "404 404 404 404 403",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
-    ("POST", "response_open"): {
+    ("POST", "need_open_responses"): {
         "anonymous": "302 302 302 302 302",
-        "responding_editor responding_member": "403 403 403 403 403",
-        "owner_editor owner_member": "404 404 404 302 302",
-        "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
+        "person responding_editor responding_member other_firm": HIDDEN,
+        "owner_member coordinator superuser coordinator_in_both": "403 403 403 403 403",
+        "owner_editor": "302 302 302 302 302",
+    },
+    ("GET", "need_reopen"): {
+        "anonymous": "302 302 302 302 302",
+        "person responding_editor responding_member other_firm": HIDDEN,
+        "owner_member coordinator superuser": "403 403 403 403 403",
+        "owner_editor coordinator_in_both": "302 302 302 200 200",
     },
 }
 CASES = [
@@ -217,6 +224,9 @@ def stage_of(db):
                 self.response = ResponseFactory(need=self.need, firm=self.firm, state="submitted", summary=SECRET)
                 self.file = ResponseAttachmentFactory(response=self.response)
                 ResponseFactory(need=self.need, state="submitted", summary=SECRET)
+                if stage == "concluded":
+                    opened = {"opened_at": timezone.now(), "opened_by_name": "Kari"}
+                    Response.objects.filter(pk=self.response.pk).update(**opened)
             member = Membership.Role.MEMBER
             both = CoordinatorFactory()
             MembershipFactory(person=both, actor=self.owner, role=Membership.Role.ADMINISTRATOR)
@@ -262,7 +272,8 @@ def test_every_address(stage_of, user, stage):
     client = scene.client(user)
     wrong = []
     for method, page, _user, _stage, expected in [case for case in CASES if case[2:4] == (user, stage)]:
-        if method == "POST" and expected == 302 and page in {"response_withdraw", "response_take_back", "need_send"}:
+        moves = {"response_withdraw", "response_take_back", "need_send", "need_open_responses"}
+        if method == "POST" and expected == 302 and page in moves:
             continue  # what really happens is tried in test_actions; here it would move the scene
         response = client.get(scene.address(page)) if method == "GET" else client.post(scene.address(page))
         if response.status_code != expected:
@@ -289,13 +300,14 @@ def words_everywhere(scene, client):
 @pytest.mark.parametrize("user", [user for user in USERS if user not in {"responding_editor", "responding_member"}])
 def test_nobody_else_reads_a_word_of_a_response_that_is_not_opened(stage_of, user, stage):
     scene = stage_of(stage)
+    Response.objects.update(opened_at=None, opened_by_name="")
     assert SECRET not in words_everywhere(scene, scene.client(user))
 
 
 def test_the_owner_reads_it_when_it_is_opened_and_the_firm_always(stage_of):
     scene = stage_of("closed")
     assert SECRET in words_everywhere(scene, scene.client("responding_member"))
-    assert scene.client("owner_editor").post(scene.address("response_open")).status_code == 302
+    assert scene.client("owner_editor").post(scene.address("need_open_responses")).status_code == 302
     assert SECRET in words_everywhere(scene, scene.client("owner_member"))
     for user in ("anonymous", "other_firm", "coordinator", "superuser", "coordinator_in_both"):
         assert SECRET not in words_everywhere(scene, scene.client(user))

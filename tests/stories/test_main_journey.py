@@ -148,7 +148,7 @@ def nobody_else_sees_it(page, need, response):
     """Neither a competitor, a coordinator nor a stranger, at the response's own addresses or on any page about the need."""
     addresses = [
         response.get_absolute_url(),
-        reverse("procurement:response_open", args=[response.public_id]),
+        reverse("procurement:need_open_responses", args=[need.slug]),
         reverse("procurement:need_responses", args=[need.slug]),
         need.get_absolute_url(),
         "/sok/?q=kjennetegn",
