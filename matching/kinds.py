@@ -28,6 +28,10 @@ def purpose_of(kind: str) -> str:
     return f"digest:{kind}"
 
 
+# The key of the consent to e-mail about what saved searches find.
+SEARCHES = "digest:saved_search"
+
+
 class Frequency(models.TextChoices):
     OFF = "off", _("Off")
     AT_ONCE = "at_once", _("At once")
@@ -38,3 +42,15 @@ class Frequency(models.TextChoices):
 class MatchState(models.TextChoices):
     CURRENT = "current", _("In force")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class WhyNot(models.TextChoices):
+    """Why something does not fit an actor. Only the wrong topic teaches the matching anything."""
+
+    TOPIC = "topic", _("Wrong topic")
+    SMALL = "small", _("Too small for us")
+    LARGE = "large", _("Too large for us")
+    PLACE = "place", _("Wrong place")
+    NOT_NOW = "not_now", _("Not now")
+    STOPPED = "stopped", _("We no longer do this")
+    OTHER = "other", _("Something else")

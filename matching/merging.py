@@ -7,7 +7,7 @@ from actors.merging import meeting, on_collision
 
 from .actions import WRITING
 from .kinds import MatchState
-from .models import BEHIND, THINGS, Match
+from .models import BEHIND, THINGS, Match, NotForUs
 
 
 def matches(*, keep, drop, by):
@@ -34,3 +34,16 @@ def matches(*, keep, drop, by):
 
 
 on_collision("matching.Match", "actor", matches)
+
+
+def noes(*, keep, drop, by):
+    """Where both have said no to the same thing, the kept actor's own words stand; nobody says no to what is its own."""
+    for thing in THINGS:
+        said = NotForUs.objects.filter(**{f"{thing}__isnull": False})
+        for _kept, dropped in meeting(said, keep=keep, drop=drop, by=f"{thing}_id"):
+            dropped.delete()
+    for path in BEHIND:
+        NotForUs.objects.filter(**{"actor__in": [keep, drop], f"{path}__in": [keep, drop]}).delete()
+
+
+on_collision("matching.NotForUs", "actor", noes)

@@ -6,8 +6,8 @@ from ecosystem.shared import privacy
 from ecosystem.shared.holdings import LOG, LOG_REASON, LOG_TEXTS, log_entries_about
 from ecosystem.shared.privacy import Erasure, linked, scrub
 
-from .kinds import Kind, purpose_of
-from .models import Subscription
+from .kinds import SEARCHES, Kind, purpose_of
+from .models import NotForUs, Subscription
 
 YES = {
     Kind.NEED: _("Yes to e-mail about new needs"),
@@ -31,8 +31,19 @@ def _log_about(subject):
     return log_entries_about("matching.subscription", choices)
 
 
+def _forget_who_said_no(subject):
+    """Names and addresses go out of the words, and the row no longer tells who said it."""
+    rows = NotForUs.objects.filter(by=subject.pk)
+    number = scrub(rows, ("words",), subject, own=True)
+    rows.update(by=None)
+    return number
+
+
 for kind in Kind:
     privacy.declare_purpose(purpose_of(kind.value), yes=YES[kind], no=NO[kind])
+privacy.declare_purpose(
+    SEARCHES, yes=_("Yes to e-mail about what saved searches find"), no=_("No more e-mail about saved searches")
+)
 privacy.declare(
     "shared.AuditEntry",
     "target before after",
@@ -59,4 +70,30 @@ privacy.declare(
     rows=linked("matching.Telling", "person"),
     erasure=Erasure.DELETE,
     copy=("match.actor.name", "match.kind", "told_at"),
+)
+privacy.declare(
+    "matching.SavedSearch",
+    "person name query consent",
+    _("The searches you have saved"),
+    rows=linked("matching.SavedSearch", "person"),
+    erasure=Erasure.DELETE,
+    copy=("name", "query", "frequency", "chosen_at", "paused_at", "last_digest_at"),
+)
+privacy.declare(
+    "matching.SearchTelling",
+    "search mail_key",
+    _("What your saved searches have told you of"),
+    rows=linked("matching.SearchTelling", "search__person"),
+    erasure=Erasure.DELETE,
+    copy=("search.name", "need.title", "round", "told_at"),
+)
+privacy.declare(
+    "matching.NotForUs",
+    "by words",
+    _("What you have said does not fit your organisation, and why"),
+    rows=linked("matching.NotForUs", "by"),
+    erasure=Erasure.ANONYMISE,
+    reason=_("It is the organisation's answer, and keeps it from being told again."),
+    copy=("actor.name", "reason", "words", "at"),
+    erase=_forget_who_said_no,
 )

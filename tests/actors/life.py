@@ -43,7 +43,7 @@ from procurement.models import (
 )
 from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
-from tests.factories.matching import MatchFactory, TellingFactory
+from tests.factories.matching import MatchFactory, NotForUsFactory, SearchTellingFactory, TellingFactory
 from tests.factories.procurement import DialogueEntryFactory, MeetingSlotFactory, NeedFactory, ResponseFactory
 from tests.factories.projects import PartnerSearchFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
@@ -108,6 +108,8 @@ def _actor_matters(person, other, actor):
     actions.make_copy(export_id=export.pk)
     matching_actions.choose_digests(person=person, choices={"need": "daily"}, wording="Ja takk.", by=person)
     TellingFactory(person=person, match=MatchFactory(actor=actor))
+    SearchTellingFactory(search__person=person)
+    NotForUsFactory(actor=actor, by=person, words=f"{NAME} kan ikke dette")
 
 
 def _things(person, actor):

@@ -45,7 +45,7 @@ from tests.factories.actors import (
 from tests.factories.any_row import any_row
 from tests.factories.events import EventFactory
 from tests.factories.funding import CallFactory, FunderFactory, ProgrammeFactory
-from tests.factories.matching import MatchFactory, TellingFactory
+from tests.factories.matching import MatchFactory, NotForUsFactory, TellingFactory
 from tests.factories.procurement import DialogueEntryFactory, MeetingSlotFactory, NeedFactory, ResponseFactory
 from tests.factories.projects import ProjectFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
@@ -63,6 +63,7 @@ BUILDERS = {
     "events.Event.organiser": lambda actor: EventFactory(organiser=actor),
     "funding.Funder.actor": lambda actor: FunderFactory(actor=actor),
     "matching.Match.actor": lambda actor: MatchFactory(actor=actor),
+    "matching.NotForUs.actor": lambda actor: NotForUsFactory(actor=actor),
     "procurement.DialogueEntry.firm": lambda actor: DialogueEntryFactory(firm=actor),
     "procurement.MeetingSlot.firm": lambda actor: MeetingSlotFactory(firm=actor),
     "procurement.Need.owner": lambda actor: NeedFactory(owner=actor),

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actors.models import Consent
 from matching.kinds import Frequency, Kind
-from matching.models import Match, Subscription, Telling
+from matching.models import Match, NotForUs, SavedSearch, SearchTelling, Subscription, Telling
 
 from .actors import ActorFactory, UserFactory
 from .procurement import NeedFactory
@@ -58,3 +61,42 @@ class TellingFactory(DjangoModelFactory):
     match = factory.SubFactory(MatchFactory)
     person = factory.SubFactory(UserFactory)
     mail_key = factory.Sequence(lambda n: f"digest:{n}")
+
+
+class SavedSearchFactory(DjangoModelFactory):
+    """Consented to and at once, since yesterday."""
+
+    class Meta:
+        model = SavedSearch
+
+    person = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Søk {n}")
+    query = factory.Sequence(lambda n: f"q=fall{n}")
+    frequency = Frequency.AT_ONCE
+    since = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    consent = factory.Maybe(
+        factory.LazyAttribute(lambda search: search.frequency != Frequency.OFF),
+        factory.SubFactory(ConsentFactory, person=factory.SelfAttribute("..person"), purpose="digest:saved_search"),
+    )
+
+
+class SearchTellingFactory(DjangoModelFactory):
+    class Meta:
+        model = SearchTelling
+
+    search = factory.SubFactory(SavedSearchFactory)
+    need = factory.SubFactory(NeedFactory)
+    round = 1
+    mail_key = factory.Sequence(lambda n: f"digest:{n}")
+
+
+class NotForUsFactory(DjangoModelFactory):
+    """Of an open need, unless another thing is given."""
+
+    class Meta:
+        model = NotForUs
+
+    actor = factory.SubFactory(ActorFactory)
+    need = factory.SubFactory(NeedFactory)
+    reason = "topic"
+    by = factory.SubFactory(UserFactory)

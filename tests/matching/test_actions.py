@@ -13,6 +13,7 @@ from actors.states import ActorState
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.models import AuditEntry
 from matching import actions
+from matching.actions import finding
 from matching.kinds import Frequency, Kind, MatchState
 from matching.models import Match, Subscription
 from procurement.models import Need
@@ -171,7 +172,7 @@ def test_a_need_opened_while_the_scorer_works_keeps_its_matches(monkeypatch):
     fall_firm()
     fall_need()
     late = []
-    keep = actions._keep
+    keep = finding._keep
 
     def publish_meanwhile(found, **scope):
         if not late:
@@ -179,7 +180,7 @@ def test_a_need_opened_while_the_scorer_works_keeps_its_matches(monkeypatch):
             actions.find_matches(kind=Kind.NEED, pk=late[0].pk)
         return keep(found, **scope)
 
-    monkeypatch.setattr(actions, "_keep", publish_meanwhile)
+    monkeypatch.setattr(finding, "_keep", publish_meanwhile)
     actions.find_matches()
     assert Match.objects.current().filter(need=late[0]).count() == 1
 

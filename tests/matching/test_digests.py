@@ -9,6 +9,7 @@ from actors.models import Actor
 from actors.states import ActorState
 from ecosystem.shared.models import OutgoingMail
 from matching import actions, queries, tasks
+from matching.actions import digests
 from matching.kinds import Frequency, Kind
 from matching.models import Match, Subscription, Telling
 from procurement.models import Need
@@ -199,7 +200,7 @@ def test_nothing_is_lost_when_the_mail_cannot_be_queued(monkeypatch):
     broken, broken_actor = subscriber(actor=ActorFactory(name="Uheldig AS"))
     for one in (actor, broken_actor):
         MatchFactory(actor=one)
-    queue_mail = actions.queue_mail
+    queue_mail = digests.queue_mail
 
     def fails_for_one(**mail):
         row = queue_mail(**mail)
@@ -208,7 +209,7 @@ def test_nothing_is_lost_when_the_mail_cannot_be_queued(monkeypatch):
         return row
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "queue_mail", fails_for_one)
+        patch.setattr(digests, "queue_mail", fails_for_one)
         assert tasks.send_digests([broken.pk, person.pk]) == 1
     assert [mail.to for mail in OutgoingMail.objects.all()] == [person.email]
     assert not Telling.objects.filter(person=broken).exists()
