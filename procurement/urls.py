@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import amendments, attachments, needs, publication, questions, receipts, responses, watching, writing
+from .views import amendments, attachments, desk, needs, publication, questions, receipts, responses, watching, writing
 
 app_name = "procurement"
 
@@ -26,6 +26,8 @@ urlpatterns = [
         attachments.response_detach,
         name="response_detach",
     ),
+    path(_("responses/<uuid:public_id>/note/"), desk.response_note, name="response_note"),
+    path(_("responses/<uuid:public_id>/shortlist/"), desk.response_shortlist, name="response_shortlist"),
     path(_("publishing/<slug:slug>/"), publication.buyer_policy, name="buyer_policy"),
     path(_("questions/to-read/"), questions.question_list, name="question_list"),
     path(_("questions/<uuid:public_id>/read/"), questions.question_moderate, name="question_moderate"),
@@ -48,6 +50,8 @@ urlpatterns = [
     path(_("<slug:slug>/unfollow/"), watching.need_unwatch, name="need_unwatch"),
     path(_("<slug:slug>/respond/"), responses.response_edit, name="response_edit"),
     path(_("<slug:slug>/responses/"), responses.need_responses, name="need_responses"),
+    path(_("<slug:slug>/responses/reply/"), desk.need_reply, name="need_reply"),
+    path(_("<slug:slug>/responses/download/"), desk.need_responses_export, name="need_responses_export"),
     path(_("<slug:slug>/responses/open/"), responses.need_open_responses, name="need_open_responses"),
     path(_("<slug:slug>/reopen/"), publication.need_reopen, name="need_reopen"),
 ]

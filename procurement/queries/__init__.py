@@ -1,7 +1,7 @@
 """Reads across tables for the pages."""
 
 from .amendments import amendments_of, confirmations, in_words
-from .desk import Entry, desk_entry, desk_page, entries_of, opened_responses
+from .desk import Entry, desk_entry, desk_page, entries_of, opened_responses, sorts
 from .documents import documents_of, need_document, pending_documents
 from .needs import Standing, Step, need_page, published_needs, sections, standing, steps
 from .questions import (
@@ -62,6 +62,7 @@ __all__ = [
     "responses_for_owner",
     "responses_to_open",
     "sections",
+    "sorts",
     "standing",
     "steps",
     "takes_questions",

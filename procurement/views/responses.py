@@ -13,8 +13,8 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
 
 from .. import actions, queries
-from ..forms import AttachmentForm, ResponseForm
-from ..models import Response
+from ..forms import AttachmentForm, NoteForm, ResponseForm
+from ..models import Response, ResponseReply
 from ..models.response_trail import CONTENT
 from .needs import load
 
@@ -105,8 +105,8 @@ def response_detail(request, public_id):
     return detail_page(request, load_response(request, public_id))
 
 
-def detail_page(request, response, attachment_form=None):
-    """The response's own page, with the form for a file as it was sent when it was refused."""
+def detail_page(request, response, attachment_form=None, note_form=None):
+    """The response's own page, with the form for a file or a note as it was sent when it was refused."""
     is_firm = request.user.is_member_of(response.firm_id)
     if not is_firm:
         response = queries.as_submitted(response)
@@ -134,8 +134,25 @@ def detail_page(request, response, attachment_form=None):
             else None,
             "confirmations": confirmations,
             "to_confirm": any(row.at is None for row in confirmations),
+            **(_standing(request, response) if is_firm else _desk(request, response, note_form)),
         },
     )
+
+
+def _standing(request, response):
+    replies = list(queries.replies_for_firm(request.user, response))
+    return {"replies": replies, "standing": queries.whereabouts(response, replies)}
+
+
+def _desk(request, response, note_form):
+    entry = queries.desk_entry(request.user, response)
+    return {
+        "entry": entry,
+        "replies": entry.replies,
+        "note_form": note_form or NoteForm(instance=entry.own_note),
+        "can_answer": allowed(request.user, "procurement.answer_responses", response.need),
+        "kinds": ResponseReply.Kind.choices,
+    }
 
 
 @login_required
@@ -170,12 +187,14 @@ def response_withdraw(request, public_id):
 @login_required
 @never_cache
 def need_responses(request, slug):
-    """The owner's list: sealed, with no number, until the deadline, and until somebody opens what came in."""
+    """The owner's desk: sealed, with no number, until the deadline, and until somebody opens what came in."""
     need = load(request, slug)
     ensure(request.user, "procurement.view_responses", need)
     if not need.is_public:
         return redirect(need)
     unsealed = need.responses_are_unsealed()
+    sorts = queries.sorts()
+    sort = next((key for key, _words in sorts if key == request.GET.get("sort")), sorts[0][0])
     return render(
         request,
         "procurement/need_responses.html",
@@ -184,7 +203,11 @@ def need_responses(request, slug):
             "unsealed": unsealed,
             "waiting": queries.responses_to_open(need) if unsealed else 0,
             "can_open": unsealed and allowed(request.user, "procurement.open_responses", need),
-            "responses": list(queries.responses_for_owner(request.user, need)),
+            "desk": queries.desk_page(request.user, need, sort=sort, show=request.GET.getlist("show")),
+            "sorts": sorts,
+            "sort": sort,
+            "can_answer": allowed(request.user, "procurement.answer_responses", need),
+            "kinds": ResponseReply.Kind.choices,
         },
     )
 
