@@ -168,7 +168,7 @@ def test_the_page_takes_the_same_queries_for_any_length(client, django_assert_nu
         PartnerSearchFactory(project=ProjectFactory(lead=actor))
         ProjectPartnerFactory(project=ProjectPartnerFactory(actor=actor).project)
         AdoptionFactory(actor=actor)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         context = client.get(actor.get_absolute_url()).context
     for name in ("needs", "searches", "events", "solutions", "parts", "adoptions"):
         assert len(context[name]) == rows, name

@@ -58,7 +58,7 @@ def test_detail_takes_the_same_queries_for_any_length(client, django_assert_num_
         SolutionFactory(supplier=actor)
         ProjectPartnerFactory(actor=actor)
         AdoptionFactory(actor=actor)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(actor.get_absolute_url())
     assert [len(response.context[name]) for name in ("needs", "solutions", "parts", "adoptions")] == [rows] * 4
 
