@@ -29,6 +29,30 @@ class InnovationType(models.TextChoices):
     RESEARCH = "rd-act", _("Needs research and development")
 
 
+# What each code means to whoever writes a need, after DFØ's guidance on BT-776.
+INNOVATION_HELP = {
+    InnovationType.MARKET: _(
+        "Nobody sells it today, or it must be clearly better than what is sold. You challenge suppliers to develop it."
+    ),
+    InnovationType.ORGANISATION: _(
+        "Others may use it already, but it is new to you. Notices on Doffin no longer have this one, so choose another "
+        "as well if it fits."
+    ),
+    InnovationType.PROCESS: _(
+        "What is new is how the work is done: other steps, other roles, or a service given in another place."
+    ),
+    InnovationType.PRODUCT: _(
+        "What is new is the thing itself: a product, a service or a building that did not exist."
+    ),
+    InnovationType.RESEARCH: _(
+        "Somebody must find something out or build a prototype before there is anything to buy."
+    ),
+}
+
+# Whether responses are sealed, in short.
+SEALED_WORDS = {True: _("Sealed until the deadline"), False: _("Can be opened as they come")}
+
+
 class Outcome(models.TextChoices):
     """What came of a need."""
 

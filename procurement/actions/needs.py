@@ -9,11 +9,11 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
-from ecosystem.shared.tasks import enqueue_by_name
 
 from ..models import Need
+from ..queries.amendments import differences
+from ..queries.writing import version_of
 from ..states import TRANSITIONS
-from .deadlines import fill_dates
 
 
 @transaction.atomic
@@ -29,10 +29,12 @@ def create_need(*, owner, by, title, topics=(), **fields) -> Need:
 
 
 @transaction.atomic
-def edit_need(*, need, by, topics=None, seen=None, **fields) -> Need:
+def edit_need(*, need, by, seen=None, autosaved=False, **fields) -> Need:
     """Change a need that is not published yet. Afterwards all suppliers must be able to trust what they read.
 
-    `seen` is the version the form was made from: a colleague's change in between refuses the save.
+    `seen` is the version (`version_of`) of these fields that the form was made from: a colleague's change to them in
+    between refuses the save, with code "changed". What saves itself while somebody writes (`autosaved`) comes every
+    few seconds, and is told of in the log and the history with the next save.
     """
     need = locked_need(need)
     ensure(by, "procurement.edit_need", need)
@@ -40,27 +42,36 @@ def edit_need(*, need, by, topics=None, seen=None, **fields) -> Need:
         raise ActionRefused(
             _("A published need cannot be changed: firms may already be working from it."), code="state"
         )
-    if any(getattr(need, name) != value for name, value in fields.items()) or (
-        topics is not None and set(topics) != set(need.topics.all())
-    ):
-        need.refuse_if_changed_since(seen)
-    before = {name: _plain(getattr(need, name)) for name in fields}
-    for name, value in fields.items():
-        setattr(need, name, value)
-    if any(before[name] != _plain(value) for name, value in fields.items()):
+    changes = differences(need, fields)
+    if changes and seen and seen != version_of(need, fields):
+        raise ActionRefused(
+            _(
+                "A colleague has changed this while you were writing. Your words are still below, and what stands now is "
+                "shown above them. Take over what you want to keep, and save again."
+            ),
+            code="changed",
+        )
+    logged = autosaved or need.history.filter(updated_at=need.updated_at).exists()
+    if changes:
         need.written_by = by
+    elif logged:
+        return need
+    if autosaved:
+        need.skip_history_when_saving = True
+    for name, value in fields.items():
+        if name != "topics":
+            setattr(need, name, value)
     need.save()
-    if topics is not None:
-        need.topics.set(topics)
-    after = {name: _plain(getattr(need, name)) for name in fields}
-    changed = [name for name in fields if before[name] != after[name]]
-    audit.record(
-        "edit_need",
-        need,
-        by=by,
-        before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
-    )
+    if "topics" in fields:
+        need.topics.set(fields["topics"])
+    if not autosaved:
+        audit.record(
+            "edit_need",
+            need,
+            by=by,
+            before={row["field"]: row["old"] for row in changes},
+            after={row["field"]: row["new"] for row in changes},
+        )
     return need
 
 
@@ -88,38 +99,6 @@ def return_need(*, need, by, note="") -> Need:
     need.review_note = note
     need.save()
     audit.record("return_need", need, by=by, before={"stage": before}, after={"stage": need.stage, "note": note})
-    return need
-
-
-@transaction.atomic
-def publish_need(*, need, by) -> Need:
-    """Make it public and open for responses; matching starts at once."""
-    need = locked_need(need)
-    ensure(by, "procurement.publish_need", need)
-    before = need.stage
-    need.stage = next_state(TRANSITIONS, "publish", before)
-    refuse_incomplete(need)
-    if by is not None and need.written_by_id == by.pk and need.wants_two_people():
-        raise ActionRefused(
-            _("%(owner)s wants two people to publish a need. You wrote last: ask a colleague to publish it.")
-            % {"owner": need.owner},
-            code="two_people",
-        )
-    if not Need.objects.filter(pk=need.pk, response_deadline__gt=Now()).exists():
-        raise ActionRefused(
-            _("The deadline for responses has passed. Set a later one before you publish."), code="deadline"
-        )
-    fill_dates(need)
-    need.published_at, need.published_by, need.review_note = timezone.now(), by, ""
-    need.save()
-    audit.record(
-        "publish_need",
-        need,
-        by=by,
-        before={"stage": before},
-        after={"stage": need.stage, "response_deadline": need.response_deadline.isoformat()},
-    )
-    enqueue_by_name("matching.tasks.find_matches", "need", need.pk)
     return need
 
 
@@ -176,10 +155,3 @@ def refuse_incomplete(need) -> None:
         raise ActionRefused(
             _("Fill in these first: %(fields)s.") % {"fields": ", ".join(need.missing)}, code="incomplete"
         )
-
-
-def _plain(value):
-    """A value as the audit log keeps it."""
-    if isinstance(value, list):
-        return list(value)
-    return "" if value is None else str(value)

@@ -1,8 +1,9 @@
-"""Two people publish, where a public body wants it so: whoever wrote last asks a colleague."""
+"""A need becomes public. Where a public body wants it so, two people publish: whoever wrote last asks a colleague."""
 
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -13,8 +14,14 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.states import next_state
+from ecosystem.shared.tasks import enqueue_by_name
 
 from ..models import BuyerPolicy, Need
+from ..queries.documents import pending_documents
+from ..states import TRANSITIONS
+from .deadlines import fill_dates
+from .documents import publish_documents
 from .needs import locked_need, refuse_incomplete
 
 ASKED_LATELY = timedelta(hours=1)
@@ -36,6 +43,39 @@ def set_two_person_publication(*, actor, by, wanted: bool) -> BuyerPolicy:
         policy.save()
         audit.record("set_buyer_policy", policy, by=by, after={"two_person_publication": wanted})
     return policy
+
+
+@transaction.atomic
+def publish_need(*, need, by) -> Need:
+    """Make it public and open for responses; matching starts at once."""
+    need = locked_need(need)
+    ensure(by, "procurement.publish_need", need)
+    before = need.stage
+    need.stage = next_state(TRANSITIONS, "publish", before)
+    refuse_incomplete(need)
+    if by is not None and need.written_by_id == by.pk and need.wants_two_people():
+        raise ActionRefused(
+            _("%(owner)s wants two people to publish a need. You wrote last: ask a colleague to publish it.")
+            % {"owner": need.owner},
+            code="two_people",
+        )
+    if not Need.objects.filter(pk=need.pk, response_deadline__gt=Now()).exists():
+        raise ActionRefused(
+            _("The deadline for responses has passed. Set a later one before you publish."), code="deadline"
+        )
+    fill_dates(need)
+    need.published_at, need.published_by, need.review_note = timezone.now(), by, ""
+    need.save()
+    publish_documents(need, pending_documents(need), at=need.published_at, by=by)
+    audit.record(
+        "publish_need",
+        need,
+        by=by,
+        before={"stage": before},
+        after={"stage": need.stage, "response_deadline": need.response_deadline.isoformat()},
+    )
+    enqueue_by_name("matching.tasks.find_matches", "need", need.pk)
+    return need
 
 
 @transaction.atomic

@@ -1,17 +1,26 @@
 from .amendment import AmendmentForm
 from .attachment import AttachmentForm
 from .desk import NoteForm, ReplyForm
-from .need import ConclusionForm, HandOverForm, NeedForm, ReturnForm
+from .document import DocumentForm
+from .meeting import ConferenceForm, LinkConferenceForm, MarkForm, MinutesForm, SlotCancelForm, SlotSeriesForm
+from .moves import ConclusionForm, HandOverForm, ReturnForm
+from .need import STEP_FORMS, NeedForm
 from .question import AnswerForm, DeclineForm, PassOnForm, QuestionForm
 from .response import ResponseForm
 
 __all__ = [
+    "STEP_FORMS",
     "AmendmentForm",
     "AnswerForm",
     "AttachmentForm",
     "ConclusionForm",
+    "ConferenceForm",
     "DeclineForm",
+    "DocumentForm",
     "HandOverForm",
+    "LinkConferenceForm",
+    "MarkForm",
+    "MinutesForm",
     "NeedForm",
     "NoteForm",
     "PassOnForm",
@@ -19,4 +28,6 @@ __all__ = [
     "ReplyForm",
     "ResponseForm",
     "ReturnForm",
+    "SlotCancelForm",
+    "SlotSeriesForm",
 ]

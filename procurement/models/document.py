@@ -1,13 +1,32 @@
 """Files that belong to a need or a response."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import User
+from actors.states import ActorState
 from ecosystem.shared.files import StoredFile
 
+from ..states import PUBLIC_STAGES, NeedStage
 from .need import Need
 from .response import Response
+
+
+class NeedDocumentQuerySet(models.QuerySet):
+    def published(self):
+        """What anyone may fetch."""
+        public = Q(need__stage__in=PUBLIC_STAGES, need__owner__state=ActorState.APPROVED)
+        return self.filter(public, published_at__isnull=False)
+
+    def visible_to(self, user):
+        """Published ones are public. Others are for the owner's members, and a draft's for coordinators as well."""
+        if not user.is_authenticated:
+            return self.published()
+        shown = Q(pk__in=self.published().values("pk")) | Q(need__owner__in=list(user.roles))
+        if user.is_coordinator:
+            shown |= Q(published_at__isnull=False) | Q(need__stage__in=[NeedStage.DRAFT, NeedStage.REVIEW])
+        return self.filter(shown)
 
 
 class NeedDocument(StoredFile):
@@ -18,10 +37,17 @@ class NeedDocument(StoredFile):
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
+    objects = NeedDocumentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["uploaded_at", "pk"]
+
+    @property
+    def in_words(self) -> str:
+        """As amendments and the dialogue file tell of it."""
+        return f"{self.title} ({self.name})"
 
 
 class ResponseAttachment(StoredFile):

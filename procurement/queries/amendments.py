@@ -2,19 +2,30 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
+from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.templatetags.ui import nok
 
 from ..models import Amendment, AmendmentConfirmation, Need
 from ..states import ResponseState
+from ..vocabulary import SEALED_WORDS, InnovationType, cpv_name
+from .writing import value_of
 
 MONEY = {"budget_from", "budget_to", "practice_cost"}
 TIMES = {"response_deadline"}
 DAYS = {"starts_from", "starts_to", "questions_until", "answers_until"}
+# Kept as codes, so that each reader has their words.
+CODES = {"cpv_codes", "innovation_types"}
+CHOICES: dict[str, dict[str, Any]] = {
+    "is_sealed": {"True": SEALED_WORDS[True], "False": SEALED_WORDS[False]},
+    "language": dict(ContentLanguage.choices),
+}
 LONG = 160
 
 
@@ -40,20 +51,29 @@ class Confirmation:
 
 
 def label(field: str) -> str:
+    if field == "documents":
+        return gettext("New documents")
     return capfirst(str(getattr(Need._meta.get_field(field), "verbose_name", field)))
 
 
 def plain(value) -> str:
-    """A value as the amendment keeps it: ISO 8601 for dates and times, else text."""
+    """A value as the amendment keeps it: ISO 8601 for dates and times, codes with commas between, else text."""
     if value is None:
         return ""
+    if isinstance(value, list):
+        return ", ".join(sorted(str(item) for item in value))
     return value.isoformat() if isinstance(value, dt.date | dt.datetime) else str(value)
 
 
 def differences(need, fields) -> list[dict[str, str]]:
-    """What `fields` would change in the need, in the fields' order."""
-    changed = [(name, getattr(need, name), value) for name, value in fields.items() if getattr(need, name) != value]
-    return [{"field": name, "old": plain(old), "new": plain(new)} for name, old, new in changed]
+    """What `fields` would change in the need, in the fields' order. Topics are named in the need's own language."""
+    changed = []
+    for name, value in fields.items():
+        old, new = value_of(need, name), list(value) if name == "topics" else value
+        if (set(old) != set(new)) if isinstance(old, list) else old != new:
+            with translation.override(need.language):
+                changed.append({"field": name, "old": plain(old), "new": plain(new)})
+    return changed
 
 
 def in_words(changes) -> list[Change]:
@@ -70,9 +90,19 @@ def _shown(field, text) -> str:
         return nok(int(text))
     if field in TIMES and (at := parse_datetime(text)):
         return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    if field in CODES:
+        return ", ".join(_code(field, code) for code in text.split(", "))
+    if field in CHOICES:
+        return str(CHOICES[field].get(text, text))
     if field in DAYS and (day := parse_date(text)):
         return formats.date_format(day, "DATE_FORMAT")
     return text
+
+
+def _code(field, code) -> str:
+    if field == "innovation_types":
+        return str(dict(InnovationType.choices).get(code, code))
+    return f"{code} {cpv_name(code)}".strip()
 
 
 def amendments_of(need) -> list[tuple[Amendment, list[Change]]]:

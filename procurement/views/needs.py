@@ -9,15 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.calendars import calendar_response
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
 from ecosystem.shared.states import possible_moves
 
-from .. import actions, ics, queries
+from .. import actions, ics, queries, writing
 from ..filters import SORTS, NeedFilter
-from ..forms import ConclusionForm, HandOverForm, NeedForm, ReturnForm
+from ..forms import ConclusionForm, HandOverForm, ReturnForm
 from ..models import Need
 from ..states import TRANSITIONS
 
@@ -51,11 +50,14 @@ def need_detail(request, slug):
             "standing": queries.standing(request.user, need),
             "steps": queries.steps(need),
             "sections": queries.sections(need),
+            "documents": queries.documents_of(request.user, need),
+            "expected": queries.expected_dates(need) if need.is_editable else None,
             "amendments": queries.amendments_of(need),
             "answered": queries.answered_questions(need),
             "takes_questions": queries.takes_questions(need),
             "can_ask": need.is_public and allowed(request.user, "procurement.ask_question", need),
             "can_answer": need.is_public and allowed(request.user, "procurement.answer_questions_of", need),
+            "meetings": queries.meetings_of(request.user, need),
             "watching": queries.is_watching(request.user, need),
             "answering": need.owner.needs.answering() if need.is_open() else None,
         },
@@ -67,47 +69,6 @@ def need_ics(request, slug):
     need = load(request, slug)
     text = ics.need_dates(need, at=timezone.now())
     return calendar_response(text, f"{need.slug}.ics", private=request.user.is_authenticated)
-
-
-@login_required
-def need_create(request):
-    ensure(request.user, "procurement.create_need")
-    owners = list(request.user.editable_actors().filter(kind__in=PUBLIC_BODIES).defer("search_vector"))
-    form = NeedForm(request.POST or None, owners=owners)
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data.get("owner_choice")
-        owner = next(owner for owner in owners if not chosen or str(owner.pk) == chosen)
-        need = actions.create_need(owner=owner, by=request.user, topics=form.cleaned_data["topics"], **form.content)
-        messages.success(request, _("The draft is saved. This is how it will look."))
-        return redirect(need)
-    return render(request, "procurement/need_form.html", {"form": form, "owners": owners})
-
-
-@login_required
-def need_edit(request, slug):
-    need = load(request, slug)
-    ensure(request.user, "procurement.edit_need", need)
-    if not need.is_editable:
-        if allowed(request.user, "procurement.amend_need", need) and need.is_open():
-            return redirect("procurement:need_amend", need.slug)
-        messages.error(request, _("A published need cannot be changed: firms may already be working from it."))
-        return redirect(need)
-    form = NeedForm(request.POST or None, instance=need)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_need(
-                need=need,
-                by=request.user,
-                topics=form.cleaned_data["topics"],
-                seen=form.cleaned_data["seen"],
-                **form.content,
-            )
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The need is saved."))
-            return redirect(need)
-    return render(request, "procurement/need_form.html", {"form": form, "need": need})
 
 
 @login_required
@@ -144,6 +105,7 @@ def need_publish(request, slug):
         "procurement/need_publish.html",
         {
             "need": need,
+            "steps": queries.progress(need, writing.PREVIEW),
             "missing": need.missing,
             "needs_colleague": need.written_by_id == request.user.pk and need.wants_two_people(),
         },
@@ -152,40 +114,26 @@ def need_publish(request, slug):
 
 @login_required
 def need_conclude(request, slug):
-    need = load(request, slug)
-    ensure(request.user, "procurement.conclude_need", need)
-    if "conclude" not in possible_moves(TRANSITIONS, need.stage):
-        messages.error(request, _("A need is concluded after its deadline."))
-        return redirect(need)
-    form = ConclusionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.conclude_need(need=need, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The need is concluded."))
-            return redirect(need)
-    return render(request, "procurement/need_conclude.html", {"form": form, "need": need})
+    return _form_and_move(
+        request,
+        load(request, slug),
+        "conclude",
+        ConclusionForm,
+        too_early=_("A need is concluded after its deadline."),
+        done=_("The need is concluded."),
+    )
 
 
 @login_required
 def need_hand_over(request, slug):
-    need = load(request, slug)
-    ensure(request.user, "procurement.hand_over_need", need)
-    if "hand_over" not in possible_moves(TRANSITIONS, need.stage):
-        messages.error(request, _("A need is handed over after its deadline, and before it is concluded."))
-        return redirect(need)
-    form = HandOverForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.hand_over_need(need=need, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The need is handed over. Everyone who is involved is told."))
-            return redirect(need)
-    return render(request, "procurement/need_hand_over.html", {"form": form, "need": need})
+    return _form_and_move(
+        request,
+        load(request, slug),
+        "hand_over",
+        HandOverForm,
+        too_early=_("A need is handed over after its deadline, and before it is concluded."),
+        done=_("The need is handed over. Everyone who is involved is told."),
+    )
 
 
 def load(request, slug):
@@ -203,3 +151,21 @@ def _move(request, need, action, done, **words):
     else:
         messages.success(request, done)
     return redirect(need)
+
+
+def _form_and_move(request, need, move, form_class, *, too_early, done):
+    """A page of its own for a move that asks for something: what was typed stays when it is refused."""
+    ensure(request.user, f"procurement.{move}_need", need)
+    if move not in possible_moves(TRANSITIONS, need.stage):
+        messages.error(request, too_early)
+        return redirect(need)
+    form = form_class(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            getattr(actions, f"{move}_need")(need=need, by=request.user, **form.cleaned_data)
+        except ActionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect(need)
+    return render(request, f"procurement/need_{move}.html", {"form": form, "need": need})

@@ -29,7 +29,7 @@
         return;
       }
       const { text, version } = await answer.json();
-      if (version) form.elements.version.value = version;
+      if (version) (form.elements.version || form.elements.seen).value = version;
       stopped = answer.status === 409; // a colleague's words, or the deadline: the button shows what to do
       say(text, !answer.ok);
     } catch {
