@@ -134,7 +134,9 @@ def entries_of(user, responses) -> list[Entry]:
     """Opened responses with versions, files, notes and replies."""
     entries = [Entry(response) for response in responses]
     ids = [entry.response.pk for entry in entries]
-    versions = ResponseVersion.objects.filter(response__in=ids).order_by("response", "-number").distinct("response")
+    versions = (
+        ResponseVersion.objects.filter(response__in=ids).order_by("response_id", "-number").distinct("response_id")
+    )
     content = {version.response_id: version.content for version in versions}
     files = _by_response(ResponseAttachment.objects.filter(response__in=ids).order_by("uploaded_at", "pk"))
     seen = ResponseNote.objects.filter(Q(is_shared=True) | Q(author=user), response__in=ids)

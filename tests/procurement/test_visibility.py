@@ -184,6 +184,31 @@ PAGES = {
         "owner_editor owner_member": "404 404 404 404 403",
         "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
     },
+    ("GET", "need_reply"): {
+        "anonymous": "302 302 302 302 302",
+        "person responding_editor responding_member other_firm": HIDDEN,
+        "owner_member coordinator superuser coordinator_in_both": "403 403 403 403 403",
+        "owner_editor": "302 302 302 302 200",
+    },
+    ("POST", "need_responses_export"): {
+        "anonymous": "302 302 302 302 302",
+        "person responding_editor responding_member other_firm": HIDDEN,
+        "coordinator superuser coordinator_in_both": "403 403 403 403 403",
+        "owner_editor owner_member": "302 302 302 302 200",
+    },
+    ("POST", "response_note"): {
+        "anonymous": "302 302 302 302 302",
+        "owner_editor owner_member": "404 404 404 404 302",
+        "person responding_editor responding_member other_firm coordinator": "404 404 404 404 404",
+        "superuser coordinator_in_both": "404 404 404 404 404",
+    },
+    ("POST", "response_shortlist"): {
+        "anonymous": "302 302 302 302 302",
+        "owner_editor": "404 404 404 404 302",
+        "owner_member": "404 404 404 404 403",
+        "person responding_editor responding_member other_firm coordinator": "404 404 404 404 404",
+        "superuser coordinator_in_both": "404 404 404 404 404",
+    },
     ("POST", "need_open_responses"): {
         "anonymous": "302 302 302 302 302",
         "person responding_editor responding_member other_firm": HIDDEN,
