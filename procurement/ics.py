@@ -1,11 +1,13 @@
-"""The dates of a need as a calendar file after RFC 5545."""
+"""The dates of a need, and the meetings about it, as calendar files after RFC 5545."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Event as Entry
+from icalendar import vCalAddress, vText
 
 from ecosystem.shared.calendars import new_calendar
 from ecosystem.shared.mail import page_address
@@ -40,6 +42,33 @@ def need_dates(need: Need, *, at: datetime) -> str:
             entry.add("dtstart", (time - timedelta(minutes=30)).astimezone(UTC))
             entry.add("dtend", time.astimezone(UTC))
             calendar.add_component(entry)
+    return calendar.to_ical().decode()
+
+
+def meeting(slot, firm, *, method: str, at: datetime, attendee: str = "") -> str:
+    """A firm's one-to-one meeting about a need: the same appointment when it is moved, with a higher SEQUENCE.
+
+    `method`: PUBLISH (a file to keep), REQUEST or CANCEL (with `attendee`, by mail). Who meets is in the file: it is
+    for the firm's people and the owner's.
+    """
+    need = slot.need
+    entry = _entry(need, f"meeting.{firm.slug}", _("Meeting: %(need)s"), at)
+    entry["sequence"] = int(at.timestamp()) - int(need.created_at.timestamp())
+    entry.add("dtstart", slot.starts_at.astimezone(UTC))
+    entry.add("dtend", slot.ends_at.astimezone(UTC))
+    entry.add("location", slot.place)
+    entry["description"] = vText(f"{need.owner.name} – {firm.name}\n\n{page_address(need.get_absolute_url())}")
+    entry.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    if attendee:
+        organiser = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+        organiser.params["CN"] = vText(need.owner.name)
+        entry["organizer"] = organiser
+        guest = vCalAddress(f"mailto:{attendee}")
+        guest.params["PARTSTAT"] = vText("ACCEPTED")
+        guest.params["RSVP"] = vText("FALSE")
+        entry.add("attendee", guest, encode=0)
+    calendar = new_calendar(method)
+    calendar.add_component(entry)
     return calendar.to_ical().decode()
 
 

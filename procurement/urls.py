@@ -1,7 +1,21 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import amendments, attachments, desk, needs, publication, questions, receipts, responses, watching, writing
+from .views import (
+    amendments,
+    attachments,
+    conference,
+    desk,
+    meetings,
+    minutes,
+    needs,
+    publication,
+    questions,
+    receipts,
+    responses,
+    watching,
+    writing,
+)
 
 app_name = "procurement"
 
@@ -32,6 +46,14 @@ urlpatterns = [
     path(_("questions/to-read/"), questions.question_list, name="question_list"),
     path(_("questions/<uuid:public_id>/read/"), questions.question_moderate, name="question_moderate"),
     path(_("questions/<uuid:public_id>/answer/"), questions.question_answer, name="question_answer"),
+    path(_("meetings/<uuid:public_id>/book/"), meetings.slot_book, name="slot_book"),
+    path(_("meetings/<uuid:public_id>/give-up/"), meetings.slot_release, name="slot_release"),
+    path(_("meetings/<uuid:public_id>/cancel/"), meetings.slot_cancel, name="slot_cancel"),
+    path(_("meetings/<uuid:public_id>/meeting.ics"), meetings.slot_ics, name="slot_ics"),
+    path(_("meetings/<uuid:public_id>/minutes/"), minutes.minutes_detail, name="minutes_detail"),
+    path(_("meetings/<uuid:public_id>/minutes/write/"), minutes.minutes_edit, name="minutes_edit"),
+    path(_("meetings/<uuid:public_id>/minutes/mark/"), minutes.minutes_mark, name="minutes_mark"),
+    path(_("meetings/<uuid:public_id>/minutes/share/"), minutes.minutes_share, name="minutes_share"),
     path("<slug:slug>/", needs.need_detail, name="need_detail"),
     path(_("<slug:slug>/dates.ics"), needs.need_ics, name="need_ics"),
     path(_("<slug:slug>/edit/"), writing.need_edit, name="need_edit"),
@@ -48,6 +70,10 @@ urlpatterns = [
     path(_("<slug:slug>/questions/"), questions.need_questions, name="need_questions"),
     path(_("<slug:slug>/follow/"), watching.need_watch, name="need_watch"),
     path(_("<slug:slug>/unfollow/"), watching.need_unwatch, name="need_unwatch"),
+    path(_("<slug:slug>/meetings/"), meetings.need_meetings, name="need_meetings"),
+    path(_("<slug:slug>/meetings/plan/"), meetings.need_meeting_plan, name="need_meeting_plan"),
+    path(_("<slug:slug>/meetings/add/"), meetings.need_add_slots, name="need_add_slots"),
+    path(_("<slug:slug>/meetings/conference/"), conference.need_conference, name="need_conference"),
     path(_("<slug:slug>/respond/"), responses.response_edit, name="response_edit"),
     path(_("<slug:slug>/responses/"), responses.need_responses, name="need_responses"),
     path(_("<slug:slug>/responses/reply/"), desk.need_reply, name="need_reply"),

@@ -1,25 +1,32 @@
 from .amendments import amend_need, confirm_response, preview_amendment
 from .attachments import attach_file, remove_file, scan_files
+from .conference import announce_conference, link_conference
 from .desk import note_export, shortlist_response, write_note
 from .dialogue import share_entry
 from .documents import add_document, remove_document
 from .handover import hand_over_need
+from .minutes import mark_minutes, send_minutes, share_minutes, write_minutes
 from .needs import close_due_needs, conclude_need, create_need, edit_need, return_need, send_need
 from .opening import open_responses
 from .publication import ask_for_release, publish_need, set_two_person_publication
 from .questions import answer_question, ask_question, decline_question, pass_on_question
-from .replies import reply_to_responses
 from .reopening import reopen_need
+from .replies import reply_to_responses
 from .responses import edit_response, start_response, submit_response, take_back_response, withdraw_response
+from .slots import add_slots, book_slot, cancel_slot, move_booking, release_slot
 from .watching import unwatch_need, watch_need
 
 __all__ = [
     "add_document",
+    "add_slots",
     "amend_need",
+    "announce_conference",
     "answer_question",
     "ask_for_release",
     "ask_question",
     "attach_file",
+    "book_slot",
+    "cancel_slot",
     "close_due_needs",
     "conclude_need",
     "confirm_response",
@@ -28,26 +35,33 @@ __all__ = [
     "edit_need",
     "edit_response",
     "hand_over_need",
-    "open_responses",
+    "link_conference",
+    "mark_minutes",
+    "move_booking",
     "note_export",
+    "open_responses",
     "pass_on_question",
     "preview_amendment",
     "publish_need",
+    "release_slot",
     "remove_document",
     "remove_file",
     "reopen_need",
     "reply_to_responses",
     "return_need",
     "scan_files",
+    "send_minutes",
     "send_need",
     "set_two_person_publication",
-    "shortlist_response",
     "share_entry",
+    "share_minutes",
+    "shortlist_response",
     "start_response",
     "submit_response",
     "take_back_response",
     "unwatch_need",
     "watch_need",
     "withdraw_response",
+    "write_minutes",
     "write_note",
 ]

@@ -34,6 +34,11 @@ def hand_over_need(*, need, by, url, notice_number="", competition_deadline=None
             _("Something in the dialogue was given to one supplier and not to all. Share it before you hand over."),
             code="unshared",
         )
+    if need.slots.booked().exists():
+        raise ActionRefused(
+            _("There are meetings without minutes. Write the minutes, or cancel the meetings, before you hand over."),
+            code="meetings",
+        )
     need.handover_url, need.notice_number, need.competition_deadline = url, notice_number, competition_deadline
     need.handed_over_at, need.handed_over_by = timezone.now(), by
     need.save()

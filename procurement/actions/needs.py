@@ -14,6 +14,7 @@ from ..models import Need
 from ..queries.amendments import differences
 from ..queries.writing import version_of
 from ..states import TRANSITIONS
+from .calling_off import call_off_coming
 
 
 @transaction.atomic
@@ -140,6 +141,7 @@ def conclude_need(*, need, by, outcome, conclusion) -> Need:
     need.outcome, need.conclusion = outcome, conclusion
     need.concluded_at, need.concluded_by = timezone.now(), by
     need.save()
+    call_off_coming(need, by=by)
     audit.record(
         "conclude_need", need, by=by, before={"stage": before}, after={"stage": need.stage, "outcome": outcome}
     )
