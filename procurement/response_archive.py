@@ -37,25 +37,30 @@ def pack(need, entries) -> Any:
     """An open temporary file with the archive. Files are copied piece by piece, and lie on disk when they are many."""
     target = spooled()
     with Archive(target) as archive:
-        folders = [_add(archive, need, number, entry) for number, entry in enumerate(entries, start=1)]
-        facts = {"need": need, "folders": folders, "at": timezone.now()}
-        archive.add("index.html", render_to_string("procurement/desk_archive_index.html", facts))
-        archive.add("index.csv", b"".join(write_csv(_table(folders))))
+        add_responses(archive, need, entries)
     return target
 
 
-def _add(archive, need, number, entry) -> Folder:
+def add_responses(archive, need, entries, *, under="") -> None:
+    """Add them to a larger archive, in the folder `under` ("responses/")."""
+    folders = [_add(archive, need, number, entry, under) for number, entry in enumerate(entries, start=1)]
+    facts = {"need": need, "folders": folders, "at": timezone.now()}
+    archive.add(f"{under}index.html", render_to_string("procurement/desk_archive_index.html", facts))
+    archive.add(f"{under}index.csv", b"".join(write_csv(_table(folders))))
+
+
+def _add(archive, need, number, entry, under) -> Folder:
     firm = entry.response.written_as or entry.response.firm.name
     name, document = f"{number:02} {safe_name(firm)[:60].strip('. ')}", _("response")
     folder = Folder(entry, name, f"{name}/{document}.html", f"{name}/{document}.json")
     for file in entry.files:
         kind = _("trade secrets") if file.is_secret else _("files")
         place = f"{name}/{kind}"
-        path = f"{place}/{archive.free_name(place, file.name)}"
-        folder.files.append((file, path, _copy(archive, file, path)))
+        path = f"{place}/{archive.free_name(f'{under}{place}', file.name)}"
+        folder.files.append((file, path, _copy(archive, file, f"{under}{path}")))
     facts = {"need": need, "folder": folder, "entry": entry, "response": entry.response, "firm": firm}
-    archive.add(folder.page, render_to_string("procurement/desk_archive_response.html", facts))
-    archive.add(folder.json, canonical(entry.content))
+    archive.add(f"{under}{folder.page}", render_to_string("procurement/desk_archive_response.html", facts))
+    archive.add(f"{under}{folder.json}", canonical(entry.content))
     return folder
 
 

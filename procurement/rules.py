@@ -140,6 +140,11 @@ permit(
     refusal=_("Only the owner's editors can share what a supplier was told or given."),
 )
 permit(
+    "procurement.export_case",
+    is_neutral & is_owners_editor,
+    refusal=_("Only the owner's editors can take out the case."),
+)
+permit(
     "procurement.ask_question",
     is_signed_in & ~is_owners_member,
     refusal=_("Questions come from outside. The owner's own people answer them."),

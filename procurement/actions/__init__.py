@@ -1,8 +1,10 @@
 from .amendments import amend_need, confirm_response, preview_amendment
 from .attachments import attach_file, remove_file, scan_files
+from .case import case_name, export_case
 from .conference import announce_conference, link_conference
 from .desk import note_export, shortlist_response, write_note
-from .dialogue import share_entry
+from .dialogue import note_dialogue, share_entry
+from .disclosure import publish_bundle
 from .documents import add_document, remove_document
 from .handover import hand_over_need
 from .minutes import mark_minutes, send_minutes, share_minutes, write_minutes
@@ -27,6 +29,7 @@ __all__ = [
     "attach_file",
     "book_slot",
     "cancel_slot",
+    "case_name",
     "close_due_needs",
     "conclude_need",
     "confirm_response",
@@ -34,14 +37,17 @@ __all__ = [
     "decline_question",
     "edit_need",
     "edit_response",
+    "export_case",
     "hand_over_need",
     "link_conference",
     "mark_minutes",
     "move_booking",
+    "note_dialogue",
     "note_export",
     "open_responses",
     "pass_on_question",
     "preview_amendment",
+    "publish_bundle",
     "publish_need",
     "release_slot",
     "remove_document",

@@ -1,6 +1,8 @@
-"""What goes into a need's dialogue file."""
+"""What goes into a need's dialogue file, and how what one firm was given is given to all."""
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,8 +11,10 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.tasks import enqueue_by_name
 
-from ..models import DialogueEntry
+from ..models import DialogueEntry, Minutes, Need, NeedDocument
+from ..states import MinutesState
 from .needs import locked_need
 from .news import tell
 
@@ -39,45 +43,112 @@ def note_entry(*, need, kind, title, by, text="", source="", firm=None, document
 
 
 @transaction.atomic
+def note_dialogue(*, need, by, kind, title, text, at, firm=None, file=None, upload=None) -> DialogueEntry:
+    """Note what suppliers were told or given outside the portal: by telephone, e-mail, at a fair.
+
+    `at` is when. Without `firm` it is given to all now, and everyone who is involved is told. `upload` is what
+    `check_upload` has said of `file`.
+    """
+    need = locked_need(need)
+    ensure(by, "procurement.share_dialogue", need)
+    if not title.strip() or not (text.strip() or file):
+        raise ActionRefused(_("Write what was told, or add the document that was given."), code="empty")
+    if Need.objects.filter(pk=need.pk).annotate(now=Now()).filter(now__lt=at).exists():
+        raise ActionRefused(_("Note what has happened. That time has not come yet."), code="future")
+    if firm is None and not need.is_public:
+        raise _not_public()
+    document = _document(need, by, title, file, upload, published=firm is None) if file else None
+    entry = note_entry(
+        need=need, kind=kind, title=title.strip(), text=text.strip(), firm=firm, document=document, at=at, by=by
+    )
+    audit.record("note_dialogue", entry, by=by, after={"kind": entry.kind, "title": entry.title, "text": entry.text})
+    if firm is None:
+        _tell(entry, need, by)
+    return entry
+
+
+@transaction.atomic
 def share_entry(*, entry, by, title=None, text=None) -> DialogueEntry:
     """Give to all what one firm had first, and tell everyone who is involved, once. Sharing it again does nothing.
 
     `title` and `text` are the words all are to read, where they are not those the entry was noted with: which firm had
-    it is never told. The words it was noted with stay in the audit log.
+    it is never told. The words it was noted with stay in the audit log. The very same thing given to several firms is
+    shared with it, so that it is told once and does not tell how many they were.
     """
     need = locked_need(entry.need)
-    entry = DialogueEntry.objects.select_for_update(of=("self",)).select_related("firm", "document").get(pk=entry.pk)
     ensure(by, "procurement.share_dialogue", need)
+    rows = need.dialogue.select_for_update(of=("self",)).select_related("firm", "document").order_by("pk")
+    rows = list(rows.defer("firm__search_vector").filter(shared_at=None))
+    entry = next((row for row in rows if row.pk == entry.pk), None) or DialogueEntry.objects.get(pk=entry.pk)
     if entry.shared_at is not None:
         return entry
     if not need.is_public:
-        raise ActionRefused(_("Publish the need first. Until then nobody can read what you share."), code="state")
-    before = {"title": entry.title, "text": entry.text}
-    entry.title = (entry.title if title is None else title).strip()[:200]
-    entry.text = (entry.text if text is None else text).strip()
-    refuse_named_firm(entry)
-    entry.shared_at = timezone.now()
-    entry.save(update_fields=["title", "text", "shared_at"])
-    if entry.document is not None and entry.document.published_at is None:
-        entry.document.published_at = entry.shared_at
-        entry.document.save(update_fields=["published_at"])
-    after = {"title": entry.title, "text": entry.text}
-    changed = {name: value for name, value in before.items() if value != after[name]}
-    audit.record("share_dialogue", entry, by=by, before=changed, after={"shared_at": entry.shared_at.isoformat()})
-    tell_of_entry(entry, need, by)
-    return entry
+        raise _not_public()
+    _refuse_unfinished_minutes(entry)
+    same = [row for row in rows if row.pk == entry.pk or (_given(row) == _given(entry) and not row.minutes_of)]
+    words = {"title": (title or entry.title).strip()[:200], "text": (entry.text if text is None else text).strip()}
+    _refuse_names(words, same)
+    now = timezone.now()
+    for row in same:
+        changed = {name: getattr(row, name) for name in words if getattr(row, name) != words[name]}
+        row.title, row.text, row.shared_at = words["title"], words["text"], now
+        row.save(update_fields=["title", "text", "shared_at"])
+        audit.record("share_dialogue", row, by=by, before=changed, after={"shared_at": now.isoformat()})
+    NeedDocument.objects.filter(pk=entry.document_id, published_at=None).update(published_at=now)
+    shared = next(row for row in same if row.pk == entry.pk)
+    _tell(shared, need, by)
+    return shared
 
 
-def refuse_named_firm(entry) -> None:
-    """Who met whom is not public."""
-    if entry.firm and entry.firm.name.casefold() in f"{entry.title}\n{entry.text}".casefold():
+def _refuse_unfinished_minutes(entry) -> None:
+    if (
+        entry.minutes_of
+        and not Minutes.objects.filter(slot__public_id=entry.minutes_of, state=MinutesState.SHARED).exists()
+    ):
         raise ActionRefused(
-            _("The text names %(firm)s. Everyone reads it: write it without the name.") % {"firm": entry.firm.name},
-            code="named",
+            _("Minutes are shared from their own page, when the supplier has marked its trade secrets."), code="minutes"
         )
 
 
-def tell_of_entry(entry, need, by) -> None:
+def _given(row) -> tuple:
+    return (row.kind, row.title, row.text, row.document_id)
+
+
+def _refuse_names(words, rows) -> None:
+    """Who met whom is not public."""
+    read = f"{words['title']}\n{words['text']}".casefold()
+    for firm in (row.firm for row in rows if row.firm):
+        if firm.name.casefold() in read:
+            raise ActionRefused(
+                _("The text names %(firm)s. Everyone reads it: write it without the name.") % {"firm": firm.name},
+                code="named",
+            )
+
+
+def _document(need, by, title, file, upload, *, published) -> NeedDocument:
+    existing = need.documents.filter(sha256=upload.sha256).first()
+    if existing is not None:
+        if published and existing.published_at is None:
+            NeedDocument.objects.filter(pk=existing.pk).update(published_at=timezone.now())
+        return existing
+    document = NeedDocument.objects.create(
+        need=need,
+        title=title.strip()[:150],
+        file=file,
+        uploaded_by=by,
+        published_at=timezone.now() if published else None,
+        **upload.fields,
+    )
+    if settings.CLAMD_ADDRESS:
+        enqueue_by_name("procurement.tasks.scan_files")
+    return document
+
+
+def _not_public() -> ActionRefused:
+    return ActionRefused(_("Publish the need first. Until then nobody can read what you share."), code="state")
+
+
+def _tell(entry, need, by) -> None:
     def words(person):
         text = _(
             "Hello,\n\n%(owner)s gives everyone the same information about the need “%(need)s”:\n\n%(title)s\n\n%(text)s"
@@ -87,7 +158,7 @@ def tell_of_entry(entry, need, by) -> None:
             "need": need.title,
             "title": entry.title,
             "text": entry.text,
-            "url": page_address(reverse("procurement:need_detail", args=[need.slug])),
+            "url": page_address(reverse("procurement:need_dialogue", args=[need.slug])),
         }
         return _("New in the dialogue: %(need)s") % {"need": need.title}, text
 

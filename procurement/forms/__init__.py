@@ -1,6 +1,7 @@
 from .amendment import AmendmentForm
 from .attachment import AttachmentForm
 from .desk import NoteForm, ReplyForm
+from .dialogue import DialogueNoteForm, DialogueShareForm
 from .document import DocumentForm
 from .meeting import ConferenceForm, LinkConferenceForm, MarkForm, MinutesForm, SlotCancelForm, SlotSeriesForm
 from .moves import ConclusionForm, HandOverForm, ReturnForm
@@ -16,6 +17,8 @@ __all__ = [
     "ConclusionForm",
     "ConferenceForm",
     "DeclineForm",
+    "DialogueNoteForm",
+    "DialogueShareForm",
     "DocumentForm",
     "HandOverForm",
     "LinkConferenceForm",

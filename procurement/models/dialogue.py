@@ -56,3 +56,8 @@ class DialogueEntry(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def minutes_of(self) -> str:
+        """The meeting these minutes are of, by its public id; empty for all else. Minutes are shared as minutes."""
+        return self.source.removeprefix("minutes:") if self.source.startswith("minutes:") else ""

@@ -2,6 +2,16 @@
 
 from .amendments import amendments_of, confirmations, in_words
 from .desk import Entry, desk_entry, desk_page, entries_of, opened_responses, sorts
+from .dialogue import (
+    before_handover,
+    bundles_of,
+    dialogue_file,
+    dialogue_summary,
+    firms_to_note,
+    shared_dialogue,
+    unshared,
+)
+from .disclosure import disclosure
 from .documents import documents_of, need_document, pending_documents
 from .meetings import (
     Booking,
@@ -52,17 +62,23 @@ __all__ = [
     "amendments_of",
     "answered_questions",
     "as_submitted",
+    "before_handover",
     "booking",
+    "bundles_of",
     "colleagues_of",
     "conferences_of",
     "confirmations",
     "desk_entry",
     "desk_page",
+    "dialogue_file",
+    "dialogue_summary",
+    "disclosure",
     "documents_of",
     "entries_of",
     "events_to_link",
     "expected_dates",
     "files_of",
+    "firms_to_note",
     "in_words",
     "is_watching",
     "length_of_meetings",
@@ -90,6 +106,7 @@ __all__ = [
     "responses_for_owner",
     "responses_to_open",
     "sections",
+    "shared_dialogue",
     "slot_page",
     "slot_to_book",
     "sorts",
@@ -97,6 +114,7 @@ __all__ = [
     "steps",
     "takes_questions",
     "template_of",
+    "unshared",
     "version_of",
     "versions_for_firm",
     "watched_needs",

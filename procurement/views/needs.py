@@ -54,6 +54,7 @@ def need_detail(request, slug):
             "expected": queries.expected_dates(need) if need.is_editable else None,
             "amendments": queries.amendments_of(need),
             "answered": queries.answered_questions(need),
+            **queries.dialogue_summary(need),
             "takes_questions": queries.takes_questions(need),
             "can_ask": need.is_public and allowed(request.user, "procurement.ask_question", need),
             "can_answer": need.is_public and allowed(request.user, "procurement.answer_questions_of", need),
@@ -89,7 +90,7 @@ def need_return(request, slug):
         return _move(
             request, need, actions.return_need, _("The need is a draft again."), note=form.cleaned_data["note"]
         )
-    return render(request, "procurement/need_return.html", {"form": form, "need": need})
+    return render(request, "procurement/need_return.html", {"form": form, "need": need, **beside()})
 
 
 @login_required
@@ -126,13 +127,15 @@ def need_conclude(request, slug):
 
 @login_required
 def need_hand_over(request, slug):
+    need = load(request, slug)
     return _form_and_move(
         request,
-        load(request, slug),
+        need,
         "hand_over",
         HandOverForm,
         too_early=_("A need is handed over after its deadline, and before it is concluded."),
         done=_("The need is handed over. Everyone who is involved is told."),
+        beside=lambda: queries.before_handover(request.user, need),
     )
 
 
@@ -153,8 +156,9 @@ def _move(request, need, action, done, **words):
     return redirect(need)
 
 
-def _form_and_move(request, need, move, form_class, *, too_early, done):
-    """A page of its own for a move that asks for something: what was typed stays when it is refused."""
+def _form_and_move(request, need, move, form_class, *, too_early, done, beside=dict):
+    """A page of its own for a move that asks for something: what was typed stays when it is refused. `beside` gives
+    what else the page shows."""
     ensure(request.user, f"procurement.{move}_need", need)
     if move not in possible_moves(TRANSITIONS, need.stage):
         messages.error(request, too_early)

@@ -1,0 +1,86 @@
+"""The whole case of a need as an archive for its owner's own records."""
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from ecosystem.shared import audit
+from ecosystem.shared.archives import CHUNK, Archive, Packed, as_json, safe_name, spooled
+from ecosystem.shared.permissions import ensure
+
+from ..models import Need
+from ..queries import case as reads
+from ..response_archive import add_responses
+
+
+@transaction.atomic
+def export_case(*, need, by) -> Any:
+    """An open temporary file with the case as a ZIP. Recorded each time, with the SHA-256 of the archive.
+
+    The need's log, which coordinators read, tells neither how many files nor how many responses it holds.
+    """
+    ensure(by, "procurement.export_case", need)
+    need = Need.objects.select_related("owner").defer("owner__search_vector").get(pk=need.pk)
+    file = spooled()
+    with translation.override(need.language), Archive(file) as archive:
+        _write(archive, reads.case_of(by, need), by)
+    digest = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(CHUNK):
+        digest.update(piece)
+    audit.record("export_case", need, by=by, after={"sha256": digest.hexdigest()})
+    return file
+
+
+def case_name(need) -> str:
+    with translation.override(need.language):
+        day = timezone.localdate().isoformat()
+        return _("case-%(need)s-%(day)s.zip") % {"need": need.slug, "day": day}
+
+
+def _write(archive, case, by) -> None:
+    need = case.need
+    files = _documents(archive, case)
+    data = {
+        "need": reads.need_data(need),
+        "need-versions": case.versions,
+        "amendments": reads.amendments_data(case),
+        "questions": reads.questions_data(case),
+        "dialogue": reads.dialogue_data(case),
+        "meetings": reads.meetings_data(case),
+        "responses": case.responses,
+        "log": case.log,
+    }
+    for name, content in data.items():
+        archive.add(f"data/{name}.json", as_json(content))
+    published, under = _("published dialogue") + "/", _("responses") + "/"
+    for bundle in case.bundles:
+        archive.add_file(published + safe_name(bundle.name), bundle.file)
+    if case.entries:
+        add_responses(archive, need, case.entries, under=under)
+    facts = {
+        "case": case,
+        "need": need,
+        "by": by,
+        "at": timezone.now(),
+        "files": files,
+        "responses": under,
+        "bundles": published,
+        "packed": list(archive.files),
+    }
+    archive.add("index.html", render_to_string("procurement/case_index.html", facts))
+
+
+def _documents(archive, case) -> list[tuple[Any, Packed | None]]:
+    """Each document with what was packed of it: nothing when a virus was found, or when it waits to be checked."""
+    folder, rows = _("documents"), []
+    for row in case.documents:
+        packed = None
+        if row.can_be_fetched:
+            packed = archive.add_file(f"{folder}/{archive.free_name(folder, row.name)}", row.file)
+        rows.append((row, packed))
+    return rows
