@@ -90,7 +90,7 @@ def need_return(request, slug):
         return _move(
             request, need, actions.return_need, _("The need is a draft again."), note=form.cleaned_data["note"]
         )
-    return render(request, "procurement/need_return.html", {"form": form, "need": need, **beside()})
+    return render(request, "procurement/need_return.html", {"form": form, "need": need})
 
 
 @login_required
@@ -172,4 +172,4 @@ def _form_and_move(request, need, move, form_class, *, too_early, done, beside=d
         else:
             messages.success(request, done)
             return redirect(need)
-    return render(request, f"procurement/need_{move}.html", {"form": form, "need": need})
+    return render(request, f"procurement/need_{move}.html", {"form": form, "need": need, **beside()})
