@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
@@ -160,7 +161,7 @@ def need_document(request, slug, public_id):
 def _document(request, need, public_id):
     try:
         return queries.need_document(request.user, need, public_id)
-    except (NeedDocument.DoesNotExist, ValueError) as error:
+    except (NeedDocument.DoesNotExist, ValidationError) as error:
         raise Http404 from error
 
 

@@ -7,7 +7,15 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actors.vocabulary import ActorKind
-from procurement.models import DialogueEntry, MeetingSlot, Need, Response, ResponseAttachment, ResponseVersion
+from procurement.models import (
+    DialogueEntry,
+    MeetingSlot,
+    Need,
+    NeedDocument,
+    Response,
+    ResponseAttachment,
+    ResponseVersion,
+)
 from procurement.models.response_trail import content_of, fingerprint_of
 from procurement.states import NeedStage, ResponseState, SlotState
 from procurement.vocabulary import Outcome
@@ -162,6 +170,25 @@ class ResponseAttachmentFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"vedlegg-{n}.pdf")
     content_type = "application/pdf"
     scan = ResponseAttachment.Scan.UNSCANNED
+    file = factory.LazyAttribute(lambda row: ContentFile(row.content, name="fil"))
+    size = factory.LazyAttribute(lambda row: len(row.content))
+    sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.content).hexdigest())
+
+
+class NeedDocumentFactory(DjangoModelFactory):
+    """A small PDF that is not published yet."""
+
+    class Meta:
+        model = NeedDocument
+
+    class Params:
+        content = factory.Sequence(lambda n: b"%%PDF-1.7\nbehov %d\n%%%%EOF" % n)
+
+    need = factory.SubFactory(NeedFactory, stage=NeedStage.DRAFT)
+    title = factory.Sequence(lambda n: f"Dokument {n}")
+    name = factory.Sequence(lambda n: f"dokument-{n}.pdf")
+    content_type = "application/pdf"
+    scan = NeedDocument.Scan.UNSCANNED
     file = factory.LazyAttribute(lambda row: ContentFile(row.content, name="fil"))
     size = factory.LazyAttribute(lambda row: len(row.content))
     sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.content).hexdigest())

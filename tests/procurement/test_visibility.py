@@ -11,7 +11,7 @@ from actors.models import Membership
 from actors.vocabulary import ActorKind
 from procurement.models import Response
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
-from tests.factories.procurement import NeedFactory, ResponseAttachmentFactory, ResponseFactory
+from tests.factories.procurement import NeedDocumentFactory, NeedFactory, ResponseAttachmentFactory, ResponseFactory
 
 pytestmark = pytest.mark.django_db
 STAGES = ["draft", "review", "published", "closed", "concluded"]
@@ -28,6 +28,7 @@ USERS = [
     "coordinator_in_both",
 ]
 
+WRITING = {"need_step": 2, "need_documents_step": 5, "need_preview": 6}
 # Status by stage, in the order above. 302 is the log-in page or a polite way back; 404 says nothing at all.
 HIDDEN = "404 404 403 403 403"
 PAGES = {
@@ -40,6 +41,24 @@ PAGES = {
         "person responding_editor responding_member other_firm": HIDDEN,
         "owner_member": "403 403 403 403 403",
         "owner_editor coordinator superuser coordinator_in_both": "200 200 302 302 302",
+    },
+    **{
+        ("GET", page): {
+            "anonymous": "302 302 302 302 302",
+            "person responding_editor responding_member other_firm": HIDDEN,
+            "owner_member": "403 403 403 403 403",
+            "owner_editor coordinator superuser coordinator_in_both": "200 200 302 302 302",
+        }
+        for page in WRITING
+    },
+    ("GET", "need_document"): {
+        "anonymous person responding_editor responding_member other_firm": "404 404 200 200 200",
+        "owner_editor owner_member coordinator superuser coordinator_in_both": "200 200 200 200 200",
+    },
+    ("GET", "need_unpublished_document"): {
+        "anonymous person responding_editor responding_member other_firm": "404 404 404 404 404",
+        "owner_editor owner_member coordinator_in_both": "200 200 200 200 200",
+        "coordinator superuser": "200 200 404 404 404",
     },
     ("GET", "need_publish"): {
         "anonymous": "302 302 302 302 302",
@@ -245,6 +264,8 @@ def stage_of(db):
             self.owner = ActorFactory(name="Drammen kommune", kind=ActorKind.MUNICIPALITY)
             self.firm = ActorFactory(name="Hemmelig Sensor AS")
             self.need = NeedFactory(owner=self.owner, stage=stage, title="Fall om natten", slug="fall-om-natten")
+            self.document = NeedDocumentFactory(need=self.need, published_at=self.need.published_at)
+            self.unpublished = NeedDocumentFactory(need=self.need)
             if responses:
                 self.response = ResponseFactory(need=self.need, firm=self.firm, state="submitted", summary=SECRET)
                 self.file = ResponseAttachmentFactory(response=self.response)
@@ -278,6 +299,11 @@ def stage_of(db):
         def address(self, page):
             if page == "question_list":
                 return reverse("procurement:question_list")
+            if page in WRITING:
+                return reverse("procurement:need_step", args=[self.need.slug, WRITING[page]])
+            if page in {"need_document", "need_unpublished_document"}:
+                document = self.document if page == "need_document" else self.unpublished
+                return reverse("procurement:need_document", args=[self.need.slug, document.public_id])
             private = page.startswith("response_") and page != "response_edit"
             more = []
             if page in {"response_receipt", "response_version"}:
@@ -308,7 +334,7 @@ def test_every_address(stage_of, user, stage):
 
 def words_everywhere(scene, client):
     """All that this visitor can read, lists, search and API included."""
-    unread = {"need_send", "response_file"}  # no page, and a download
+    unread = {"need_send", "response_file", "need_document", "need_unpublished_document"}  # no page, and downloads
     addresses = [scene.address(page) for method, page in PAGES if method == "GET" and page not in unread]
     addresses += [
         reverse("procurement:need_list") + "?stage=all",
