@@ -121,7 +121,7 @@ def slot_cancel(request, public_id):
     ensure(request.user, "procurement.plan_meetings", slot.need)
     if "cancel" not in possible_moves(SLOT_TRANSITIONS, slot.state):
         return redirect("procurement:need_meeting_plan", slot.need.slug)
-    form = SlotCancelForm(request.POST or None)
+    form = SlotCancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.cancel_slot(slot=slot, by=request.user, why=form.cleaned_data["why"])

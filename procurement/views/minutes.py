@@ -74,7 +74,7 @@ def minutes_mark(request, public_id):
     ensure(request.user, "procurement.mark_minutes", minutes.slot)
     if minutes.state != MinutesState.WITH_SUPPLIER:
         return redirect(minutes)
-    form = MarkForm(request.POST or None, minutes=minutes)
+    form = MarkForm(request.POST if request.method == "POST" else None, minutes=minutes)
     if request.method == "POST" and form.is_valid():
         try:
             actions.mark_minutes(minutes=minutes, by=request.user, secrets=form.secrets)

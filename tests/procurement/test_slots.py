@@ -184,7 +184,9 @@ def test_a_booking_is_moved_as_the_same_appointment(client, need, firm, firm_edi
     answer = client.post(page("slot_book", second), follow=True)
     assert "flyttet" in answer.content.decode()
     assert dict(need.slots.values_list("pk", "firm")) == {first.pk: None, second.pk: firm.pk}
-    files = [mail.attachments[0]["content"] for mail in OutgoingMail.objects.filter(to=firm_editor.email).order_by("id")]
+    files = [
+        mail.attachments[0]["content"] for mail in OutgoingMail.objects.filter(to=firm_editor.email).order_by("id")
+    ]
     entries = [Calendar.from_ical(text).walk("VEVENT")[0] for text in files]
     assert len({str(entry["uid"]) for entry in entries}) == 1
     assert [entry["dtstart"].dt for entry in entries] == [
@@ -246,7 +248,9 @@ def test_what_has_started_is_neither_booked_moved_nor_given_up(need, firm, firm_
         assert refusal.value.code == "late"
 
 
-@pytest.mark.parametrize(("stage", "bookable"), [("published", True), ("closed", True), ("handed_over", False), ("concluded", False)])
+@pytest.mark.parametrize(
+    ("stage", "bookable"), [("published", True), ("closed", True), ("handed_over", False), ("concluded", False)]
+)
 def test_booking_while_there_is_dialogue(client, stage, bookable, municipality, firm, firm_editor):
     need = NeedFactory(owner=municipality, stage=stage)
     slot = MeetingSlotFactory(need=need)
@@ -354,7 +358,9 @@ def test_a_need_is_not_handed_over_while_a_firm_has_a_meeting(municipality, owne
     actions.hand_over_need(need=need, by=owner_editor, url="https://doffin.example/1")
 
 
-def test_when_a_need_is_concluded_meetings_to_come_are_cancelled_and_told(municipality, owner_editor, firm, firm_editor):
+def test_when_a_need_is_concluded_meetings_to_come_are_cancelled_and_told(
+    municipality, owner_editor, firm, firm_editor
+):
     need = NeedFactory(owner=municipality, stage="closed")
     MeetingSlotFactory(need=need, firm=firm)
     MeetingSlotFactory(need=need)
