@@ -7,4 +7,4 @@ class MatchingConfig(AppConfig):
     verbose_name = _("Matching and digests")
 
     def ready(self):
-        from . import merging, privacy, rules  # noqa: F401  register the permissions and what is held of people
+        from . import inserts, merging, privacy, rules  # noqa: F401  they register what they have

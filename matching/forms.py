@@ -12,18 +12,65 @@ CONSENT = _(
 )
 
 
-class ChoicesForm(forms.Form):
-    """One choice for each kind. Choosing anything but off is the consent, whose words stand above the button."""
+SEARCH_CONSENT = _(
+    "HelseHub may send me e-mail about new needs that my saved searches find, as often as I have chosen for each. I can "
+    "change my mind at any time, by a link in every e-mail."
+)
 
-    def __init__(self, *args, current, **kwargs):
+
+class ChoicesForm(forms.Form):
+    """One choice for each kind, and one for each saved search. Choosing anything but off is the consent, whose words
+    stand above the button."""
+
+    def __init__(self, *args, current, searches=(), **kwargs):
         initial = {kind: (current[kind].frequency if kind in current else Frequency.OFF) for kind in Kind.values}
         super().__init__(*args, initial=initial, **kwargs)
         for kind in Kind:
             self.fields[kind.value] = forms.ChoiceField(label=kind.label, choices=Frequency.choices)
+        self.searches = {str(search.public_id): search for search in searches}
+        for key, search in self.searches.items():
+            label = _("“%(text)s” (paused)") if search.paused_at else _("“%(text)s”")
+            self.fields[f"search-{key}"] = forms.ChoiceField(
+                label=label % {"text": search.name},
+                choices=Frequency.choices,
+                initial=search.frequency,
+                required=False,
+            )
+
+    @property
+    def of_kinds(self):
+        return [self[kind] for kind in Kind.values]
+
+    @property
+    def of_searches(self):
+        return [self[f"search-{key}"] for key in self.searches]
+
+    @property
+    def for_searches(self) -> dict[str, str]:
+        """By public id. A search saved since the form was opened is left alone."""
+        return {key: chosen for key in self.searches if (chosen := self.cleaned_data[f"search-{key}"])}
 
     @property
     def choices(self) -> dict[str, str]:
         return {kind: self.cleaned_data[kind] for kind in Kind.values}
+
+
+class SearchForm(forms.Form):
+    """A saved search's name, and how often it tells. Nothing is chosen beforehand: a yes must be the person's own."""
+
+    name = forms.CharField(
+        label=_("Name of the search"), max_length=80, help_text=_("So that you know it again, here and in the e-mail.")
+    )
+    frequency = forms.ChoiceField(
+        label=_("E-mail about new needs"),
+        choices=[
+            (Frequency.AT_ONCE, Frequency.AT_ONCE.label),
+            (Frequency.DAILY, Frequency.DAILY.label),
+            (Frequency.WEEKLY, Frequency.WEEKLY.label),
+            (Frequency.OFF, _("None, just keep the search")),
+        ],
+        widget=forms.RadioSelect,
+    )
 
 
 class MatchFilterForm(forms.Form):

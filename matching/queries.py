@@ -1,6 +1,6 @@
 """Reads for pages and digests. What is shown goes through each app's own `visible_to` again."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from . import reasons
+from . import reasons, searching
 from .kinds import SINGULAR, Frequency, Kind
-from .models import Match, MatchQuerySet, Subscription
+from .models import Match, MatchQuerySet, SavedSearch, Subscription
 from .sources import SOURCES
 
 LOOKS = {Kind.CALL: "funding", Kind.PARTNER_SEARCH: "project"}
@@ -20,9 +20,9 @@ LOOKS = {Kind.CALL: "funding", Kind.PARTNER_SEARCH: "project"}
 
 @dataclass(frozen=True, slots=True)
 class ShownMatch:
-    """A match as a page or a mail shows it: `actors` are all the person's actors it fits, best first."""
+    """A thing as a page or a mail shows it: `actors` are all the person's actors it fits, best first. What only a
+    saved search has found has no actors and no score."""
 
-    pk: int
     kind: str
     thing: Any
     title: str
@@ -34,6 +34,7 @@ class ShownMatch:
     score: float
     actors: tuple[Any, ...]
     reasons: tuple[reasons.Sentence, ...]
+    searches: tuple[str, ...] = ()
 
     @property
     def kind_words(self) -> str:
@@ -80,23 +81,39 @@ def matches_for(
     return shown(matches, limit=limit)
 
 
-def shown(matches: Iterable[Match], *, limit: int | None = None) -> list[ShownMatch]:
+def shown(
+    matches: Iterable[Match], *, found: Mapping[int, Sequence[str]] | None = None, limit: int | None = None
+) -> list[ShownMatch]:
     """Matches as they are shown, in the current language. A thing that fits two of the actors is one, with the
-    reasons of the better match."""
+    reasons of the better match. `found` are the names of saved searches by the need they have found: such a need is
+    one with its match, or comes after all matches."""
+    found = found or {}
     things: dict[tuple[str, int], list[Match]] = {}
     for match in matches:
         things.setdefault((match.kind, match.thing.pk), []).append(match)
     groups = list(things.values())[:limit]
     names = reasons.names_for(group[0].reasons for group in groups)
-    return [_shown(group, names) for group in groups]
+    matched = [_shown(group, names, tuple(found.get(group[0].need_id or 0, ()))) for group in groups]
+    others = [need for need in found if (Kind.NEED, need) not in things]
+    source = SOURCES[Kind.NEED]
+    needs = source.model._default_manager.filter(pk__in=others).select_related(*source.related).defer(*source.heavy)
+    return matched + [_found(need, tuple(found[need.pk])) for need in (needs.newest_first() if others else ())]
 
 
-def _shown(group: list[Match], names: reasons.Names) -> ShownMatch:
+def _shown(group: list[Match], names: reasons.Names, searches: tuple[str, ...]) -> ShownMatch:
     best = group[0]
-    source, thing = SOURCES[best.kind], best.thing
+    fits = reasons.sentences(best.reasons, kind=best.kind, names=names)
+    return _entry(best.kind, best.thing, best.score, tuple(match.actor for match in group), fits, searches)
+
+
+def _found(need: Any, searches: tuple[str, ...]) -> ShownMatch:
+    return _entry(Kind.NEED, need, 0.0, (), [], searches)
+
+
+def _entry(kind, thing, score, actors, fits, searches) -> ShownMatch:
+    source = SOURCES[kind]
     return ShownMatch(
-        pk=best.pk,
-        kind=best.kind,
+        kind=kind,
         thing=thing,
         title=source.title(thing),
         url=thing.get_absolute_url(),
@@ -104,28 +121,51 @@ def _shown(group: list[Match], names: reasons.Names) -> ShownMatch:
         language=source.language(thing),
         deadline=source.deadline(thing),
         deadline_words=str(source.deadline_words),
-        score=best.score,
-        actors=tuple(match.actor for match in group),
-        reasons=tuple(reasons.sentences(best.reasons, kind=best.kind, names=names)),
+        score=score,
+        actors=actors,
+        reasons=tuple([reasons.found_by(searches), *fits] if searches else fits),
+        searches=searches,
     )
 
 
 def people_due(at: datetime) -> list[int]:
     """People whose digest is due. At once means: there is something they have not been told."""
-    due = Subscription.objects.due(at)
-    at_once = due.filter(frequency=Frequency.AT_ONCE).with_news()
-    later = due.exclude(frequency=Frequency.AT_ONCE)
-    return sorted({*_people(at_once), *_people(later)})
+    due = Subscription.objects.due(at).exclude(frequency=Frequency.AT_ONCE)
+    searches = SavedSearch.objects.due(at).exclude(frequency=Frequency.AT_ONCE)
+    return sorted({*_people(due), *_people(searches), *people_with_news_at_once(at)})
 
 
-def people_with_news_at_once() -> list[int]:
-    return _people(Subscription.objects.wanted().filter(frequency=Frequency.AT_ONCE).with_news())
+def people_with_news_at_once(at: datetime) -> list[int]:
+    matched = Subscription.objects.wanted().filter(frequency=Frequency.AT_ONCE).with_news()
+    searches = SavedSearch.objects.wanted().filter(frequency=Frequency.AT_ONCE).only("person", "query", "since")
+    owners = {search.pk: search.person_id for search in searches}
+    finding = {owners[find.search] for find in searching.news(searches, at=at)}
+    return sorted({*_people(matched), *finding})
 
 
-def _people(subscriptions: QuerySet[Subscription]) -> list[int]:
-    return sorted(set(subscriptions.values_list("person", flat=True)))
+def _people(chosen: QuerySet) -> set[int]:
+    return set(chosen.values_list("person", flat=True))
 
 
 def choices_of(person) -> dict[str, Subscription]:
     """The person's choices by kind; kinds never chosen are not there, which means off."""
     return {row.kind: row for row in Subscription.objects.filter(person=person)}
+
+
+def searches_of(person) -> list[SavedSearch]:
+    """The person's saved searches by name, each with `sought`: what it looks for, in words. Four queries at most."""
+    searches = list(SavedSearch.objects.filter(person=person).by_name())
+    sought = searching.look_up({search.query for search in searches})
+    for search in searches:
+        search.sought = sought[search.query]
+    return searches
+
+
+def search_of(person, public_id) -> SavedSearch:
+    """One of the person's own; raises SavedSearch.DoesNotExist for all others."""
+    return SavedSearch.objects.select_related("person").get(person=person, public_id=public_id)
+
+
+def saved_as(user, query: str) -> SavedSearch | None:
+    """The person's own search for just this, if they have one."""
+    return SavedSearch.objects.filter(person=user, query=query).first() if user.is_authenticated else None

@@ -1,6 +1,6 @@
 """Why a match was made, in sentences a person believes, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from actors.models import Region, Topic
 from actors.vocabulary import ActorKind, Offers, Seeks
@@ -79,6 +79,12 @@ def sentences(reasons: list[dict[str, Any]], *, kind: str, names: Names) -> list
     shared = {slug for reason in reasons if reason["code"] == "topics" for slug in reason["values"]}
     found = (_sentence(reason["code"], list(reason["values"]), kind, names, shared) for reason in reasons)
     return [sentence for sentence in found if sentence is not None]
+
+
+def found_by(searches: Sequence[str]) -> Sentence:
+    """That saved searches, by name, have found it."""
+    words = ngettext("Your search %(names)s finds it", "Your searches %(names)s find it", len(searches))
+    return Sentence(words % {"names": _listed([_quoted(name) for name in searches])}, "search")
 
 
 def _sentence(code: str, values: list[str], kind: str, names: Names, shared: set[str]) -> Sentence | None:

@@ -29,7 +29,7 @@ def find_matches(kind: str | None = None, pk: int | None = None) -> int:
     """
     actions.recall_digests()
     found = actions.find_matches(kind=kind, pk=pk)
-    _start_digests(queries.people_with_news_at_once())
+    _start_digests(queries.people_with_news_at_once(timezone.now()))
     return found
 
 

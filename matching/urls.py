@@ -1,13 +1,19 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from . import views
+from .views import choices, matches, searches
 
 app_name = "matching"
 
 urlpatterns = [
-    path("", views.match_list, name="match_list"),
-    path(_("choices/"), views.choices, name="choices"),
-    path(_("choices/<str:token>/"), views.choices_signed, name="choices_signed"),
-    path(_("unsubscribe/<str:token>/"), views.unsubscribe, name="unsubscribe"),
+    path("", matches.match_list, name="match_list"),
+    path(_("choices/"), choices.choices, name="choices"),
+    path(_("choices/<str:token>/"), choices.choices_signed, name="choices_signed"),
+    path(_("searches/"), searches.search_list, name="search_list"),
+    path(_("searches/new/"), searches.search_create, name="search_create"),
+    path(_("searches/<uuid:public_id>/"), searches.search_edit, name="search_edit"),
+    path(_("searches/<uuid:public_id>/pause/"), searches.search_pause, name="search_pause"),
+    path(_("searches/<uuid:public_id>/resume/"), searches.search_resume, name="search_resume"),
+    path(_("searches/<uuid:public_id>/delete/"), searches.search_delete, name="search_delete"),
+    path(_("unsubscribe/<str:token>/"), choices.unsubscribe, name="unsubscribe"),
 ]

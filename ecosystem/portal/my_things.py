@@ -10,7 +10,7 @@ from actors.models import Membership
 from actors.states import ActorState
 from events.models import Signup
 from matching.models import Subscription
-from matching.queries import matches_for
+from matching.queries import matches_for, searches_of
 from procurement.models import Need, Response
 from procurement.queries import watched_needs
 from solutions.models import Adoption, Solution
@@ -45,6 +45,7 @@ def contents(person, at: datetime) -> dict[str, Any]:
         "needs": Need.objects.filter(owner__in=editable)
         .select_related("owner")
         .defer("search_vector", "owner__search_vector")[:SHOWN],
+        "searches": searches_of(person),
         "watched": watched_needs(person)[:SHOWN],
         "solutions": Solution.objects.supplied_by(editable)
         .select_related("supplier")

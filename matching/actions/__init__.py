@@ -3,12 +3,28 @@
 from .choosing import choose_digests, stop_digests
 from .digests import recall_digests, send_digest
 from .finding import WRITING, find_matches
+from .searches import (
+    change_search,
+    choose_frequencies,
+    delete_search,
+    pause_search,
+    resume_search,
+    save_search,
+    stop_searches,
+)
 
 __all__ = [
     "WRITING",
+    "change_search",
     "choose_digests",
+    "choose_frequencies",
+    "delete_search",
     "find_matches",
+    "pause_search",
     "recall_digests",
+    "resume_search",
+    "save_search",
     "send_digest",
     "stop_digests",
+    "stop_searches",
 ]

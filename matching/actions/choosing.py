@@ -13,6 +13,7 @@ from ecosystem.shared.permissions import ensure
 
 from ..kinds import Frequency, Kind, purpose_of
 from ..models import Subscription
+from .searches import stop_searches
 
 
 @transaction.atomic
@@ -54,6 +55,8 @@ def _log_consent(row: Subscription, *, given: bool, wording: str, by: User, at: 
     return record_consent(person=row.person, purpose=purpose_of(row.kind), given=given, wording=wording, by=by, at=at)
 
 
+@transaction.atomic
 def stop_digests(*, person: User, by: User) -> list[Subscription]:
-    """Turn off everything; saying it twice changes nothing."""
+    """Turn off everything, what saved searches find too; saying it twice changes nothing."""
+    stop_searches(person=person, by=by)
     return choose_digests(person=person, choices=dict.fromkeys(Kind.values, Frequency.OFF), wording="", by=by)

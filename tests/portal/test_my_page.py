@@ -6,7 +6,7 @@ from django.utils import timezone
 from procurement.models import NeedWatch
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory, SignupFactory
-from tests.factories.matching import MatchFactory, SubscriptionFactory
+from tests.factories.matching import MatchFactory, SavedSearchFactory, SubscriptionFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
@@ -36,7 +36,7 @@ def test_my_page_takes_the_same_queries_for_any_length(client, django_assert_num
         AdoptionFactory(actor=body, state="reported")
         NeedWatch.objects.create(need=NeedFactory(), person=person)
     client.force_login(person)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = client.get("/min-side/")
     held = ("responses", "needs", "signups", "matches", "solutions", "adoptions_to_answer", "watched")
     assert [len(response.context[name]) for name in held] == [rows] * 7

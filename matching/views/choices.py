@@ -1,36 +1,15 @@
-"""My matches, the choice of digests, and the way out of them."""
+"""What a person gets by e-mail, and the way out of it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from ecosystem.shared.permissions import ensure
-
-from . import actions, queries, tokens
-from .forms import CONSENT, ChoicesForm, MatchFilterForm
-
-PER_PAGE = 20
-
-
-@login_required
-def match_list(request):
-    ensure(request.user, "matching.see_matches")
-    form = MatchFilterForm(request.GET or None, person=request.user)
-    found = queries.matches_for(request.user, **form.filters)
-    context = {
-        "form": form,
-        "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "actors": form.actors,
-        "several_actors": len(form.actors) > 1,
-        "is_filtered": any(form.filters.values()),
-    }
-    partial = request.htmx and not request.htmx.boosted
-    return render(request, "matching/match_list.html#results" if partial else "matching/match_list.html", context)
+from .. import actions, queries, tokens
+from ..forms import CONSENT, SEARCH_CONSENT, ChoicesForm
 
 
 @login_required
@@ -52,20 +31,23 @@ def choices_signed(request, token):
 
 
 def _choose(request, person, template, context):
-    form = ChoicesForm(request.POST or None, current=queries.choices_of(person))
+    searches = queries.searches_of(person)
+    form = ChoicesForm(request.POST or None, current=queries.choices_of(person), searches=searches)
     if request.method == "POST" and form.is_valid():
+        actions.choose_frequencies(person=person, choices=form.for_searches, wording=str(SEARCH_CONSENT), by=person)
         actions.choose_digests(person=person, choices=form.choices, wording=str(CONSENT), by=person)
         messages.success(request, _("Your choices are saved."))
         return redirect(request.path)
-    return render(request, template, {**context, "form": form, "consent": CONSENT})
+    consents = [CONSENT, SEARCH_CONSENT] if searches else [CONSENT]
+    return render(request, template, {**context, "form": form, "consents": consents, "searches": searches})
 
 
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request, token):
-    """RFC 8058: a POST here, from the mailbox or from the page's own button, turns off all digests. A GET changes
-    nothing, since mail scanners follow links. The link never expires."""
+    """RFC 8058: a POST here, from the mailbox or from the page's own button, turns off all digests and all
+    e-mail about saved searches. A GET changes nothing, since mail scanners follow links. The link never expires."""
     try:
         person = tokens.person_of(token, max_age=None)
     except tokens.LinkBroken:
