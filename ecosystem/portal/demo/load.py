@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from .organisations import PASSWORD, Organisations
+from .responses import Responses
 from .things import Things
 
 __all__ = ["PASSWORD", "Demo"]
@@ -17,7 +18,7 @@ def read(name: str) -> dict[str, list[dict]]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text())
 
 
-class Demo(Organisations, Things):
+class Demo(Organisations, Responses, Things):
     """The whole of it; `load` gives how many rows of each kind are new."""
 
     @transaction.atomic
@@ -28,6 +29,8 @@ class Demo(Organisations, Things):
             self.person(row)
         for row in read("needs")["need"]:
             self.need(row)
+        for row in read("responses")["response"]:
+            self.response(row)
         funding = read("funding")
         for row in funding["programme"]:
             self.programme(row)
