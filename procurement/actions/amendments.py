@@ -13,12 +13,15 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.tasks import enqueue_by_name
 
 from ..models import Amendment, AmendmentConfirmation, DialogueEntry, Need, Response
 from ..queries.amendments import confirmations, differences, in_words, label
+from ..queries.documents import pending_documents
 from ..states import ResponseState
 from .deadlines import dates_from, refuse_unfair_dates, today_for
 from .dialogue import note_entry
+from .documents import publish_documents
 from .needs import locked_need
 from .news import tell
 
@@ -36,6 +39,10 @@ AMENDABLE = (
     "dialogue_plan",
     "starts_from",
     "starts_to",
+    "topics",
+    "region",
+    "innovation_types",
+    "cpv_codes",
     "budget_from",
     "budget_to",
     "response_deadline",
@@ -44,18 +51,24 @@ AMENDABLE = (
 )
 
 
+# What decides which firms are told of a need.
+FOUND_BY = {"summary", "problem", "wanted_effects", "topics", "region", "innovation_types", "cpv_codes"}
+
+
 @transaction.atomic
-def amend_need(*, need, by, why, is_material=False, seen=None, **fields) -> Amendment:
+def amend_need(*, need, by, why, is_material=False, seen=None, documents=(), **fields) -> Amendment:
     """Change a published need that is still open, and tell everyone who is involved.
 
-    `seen` is the version the form was made from: a colleague's change in between refuses this one.
+    `documents` are those of `pending_documents` that this makes public. `seen` is the version the form was made from:
+    a colleague's change in between refuses this one.
     """
     need = locked_need(need)
-    changes = _changes(need, by, fields)
+    changes = _changes(need, by, fields, documents)
     need.refuse_if_changed_since(seen)
     if not why.strip():
         raise ActionRefused(_("Write why the need is changed."), code="why")
-    for name in [row["field"] for row in changes]:
+    changed = {row["field"] for row in changes}
+    for name in changed - {"topics", "documents"}:
         setattr(need, name, fields[name])
     if need.missing:
         raise ActionRefused(
@@ -63,6 +76,8 @@ def amend_need(*, need, by, why, is_material=False, seen=None, **fields) -> Amen
         )
     need.written_by = by
     need.save()
+    if "topics" in changed:
+        need.topics.set(fields["topics"])
     amendment = Amendment.objects.create(
         need=need,
         number=need.amendments.count() + 1,
@@ -74,6 +89,7 @@ def amend_need(*, need, by, why, is_material=False, seen=None, **fields) -> Amen
         changes=changes,
     )
     amendment.refresh_from_db()
+    publish_documents(need, documents, at=amendment.at, by=by)
     audit.record(
         "amend_need",
         need,
@@ -83,13 +99,15 @@ def amend_need(*, need, by, why, is_material=False, seen=None, **fields) -> Amen
     )
     note_amendment(amendment, by)
     _tell(amendment, by)
+    if changed & FOUND_BY:
+        enqueue_by_name("matching.tasks.find_matches", "need", need.pk)
     return amendment
 
 
 @transaction.atomic
-def preview_amendment(*, need, by, **fields) -> list[dict[str, str]]:
+def preview_amendment(*, need, by, documents=(), **fields) -> list[dict[str, str]]:
     """What `amend_need` would change, with the same refusals. Changes nothing."""
-    return _changes(locked_need(need), by, fields)
+    return _changes(locked_need(need), by, fields, documents)
 
 
 @transaction.atomic
@@ -115,7 +133,7 @@ def confirm_response(*, response, by) -> list[AmendmentConfirmation]:
     return given
 
 
-def _changes(need, by, fields):
+def _changes(need, by, fields, documents):
     """What is to change. `fields` gets the dates that follow from a new deadline."""
     ensure(by, "procurement.amend_need", need)
     if not Need.objects.open(Now()).filter(pk=need.pk).exists():
@@ -133,6 +151,12 @@ def _changes(need, by, fields):
     if deadline and deadline != need.response_deadline:
         fields.update(dates_from(deadline, today))
     changes = differences(need, fields)
+    if documents:
+        if pending_documents(need).filter(pk__in=[row.pk for row in documents]).count() != len(documents):
+            raise ActionRefused(
+                _("A document is published or removed already. Reload the page and look again."), code="changed"
+            )
+        changes.append({"field": "documents", "old": "", "new": ", ".join(row.in_words for row in documents)})
     if not changes:
         raise ActionRefused(_("Nothing is changed yet."), code="same")
     return changes

@@ -1,17 +1,27 @@
 """Input about changes to a published need."""
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.shared.forms import DateField, DateTimeField, SeenField
 
 from ..actions.amendments import AMENDABLE
-from ..models import Need
+from ..models import Need, NeedDocument
 from ..models.need import REQUIRED_TO_PUBLISH
+from ..queries.documents import pending_documents
+from .classification import ClassifiedForm
 from .fields import KronerField
 
 
-class AmendmentForm(forms.ModelForm):
+class PendingDocuments(forms.ModelMultipleChoiceField):
+    """What colleagues have uploaded for a change, to be published with it."""
+
+    def label_from_instance(self, document):
+        return document.in_words
+
+
+class AmendmentForm(ClassifiedForm):
     """The need as it stands, to be changed; and why."""
 
     budget_from = KronerField(label=_("Budget from (NOK)"), required=False)
@@ -29,9 +39,16 @@ class AmendmentForm(forms.ModelForm):
         help_text=_("Firms that have submitted a response are asked to confirm that it still stands."),
     )
 
+    documents = PendingDocuments(
+        NeedDocument.objects.none(),
+        label=_("Documents that become public with the change"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = Need
-        fields = AMENDABLE
+        fields = [name for name in AMENDABLE if name not in {"topics", "cpv_codes"}]
         field_classes = {"response_deadline": DateTimeField, "starts_from": DateField, "starts_to": DateField}
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
@@ -52,6 +69,8 @@ class AmendmentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["seen"] = SeenField(self.instance)
+        self.fields["documents"].queryset = pending_documents(self.instance)
+        self.fields["documents"].initial = [row.pk for row in self.fields["documents"].queryset]
         self.stored_deadline = self.instance.response_deadline
         for name in REQUIRED_TO_PUBLISH:
             if name in self.fields:
@@ -69,6 +88,15 @@ class AmendmentForm(forms.ModelForm):
             cleaned["response_deadline"] = deadline
         return cleaned
 
+    def is_multipart(self):
+        """The page sends a new document along."""
+        return True
+
+    def leave_unjudged(self):
+        """Show what is typed so far without saying what is missing: somebody only added a document, and goes on."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
     @property
     def content(self) -> dict:
-        return {name: self.cleaned_data[name] for name in AMENDABLE}
+        plain = {name: self.cleaned_data[name] for name in self.Meta.fields} | self.classified
+        return {name: plain[name] for name in AMENDABLE} | {"documents": list(self.cleaned_data["documents"])}

@@ -45,7 +45,7 @@ class ClassifiedForm(forms.ModelForm):
         self.fields["region"].empty_label = _("Not stated")
         self.fields["cpv_selected"].choices = [(code, f"{cpv_name(code)} ({code})") for code in CPV]
         codes = self.instance.cpv_codes
-        self.fields["topics"].initial = self.instance.topics.all() if self.instance.pk else []
+        self.fields["topics"].initial = [topic.pk for topic in self.instance.topics.all()] if self.instance.pk else []
         self.fields["cpv_selected"].initial = [code for code in codes if code in CPV]
         self.fields["cpv_other"].initial = ", ".join(code for code in codes if code not in CPV)
 

@@ -22,6 +22,10 @@ class DocumentForm(forms.Form):
     )
     upload: Upload
 
+    def __init__(self, *args, needed=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = needed
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         self.upload = check_upload(file)

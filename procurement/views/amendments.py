@@ -1,5 +1,7 @@
 """Changing a published need, and confirming a response afterwards."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -12,7 +14,7 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 
 from .. import actions, queries
-from ..forms import AmendmentForm
+from ..forms import AmendmentForm, DocumentForm
 from ..models import Need, Response
 from .needs import load
 
@@ -26,10 +28,13 @@ def need_amend(request, slug):
     if not need.is_open():
         messages.error(request, _("A need can be changed while it is open for responses, and not after."))
         return redirect(need)
+    sent, new_file, stay = _take_file(request, need)
     # The form writes its input into the need it is given; the page is about the need as it stands.
-    form = AmendmentForm(request.POST or None, instance=Need.objects.defer("search_vector").get(pk=need.pk))
-    context = {"need": need, "form": form}
-    if request.method == "POST" and "back" not in request.POST and form.is_valid():
+    form = AmendmentForm(sent, instance=Need.objects.defer("search_vector").get(pk=need.pk))
+    context = {"need": need, "form": form, "new_file": new_file, "pending": queries.pending_documents(need)}
+    if stay:
+        form.leave_unjudged()
+    elif sent and "back" not in sent and form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("why", "is_material", "seen")}
         try:
             if "confirm" in request.POST:
@@ -43,6 +48,44 @@ def need_amend(request, slug):
             context["changes"] = queries.in_words(changes)
             return render(request, "procurement/need_amend_preview.html", context)
     return render(request, "procurement/need_amend.html", context)
+
+
+def _take_file(request, need):
+    """(what was sent, the form for a new file, whether to stay on the page).
+
+    A file is stored when it comes, since it cannot be carried along as the words are; the change makes it public.
+    """
+    if request.method != "POST":
+        return None, DocumentForm(needed=False), False
+    sent, wanted = request.POST.copy(), "upload" in request.POST
+    if "remove" in sent:
+        document = queries.pending_documents(need).filter(public_id=_uuid(sent["remove"])).first()
+        try:
+            if document is not None:
+                actions.remove_document(document=document, by=request.user)
+        except ActionRefused as refusal:
+            messages.error(request, str(refusal))
+        return sent, DocumentForm(needed=False), True
+    if not wanted and "file" not in request.FILES:
+        return sent, DocumentForm(needed=False), False
+    form = DocumentForm(sent, request.FILES)
+    if form.is_valid():
+        title, file = form.cleaned_data["title"], form.cleaned_data["file"]
+        try:
+            added = actions.add_document(need=need, by=request.user, title=title, file=file, upload=form.upload)
+        except ActionRefused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            sent.appendlist("documents", str(added.pk))
+            return sent, DocumentForm(needed=False), wanted
+    return sent, form, True
+
+
+def _uuid(text):
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @login_required

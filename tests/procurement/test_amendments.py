@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +14,10 @@ from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from procurement import actions, queries
 from procurement.actions.amendments import AMENDABLE
-from procurement.models import Amendment, AmendmentConfirmation, DialogueEntry, Need
+from procurement.models import Amendment, AmendmentConfirmation, DialogueEntry, Need, NeedWatch
 from procurement.working_days import dialogue_dates
-from tests.factories.actors import MembershipFactory
-from tests.factories.procurement import NeedFactory, ResponseFactory
+from tests.factories.actors import MembershipFactory, RegionFactory, TopicFactory, UserFactory
+from tests.factories.procurement import NeedDocumentFactory, NeedFactory, ResponseFactory
 
 from .test_races import at_once
 
@@ -162,6 +164,98 @@ def test_the_page_takes_the_same_queries_for_one_and_three_amendments(client, ne
             assert client.get(need.get_absolute_url()).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[2]
+
+
+def test_topics_codes_and_place_are_amended_and_told_in_words(client, need, owner_editor, sent_tasks):
+    old, new = TopicFactory(name_nb="Søvn", name_en="Sleep"), TopicFactory(name_nb="Fall", name_en="Falls")
+    need.topics.set([old])
+    NeedWatch.objects.create(need=need, person=UserFactory())
+    amendment = amend(
+        need,
+        owner_editor,
+        topics=[new],
+        region=RegionFactory(name="Lier"),
+        innovation_types=["mar-nov"],
+        cpv_codes=["33195000", "48180000"],
+    )
+    need.refresh_from_db()
+    assert (list(need.topics.all()), need.region.name, need.cpv_codes) == ([new], "Lier", ["33195000", "48180000"])
+    words = {change.label: (change.old, change.new) for change in queries.in_words(amendment.changes)}
+    assert words["Temaer"] == ("Søvn", "Fall")
+    assert words["Kommune eller fylke"] == ("", "Lier")
+    assert words["Type innovasjon"] == ("", "Nytt for markedet")
+    assert words["CPV-koder"] == ("", "33195000 Pasientovervåkingssystemer, 48180000 Medisinsk programvare")
+    assert "48180000 Medisinsk programvare" in OutgoingMail.objects.get().text
+    assert "Fall" in client.get(need.get_absolute_url()).content.decode()
+
+
+def test_firms_are_matched_anew_when_it_is_about_something_else(need, owner_editor, sent_tasks):
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        amend(need, owner_editor, budget_to=5)
+    assert sent_tasks == []
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        amend(need, owner_editor, topics=[TopicFactory()])
+    assert sent_tasks == [("matching.tasks.find_matches", ("need", need.pk))]
+
+
+def new_file(name="tall.pdf", content=b"%PDF-1.7\ntall\n%%EOF"):
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
+def test_a_document_is_added_with_an_amendment_and_not_before(client, need, owner_editor, firm_editor):
+    NeedWatch.objects.create(need=need, person=firm_editor)
+    client.force_login(owner_editor)
+    address = url("need_amend", need.slug)
+    data = form_data(client, address) | {"limits": "Uten kamera", "title": "Tall fra nettene"}
+    page = client.post(address, data | {"file": new_file(), "upload": "yes"})
+    document = need.documents.get()
+    assert page.context["form"]["limits"].value() == "Uten kamera"
+    assert not page.context["form"].errors
+    assert document.published_at is None
+    fetch = reverse("procurement:need_document", args=[need.slug, document.public_id])
+    client.logout()
+    assert client.get(fetch).status_code == 404
+    assert "Tall fra nettene" not in client.get(need.get_absolute_url()).content.decode()
+    client.force_login(owner_editor)
+    data = form_data(client, address) | {"why": WHY}
+    preview = client.post(address, data)
+    assert "Tall fra nettene (tall.pdf)" in preview.content.decode()
+    assert client.post(address, data | {"confirm": "yes"}).status_code == 302
+    document.refresh_from_db()
+    amendment = Amendment.objects.get()
+    assert document.published_at == amendment.at
+    assert amendment.changes == [{"field": "documents", "old": "", "new": "Tall fra nettene (tall.pdf)"}]
+    assert set(DialogueEntry.objects.values_list("source", flat=True)) == {"amendment:1", f"document:{document.pk}"}
+    assert "Tall fra nettene (tall.pdf)" in OutgoingMail.objects.get(to=firm_editor.email).text
+    client.logout()
+    assert client.get(fetch).status_code == 200
+    html = client.get(need.get_absolute_url()).content.decode()
+    assert "lagt til" in html
+
+
+def test_a_pending_document_can_be_removed_and_a_refused_file_loses_nothing(client, need, owner_editor):
+    client.force_login(owner_editor)
+    address = url("need_amend", need.slug)
+    data = form_data(client, address) | {"limits": "Uten kamera"}
+    client.post(address, data | {"file": new_file(), "upload": "yes"})
+    page = client.post(address, data | {"file": new_file(), "upload": "yes"})
+    assert "Akkurat denne filen ligger der allerede" in page.content.decode()
+    page = client.post(address, data | {"file": new_file("side.html", b"<html>"), "why": WHY})
+    assert page.context["new_file"].errors["file"]
+    assert page.context["form"]["limits"].value() == "Uten kamera"
+    page = client.post(address, data | {"remove": str(need.documents.get().public_id)})
+    assert page.context["form"]["limits"].value() == "Uten kamera"
+    assert not need.documents.exists()
+    assert client.post(address, data | {"remove": "tull"}).status_code == 200
+
+
+def test_a_document_that_is_public_already_is_not_added_again(need, owner_editor):
+    document = NeedDocumentFactory(need=need)
+    amend(need, owner_editor, documents=[document])
+    with pytest.raises(ActionRefused) as refused:
+        amend(need, owner_editor, documents=[document])
+    assert refused.value.code == "changed"
+    assert Amendment.objects.count() == 1
 
 
 @pytest.fixture
