@@ -12,7 +12,7 @@ from events.models import Signup
 from matching.models import Subscription
 from matching.queries import matches_for, searches_of
 from procurement.models import Need, Response
-from procurement.queries import watched_needs
+from procurement.queries import meetings_to_come, minutes_to_read, watched_needs
 from solutions.models import Adoption, Solution
 
 SHOWN = 8
@@ -46,6 +46,8 @@ def contents(person, at: datetime) -> dict[str, Any]:
         .select_related("owner")
         .defer("search_vector", "owner__search_vector")[:SHOWN],
         "searches": searches_of(person),
+        "meetings": meetings_to_come(person)[:SHOWN],
+        "minutes": minutes_to_read(person)[:SHOWN],
         "watched": watched_needs(person)[:SHOWN],
         "solutions": Solution.objects.supplied_by(editable)
         .select_related("supplier")

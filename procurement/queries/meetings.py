@@ -70,6 +70,13 @@ def meetings_to_come(user):
     )
 
 
+def minutes_to_read(user):
+    """Minutes that wait for the visitor's firms to mark their trade secrets."""
+    rows = Minutes.objects.waiting_for_firms_of(user).select_related("slot__need__owner", "slot__firm")
+    rows = rows.defer("slot__need__search_vector", "slot__need__owner__search_vector", "slot__firm__search_vector")
+    return rows.order_by("sent_at", "pk")
+
+
 @dataclass(frozen=True)
 class Booking:
     """A firm's page for booking a meeting about one need."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from .meetings import Meetings
 from .organisations import PASSWORD, Organisations
 from .responses import Responses
 from .things import Things
@@ -18,7 +19,7 @@ def read(name: str) -> dict[str, list[dict]]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text())
 
 
-class Demo(Organisations, Responses, Things):
+class Demo(Organisations, Responses, Things, Meetings):
     """The whole of it; `load` gives how many rows of each kind are new."""
 
     @transaction.atomic
@@ -29,6 +30,7 @@ class Demo(Organisations, Responses, Things):
             self.person(row)
         for row in read("needs")["need"]:
             self.need(row)
+            self.meetings(row)
         for row in read("responses")["response"]:
             self.response(row)
         funding = read("funding")
