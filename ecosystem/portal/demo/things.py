@@ -8,7 +8,7 @@ from events.models import Event
 from events.states import EventState
 from funding.models import Call, Funder, Programme
 from funding.states import CallState
-from procurement.actions import amend_need
+from procurement.actions import amend_need, note_dialogue, publish_bundle, share_entry
 from procurement.actions.dialogue import note_entry
 from procurement.models import DialogueEntry, Need, Question
 from procurement.states import NeedStage, QuestionState
@@ -93,6 +93,26 @@ class Things(Loading):
             )
         if "amend_why" in row:
             amend_need(need=need, by=None, why=row["amend_why"], is_material=False, budget_to=row["amend_budget_to"])
+
+        for told in row.get("told", ()):
+            entry = self._told(need, told)
+            share_entry(entry=entry, by=None)
+        if row.get("told"):
+            publish_bundle(need=need, by=None)
+        for told in row.get("told_since", ()):
+            self._told(need, told)
+
+    def _told(self, need, told):
+        """Noted in the dialogue file; with a firm it is unshared as yet."""
+        return note_dialogue(
+            need=need,
+            by=None,
+            kind=DialogueEntry.Kind.INFORMATION,
+            title=told["title"],
+            text=told["text"].strip(),
+            at=self.at - timedelta(days=told["days_ago"], minutes=5),
+            firm=self.actor_named(told["firm"]) if "firm" in told else None,
+        )
 
     def programme(self, row):
         actor = self.actor_named(row["funder"])
