@@ -30,7 +30,7 @@ from .meetings import (
     slot_page,
     slot_to_book,
 )
-from .needs import Standing, Step, need_page, published_needs, sections, standing, steps
+from .needs import Standing, need_page, published_needs, sections, standing
 from .questions import (
     answered_questions,
     own_questions,
@@ -51,6 +51,7 @@ from .responses import (
     responses_to_open,
     versions_for_firm,
 )
+from .stages import Step, steps, what_next
 from .watching import is_watching, watched_needs
 from .writing import colleagues_of, expected_dates, progress, version_of
 
@@ -120,5 +121,6 @@ __all__ = [
     "version_of",
     "versions_for_firm",
     "watched_needs",
+    "what_next",
     "whereabouts",
 ]

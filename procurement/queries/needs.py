@@ -1,19 +1,17 @@
 """Reads for the needs' pages."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from actors.states import ActorState
 from ecosystem.shared.permissions import allowed
 from ecosystem.shared.states import possible_moves
 
 from ..models import Amendment, Need, Response
-from ..states import TRANSITIONS, NeedStage
+from ..states import TRANSITIONS
 from ..vocabulary import RESPONDING_KINDS
 from .responses import responding_firms
 
@@ -122,33 +120,3 @@ def _why_not(user, need, firms, is_owner) -> str:
     if user.memberships.filter(actor__state=ActorState.APPLIED, actor__kind__in=RESPONDING_KINDS).exists():
         return "waiting"
     return "not_supplier" if user.roles else "no_firm"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step on a need's way, as the page draws it."""
-
-    text: str
-    state: str
-    at: datetime | None = None
-    note: str = ""
-
-
-def steps(need) -> list[Step]:
-    """Where the need stands, and what comes next with its date."""
-    order = [NeedStage.DRAFT, NeedStage.PUBLISHED, NeedStage.CLOSED, NeedStage.HANDED_OVER, NeedStage.CONCLUDED]
-    shown = NeedStage.DRAFT if need.stage == NeedStage.REVIEW else need.shown_stage
-    here = order.index(shown)
-    drafting = _("With the coordinator") if need.stage == NeedStage.REVIEW else _("Draft")
-    texts: list[tuple[str, datetime | None, str]] = [
-        (drafting, None, "") if here == 0 else (_("Published"), need.published_at, ""),
-        (_("Open for responses"), None, _("responses are sealed") if here == 1 and need.is_sealed else ""),
-        (_("Deadline for responses"), need.response_deadline, ""),
-        (_("The owner reads and answers"), None, ""),
-    ]
-    if need.handed_over_at:
-        texts.append((_("Competition elsewhere"), need.handed_over_at, ""))
-    texts.append((_("Concluded"), need.concluded_at, ""))
-    current = {0: 0, 1: 1, 2: 3, 3: 4, 4: len(texts)}[here]
-    states = ["done" if n < current else "current" if n == current else "todo" for n in range(len(texts))]
-    return [Step(text, state, at, note) for (text, at, note), state in zip(texts, states, strict=True)]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Response, ResponseReply
 from ..states import SlotState
-from .needs import Step
+from .stages import Step
 
 Kind = ResponseReply.Kind
 

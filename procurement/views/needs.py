@@ -49,6 +49,7 @@ def need_detail(request, slug):
             "need": need,
             "standing": queries.standing(request.user, need),
             "steps": queries.steps(need),
+            "what_next": queries.what_next(need),
             "sections": queries.sections(need),
             "documents": queries.documents_of(request.user, need),
             "expected": queries.expected_dates(need) if need.is_editable else None,
