@@ -51,8 +51,8 @@ def note_dialogue(*, need, by, kind, title, text, at, firm=None, file=None, uplo
     """
     need = locked_need(need)
     ensure(by, "procurement.share_dialogue", need)
-    if not title.strip() or not (text.strip() or file):
-        raise ActionRefused(_("Write what was told, or add the document that was given."), code="empty")
+    if not title.strip() or not text.strip():
+        raise ActionRefused(_("Write what was told or given."), code="empty")
     if Need.objects.filter(pk=need.pk).annotate(now=Now()).filter(now__lt=at).exists():
         raise ActionRefused(_("Note what has happened. That time has not come yet."), code="future")
     if firm is None and not need.is_public:

@@ -26,7 +26,6 @@ class DialogueNoteForm(forms.Form):
         label=_("What was told or given"),
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=20_000,
-        required=False,
         help_text=_("As it was said, without what the supplier told of itself. Everyone gets to read it."),
     )
     at = DateTimeField(label=_("When"), help_text=_("When it was told or given."))
@@ -37,7 +36,7 @@ class DialogueNoteForm(forms.Form):
         initial=ONE,
     )
     firm = forms.ModelChoiceField(
-        label=_("Which firm?"),
+        label=_("Which firm, when it is one?"),
         queryset=Actor.objects.none(),
         required=False,
         help_text=_("Only your own people see which. Is it not in the list? Then give it to everyone now."),
@@ -71,8 +70,6 @@ class DialogueNoteForm(forms.Form):
             data["firm"] = None
         elif "firm" not in self.errors and not data.get("firm"):
             self.add_error("firm", _("Choose the firm, or give it to everyone."))
-        if not data.get("text") and not data.get("file") and "file" not in self.errors:
-            self.add_error("text", _("Write what was told, or add the document that was given."))
         return data
 
     @property
@@ -89,7 +86,6 @@ class DialogueShareForm(forms.Form):
         label=_("What everyone gets to read"),
         widget=forms.Textarea(attrs={"rows": 10}),
         max_length=20_000,
-        required=False,
         help_text=_(
             "The same substance the firm was given, without telling which firm it was or what it told of itself."
         ),

@@ -79,14 +79,15 @@ def case_of(user, need) -> Case:
 def versions_of(need) -> list[dict[str, Any]]:
     """The need as it was each time it was saved, the oldest first."""
     fields = [field for field in need.history.model.tracked_fields if field.name not in {"id", "search_vector"}]
-    rows = need.history.select_related("history_user").prefetch_related("topics__topic").order_by("history_id")
+    rows = need.history.select_related("history_user").order_by("history_id")
+    rows = rows.prefetch_related("historicalneed_topics_set__topic")
     return [
         {
             "at": row.history_date,
             "by": str(row.history_user) if row.history_user else "",
             "kind": row.get_history_type_display(),
             "values": {field.name: getattr(row, field.attname) for field in fields},
-            "topics": sorted(link.topic.slug for link in row.topics.all()),
+            "topics": sorted(link.topic.slug for link in row.historicalneed_topics_set.all() if link.topic),
         }
         for row in rows
     ]
@@ -176,7 +177,9 @@ def _minutes(slot) -> dict[str, Any] | None:
 
 def _responses(entries) -> list[dict[str, Any]]:
     ids = [entry.response.pk for entry in entries]
-    versions = ResponseVersion.objects.filter(response__in=ids).order_by("response", "-number").distinct("response")
+    versions = (
+        ResponseVersion.objects.filter(response__in=ids).order_by("response_id", "-number").distinct("response_id")
+    )
     numbers = {row.response_id: row for row in versions.defer("content")}
     confirmed: dict[int, list[dict[str, Any]]] = {}
     for row in AmendmentConfirmation.objects.filter(response__in=ids).select_related("amendment").order_by("pk"):
