@@ -1,6 +1,7 @@
 """Every address of needs and responses, for every kind of visitor, at every stage."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,9 +10,16 @@ from django.utils import timezone
 
 from actors.models import Membership
 from actors.vocabulary import ActorKind
-from procurement.models import Response
+from procurement.models import DialogueEntry, DisclosureBundle, Minutes, Response
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
-from tests.factories.procurement import NeedDocumentFactory, NeedFactory, ResponseAttachmentFactory, ResponseFactory
+from tests.factories.procurement import (
+    DialogueEntryFactory,
+    MeetingSlotFactory,
+    NeedDocumentFactory,
+    NeedFactory,
+    ResponseAttachmentFactory,
+    ResponseFactory,
+)
 
 pytestmark = pytest.mark.django_db
 STAGES = ["draft", "review", "published", "closed", "concluded"]
@@ -242,6 +250,75 @@ PAGES = {
     },
 }
 CASES = [
+# Meetings: who meets whom is for the two of them. The scene's firm has met the owner, who has sent it the minutes.
+MEETING = {
+    "anonymous": "302 302 302 302 302",
+    "person other_firm coordinator superuser coordinator_in_both": "404 404 404 404 404",
+}
+NO = "403 403 403 403 403"
+YES = "200 200 200 200 200"
+AWAY = "302 302 302 302 302"
+PAGES |= {
+    ("GET", "need_meetings"): {
+        "anonymous owner_editor owner_member": AWAY,
+        "person responding_editor responding_member other_firm": "404 404 200 200 200",
+        "coordinator superuser coordinator_in_both": "404 404 200 200 200",
+    },
+    ("GET", "need_meeting_plan"): {
+        "anonymous": AWAY,
+        "person responding_editor responding_member other_firm": HIDDEN,
+        "owner_editor owner_member": YES,
+        "coordinator superuser coordinator_in_both": NO,
+    },
+    **{
+        ("GET", page): {
+            "anonymous": AWAY,
+            "person responding_editor responding_member other_firm": HIDDEN,
+            "owner_editor": "302 302 200 200 302",
+            "owner_member coordinator superuser coordinator_in_both": NO,
+        }
+        for page in ("need_add_slots", "need_conference")
+    },
+    ("POST", "slot_book"): {
+        "anonymous": AWAY,
+        "person responding_member": HIDDEN,
+        "responding_editor other_firm": "404 404 302 302 302",
+        "owner_editor owner_member coordinator superuser coordinator_in_both": NO,
+    },
+    ("POST", "slot_release"): {**MEETING, "responding_editor": AWAY, "responding_member owner_editor owner_member": NO},
+    ("GET", "slot_cancel"): {**MEETING, "owner_editor": AWAY, "owner_member responding_editor responding_member": NO},
+    ("GET", "slot_ics"): {**MEETING, "owner_editor owner_member responding_editor responding_member": YES},
+    ("GET", "minutes_detail"): {**MEETING, "owner_editor owner_member responding_editor responding_member": YES},
+    ("GET", "minutes_edit"): {**MEETING, "owner_editor": AWAY, "owner_member responding_editor responding_member": NO},
+    ("GET", "minutes_mark"): {**MEETING, "responding_editor": YES, "responding_member owner_editor owner_member": NO},
+    ("GET", "minutes_share"): {**MEETING, "owner_editor": YES, "owner_member responding_editor responding_member": NO},
+}
+# The dialogue: what is shared is for all, the rest for the owner's people. The scene has an archive, and something
+# that only the scene's firm has been given.
+EDITORS = {
+    "anonymous": AWAY,
+    "person responding_editor responding_member other_firm": HIDDEN,
+    "owner_editor": YES,
+    "owner_member coordinator superuser coordinator_in_both": NO,
+}
+PAGES |= {
+    **{("GET", page): PAGES["GET", "need_detail"] for page in ("need_dialogue", "need_bundle")},
+    ("GET", "need_dialogue_file"): {
+        "anonymous": AWAY,
+        "person responding_editor responding_member other_firm": HIDDEN,
+        "owner_editor owner_member": YES,
+        "coordinator superuser coordinator_in_both": NO,
+    },
+    **{("GET", page): EDITORS for page in ("dialogue_note", "dialogue_share", "need_disclosure", "need_case")},
+    **{("POST", page): EDITORS for page in ("dialogue_note", "dialogue_share", "need_case")},
+    ("POST", "need_disclosure"): {**EDITORS, "owner_editor": AWAY},
+    ("GET", "need_hand_over"): {
+        "anonymous": AWAY,
+        "person responding_editor responding_member other_firm": HIDDEN,
+        "owner_editor coordinator_in_both": "302 302 302 200 302",
+        "owner_member coordinator superuser": NO,
+    },
+}
     (method, page, user, stage, int(status))
     for (method, page), rows in PAGES.items()
     for users, statuses in rows.items()
@@ -250,6 +327,8 @@ CASES = [
 ]
 SECRET = "Ultralydmatten under madrassen"
 
+SAID = "Pulsen leses av taket"
+TOLD = "Rammen er under to millioner"
 
 def test_the_table_is_whole():
     assert len(CASES) == len(PAGES) * len(USERS) * len(STAGES)
@@ -267,6 +346,16 @@ def stage_of(db):
             self.document = NeedDocumentFactory(need=self.need, published_at=self.need.published_at)
             self.unpublished = NeedDocumentFactory(need=self.need)
             if responses:
+            self.slot = MeetingSlotFactory(
+                need=self.need, firm=self.firm, state="held", starts_at=timezone.now() - timedelta(hours=1)
+            )
+            Minutes.objects.create(
+                slot=self.slot, told="Om natta", shown=SAID, state="with_supplier", sent_at=timezone.now()
+            )
+            self.entry = DialogueEntryFactory(need=self.need, firm=self.firm, title="Prisantydning", text=TOLD)
+            file = {"name": "dialog-1.zip", "content_type": "application/zip", "size": 2, "sha256": "0" * 64}
+            content = ContentFile(b"PK", name="x")
+            DisclosureBundle.objects.create(need=self.need, number=1, scan="clean", file=content, **file)
                 self.response = ResponseFactory(need=self.need, firm=self.firm, state="submitted", summary=SECRET)
                 self.file = ResponseAttachmentFactory(response=self.response)
                 ResponseFactory(need=self.need, state="submitted", summary=SECRET)
@@ -305,6 +394,8 @@ def stage_of(db):
                 document = self.document if page == "need_document" else self.unpublished
                 return reverse("procurement:need_document", args=[self.need.slug, document.public_id])
             private = page.startswith("response_") and page != "response_edit"
+            if page.startswith(("slot_", "minutes_")):
+                return reverse(f"procurement:{page}", args=[self.slot.public_id])
             more = []
             if page in {"response_receipt", "response_version"}:
                 more = [1]
@@ -361,6 +452,21 @@ def test_the_owner_reads_it_when_it_is_opened_and_the_firm_always(stage_of):
     assert scene.client("owner_editor").post(scene.address("need_open_responses")).status_code == 302
     assert SECRET in words_everywhere(scene, scene.client("owner_member"))
     for user in ("anonymous", "other_firm", "coordinator", "superuser", "coordinator_in_both"):
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("user", USERS)
+def test_what_is_said_in_a_meeting_stays_between_the_two_who_met(stage_of, user, stage):
+    met = user.startswith(("responding_", "owner_"))
+    scene = stage_of(stage)
+    assert (SAID in words_everywhere(scene, scene.client(user))) == met
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("user", USERS)
+def test_what_one_supplier_was_told_is_for_the_owners_people_until_it_is_shared(stage_of, user, stage):
+    scene = stage_of(stage)
+    assert (TOLD in words_everywhere(scene, scene.client(user))) == user.startswith("owner_")
+
+
         assert SECRET not in words_everywhere(scene, scene.client(user))
 
 
