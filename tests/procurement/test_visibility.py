@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -249,7 +250,6 @@ PAGES = {
         "owner_editor coordinator_in_both": "302 302 302 200 200",
     },
 }
-CASES = [
 # Meetings: who meets whom is for the two of them. The scene's firm has met the owner, who has sent it the minutes.
 MEETING = {
     "anonymous": "302 302 302 302 302",
@@ -319,6 +319,7 @@ PAGES |= {
         "owner_member coordinator superuser": NO,
     },
 }
+CASES = [
     (method, page, user, stage, int(status))
     for (method, page), rows in PAGES.items()
     for users, statuses in rows.items()
@@ -326,9 +327,9 @@ PAGES |= {
     for stage, status in zip(STAGES, statuses.split(), strict=True)
 ]
 SECRET = "Ultralydmatten under madrassen"
-
 SAID = "Pulsen leses av taket"
 TOLD = "Rammen er under to millioner"
+
 
 def test_the_table_is_whole():
     assert len(CASES) == len(PAGES) * len(USERS) * len(STAGES)
@@ -345,7 +346,6 @@ def stage_of(db):
             self.need = NeedFactory(owner=self.owner, stage=stage, title="Fall om natten", slug="fall-om-natten")
             self.document = NeedDocumentFactory(need=self.need, published_at=self.need.published_at)
             self.unpublished = NeedDocumentFactory(need=self.need)
-            if responses:
             self.slot = MeetingSlotFactory(
                 need=self.need, firm=self.firm, state="held", starts_at=timezone.now() - timedelta(hours=1)
             )
@@ -356,6 +356,7 @@ def stage_of(db):
             file = {"name": "dialog-1.zip", "content_type": "application/zip", "size": 2, "sha256": "0" * 64}
             content = ContentFile(b"PK", name="x")
             DisclosureBundle.objects.create(need=self.need, number=1, scan="clean", file=content, **file)
+            if responses:
                 self.response = ResponseFactory(need=self.need, firm=self.firm, state="submitted", summary=SECRET)
                 self.file = ResponseAttachmentFactory(response=self.response)
                 ResponseFactory(need=self.need, state="submitted", summary=SECRET)
@@ -393,14 +394,18 @@ def stage_of(db):
             if page in {"need_document", "need_unpublished_document"}:
                 document = self.document if page == "need_document" else self.unpublished
                 return reverse("procurement:need_document", args=[self.need.slug, document.public_id])
-            private = page.startswith("response_") and page != "response_edit"
             if page.startswith(("slot_", "minutes_")):
                 return reverse(f"procurement:{page}", args=[self.slot.public_id])
+            private = page.startswith("response_") and page != "response_edit"
             more = []
             if page in {"response_receipt", "response_version"}:
                 more = [1]
             elif page in {"response_file", "response_detach"}:
                 more = [self.file.public_id]
+            elif page == "need_bundle":
+                more = [1]
+            elif page == "dialogue_share":
+                more = [DialogueEntry.objects.get(pk=self.entry.pk).public_id]
             key = self.response.public_id if private else self.need.slug
             return reverse(f"procurement:{page}", args=[key, *more])
 
@@ -425,7 +430,8 @@ def test_every_address(stage_of, user, stage):
 
 def words_everywhere(scene, client):
     """All that this visitor can read, lists, search and API included."""
-    unread = {"need_send", "response_file", "need_document", "need_unpublished_document"}  # no page, and downloads
+    # No page, and downloads.
+    unread = {"need_send", "response_file", "need_document", "need_unpublished_document", "need_bundle"}
     addresses = [scene.address(page) for method, page in PAGES if method == "GET" and page not in unread]
     addresses += [
         reverse("procurement:need_list") + "?stage=all",
@@ -446,12 +452,6 @@ def test_nobody_else_reads_a_word_of_a_response_that_is_not_opened(stage_of, use
     assert SECRET not in words_everywhere(scene, scene.client(user))
 
 
-def test_the_owner_reads_it_when_it_is_opened_and_the_firm_always(stage_of):
-    scene = stage_of("closed")
-    assert SECRET in words_everywhere(scene, scene.client("responding_member"))
-    assert scene.client("owner_editor").post(scene.address("need_open_responses")).status_code == 302
-    assert SECRET in words_everywhere(scene, scene.client("owner_member"))
-    for user in ("anonymous", "other_firm", "coordinator", "superuser", "coordinator_in_both"):
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("user", USERS)
 def test_what_is_said_in_a_meeting_stays_between_the_two_who_met(stage_of, user, stage):
@@ -467,6 +467,12 @@ def test_what_one_supplier_was_told_is_for_the_owners_people_until_it_is_shared(
     assert (TOLD in words_everywhere(scene, scene.client(user))) == user.startswith("owner_")
 
 
+def test_the_owner_reads_it_when_it_is_opened_and_the_firm_always(stage_of):
+    scene = stage_of("closed")
+    assert SECRET in words_everywhere(scene, scene.client("responding_member"))
+    assert scene.client("owner_editor").post(scene.address("need_open_responses")).status_code == 302
+    assert SECRET in words_everywhere(scene, scene.client("owner_member"))
+    for user in ("anonymous", "other_firm", "coordinator", "superuser", "coordinator_in_both"):
         assert SECRET not in words_everywhere(scene, scene.client(user))
 
 
