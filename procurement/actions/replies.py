@@ -5,6 +5,7 @@ dialogue file, and must be shared before the need can be handed over.
 """
 
 import hashlib
+import re
 from collections import defaultdict
 
 from django.db import transaction
@@ -28,6 +29,7 @@ from .needs import locked_need
 from .news import tell
 
 Kind = ResponseReply.Kind
+FORM = re.compile(r"\s+(AS|ASA|SA|BA|DA|ANS|ENK|NUF|AB|ApS|GmbH|Ltd)\.?$", re.IGNORECASE)
 
 
 @transaction.atomic
@@ -44,10 +46,11 @@ def reply_to_responses(*, need, responses, by, kind, text, information="", groun
     _refuse_untimely(need, kind, information)
     wanted = {response.pk for response in responses}
     opened = Response.objects.submitted().filter(need=need, opened_at__isnull=False)
-    rows = opened.select_for_update(of=("self",)).select_related("firm").defer("firm__search_vector").order_by("pk")
-    rows = [row for row in rows if row.pk in wanted]
+    everyone = opened.select_for_update(of=("self",)).select_related("firm").defer("firm__search_vector").order_by("pk")
+    rows = [row for row in everyone if row.pk in wanted]
     if not rows or len(rows) != len(wanted):
         raise ActionRefused(_("Choose which firms you reply to."), code="nobody")
+    _refuse_names(everyone, rows, text, f"{information}\n{grounds}")
     text = _whole(need, kind, text, information)
     if kind == Kind.INVITATION:
         grounds = grounds or _grounds_when_all(need, rows, opened)
@@ -88,16 +91,36 @@ def _whole(need, kind, text, information) -> str:
     return f"{text}\n\n{information}" if information else text
 
 
+def _refuse_names(everyone, rows, text, shared) -> None:
+    """Words for several firms, and words that all will read, name nobody; words for one firm name no other."""
+    alone = rows[0].firm_id if len(rows) == 1 else None
+    for row in everyone:
+        for name in filter(None, (row.firm.name, row.written_as)):
+            if _is_named(name, shared) or (row.firm_id != alone and _is_named(name, text)):
+                raise ActionRefused(
+                    _("The text names %(firm)s. Take the name out: no firm may learn who else has responded.")
+                    % {"firm": name},
+                    code="named",
+                )
+
+
+def _is_named(name, text) -> bool:
+    """The name in full, or without its form of business when more than one word is left: "Varsel" may be just a word."""
+    short = FORM.sub("", name)
+    names = [name, short] if " " in short else [name]
+    return any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text, re.IGNORECASE) for each in names)
+
+
 def _grounds_when_all(need, rows, opened) -> str:
-    invited = ResponseReply.objects.filter(kind=Kind.INVITATION).values("response")
-    left = opened.filter(round=need.round).exclude(pk__in=[row.pk for row in rows]).exclude(pk__in=invited)
+    invited = opened.filter(replies__kind=Kind.INVITATION).values("firm")
+    left = opened.exclude(firm__in=[row.firm_id for row in rows]).exclude(firm__in=invited)
     if left.exists():
         raise ActionRefused(
             _("You do not invite everyone who has responded. Write by what you choose; all are told, without names."),
             code="grounds",
         )
     with translation.override(need.language):
-        return _("Everyone who has responded is invited.")
+        return _("Everyone who had responded when the responses were opened is invited.")
 
 
 def _note(need, reply, information, by) -> None:

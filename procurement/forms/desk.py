@@ -81,16 +81,18 @@ class ReplyForm(forms.Form):
     def __init__(self, *args, need, kind, entries, chosen=(), **kwargs):
         initial = {"text": template_of(kind, need), "to": list(chosen)}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["to"].choices = [(str(entry.response.public_id), _words(entry, kind)) for entry in entries]
+        self.fields["to"].choices = [(str(entry.response.public_id), _words(entry, kind, need)) for entry in entries]
         if kind != Kind.INVITATION:
             del self.fields["grounds"]
         if kind == Kind.THANKS:
             del self.fields["information"]
 
 
-def _words(entry, kind) -> str:
+def _words(entry, kind, need) -> str:
     """The firm, with what it has had of this kind already."""
     name = entry.response.written_as or entry.response.firm.name
+    if entry.response.round != need.round:
+        name = gettext("%(firm)s, round %(round)s") % {"firm": name, "round": entry.response.round}
     had = [reply for reply in entry.replies if reply.kind == kind]
     if not had:
         return name

@@ -134,6 +134,20 @@ def test_only_the_owners_editors_reply(need, mine, owner_member, firm_editor, ot
             reply(need, [mine], person)
 
 
+def test_words_never_name_another_firm(need, owner_editor):
+    mine, theirs = opened(need, ActorFactory(name="Fjordvakt Sensor AS")), opened(need, ActorFactory(name="Varsel AS"))
+    for chosen, words in (
+        ([mine], {"text": "Dere og Varsel AS er best."}),
+        ([theirs], {"text": "Har dere sett på fjordvakt sensor?"}),
+        ([mine, theirs], {"text": "Kjære Fjordvakt Sensor AS"}),
+        ([mine], {"text": "Hei", "information": "Vi sa til Fjordvakt Sensor at bygget er nytt."}),
+    ):
+        with pytest.raises(ActionRefused) as refusal:
+            reply(need, chosen, owner_editor, "answer", **words)
+        assert refusal.value.code == "named"
+    assert reply(need, [mine], owner_editor, "answer", "Kjære Fjordvakt Sensor, hvert varsel teller.")
+
+
 # What one is told, all must be told
 
 
@@ -172,7 +186,13 @@ def test_inviting_some_needs_grounds_that_all_are_told(need, owner_editor, mine,
 def test_inviting_everyone_needs_no_grounds(need, owner_editor, mine, theirs):
     reply(need, [mine], owner_editor, "invitation", "Kom!", grounds="De første.")
     reply(need, [theirs], owner_editor, "invitation", "Kom!")
-    assert DialogueEntry.objects.last().text == "Alle som har svart, er invitert."
+    assert DialogueEntry.objects.last().text == "Alle som hadde svart da svarene ble åpnet, er invitert."
+
+
+def test_inviting_some_of_an_earlier_round_needs_grounds_too(need, owner_editor, mine, theirs):
+    type(need).objects.filter(pk=need.pk).update(round=2)
+    with pytest.raises(ActionRefused):
+        reply(need, [mine], owner_editor, "invitation", "Kom!")
 
 
 def test_the_refusal_about_grounds_stands_at_the_field(client, need, owner_editor, mine, theirs):
