@@ -36,6 +36,8 @@ class Change:
     label: str
     old: str
     new: str
+    # Something that comes in addition, and replaces nothing.
+    is_addition: bool = False
 
     @property
     def is_long(self) -> bool:
@@ -78,7 +80,12 @@ def differences(need, fields) -> list[dict[str, str]]:
 
 def in_words(changes) -> list[Change]:
     return [
-        Change(label(row["field"]), _shown(row["field"], row["old"]), _shown(row["field"], row["new"]))
+        Change(
+            label(row["field"]),
+            _shown(row["field"], row["old"]),
+            _shown(row["field"], row["new"]),
+            is_addition=row["field"] == "documents",
+        )
         for row in changes
     ]
 

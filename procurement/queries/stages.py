@@ -36,8 +36,7 @@ def steps(need) -> list[Step]:
         rows.insert(1, ("reopened", _("Opened again"), need.reopened_at, again))
     if need.handed_over_at:
         rows.append((NeedStage.HANDED_OVER, _("Competition elsewhere"), need.handed_over_at, ""))
-    outcome = need.get_outcome_display() if need.outcome else ""
-    rows.append((NeedStage.CONCLUDED, _("Concluded"), need.concluded_at, outcome))
+    rows.append((NeedStage.CONCLUDED, _("Concluded"), need.concluded_at, ""))
     keys = [key for key, *_rest in rows]
     current = len(rows) if here == NeedStage.CONCLUDED else keys.index(here)
     states = ["done" if n < current else "current" if n == current else "todo" for n in range(len(rows))]
