@@ -1,5 +1,7 @@
 """Input from the owner's people about the responses they have opened."""
 
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,18 +30,17 @@ class NoteForm(forms.ModelForm):
         required=False,
     )
 
+    text = forms.CharField(label=_("Note"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
     class Meta:
         model = ResponseNote
         fields = ("mark", "text", "is_shared")
-        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["text"].max_length = 4000
-        self.fields["text"].widget.attrs["maxlength"] = 4000
-        self.fields["is_shared"].help_text = gettext(
-            "Otherwise nobody but you sees it. The firm never sees notes or marks. Notes may be asked for as documents."
-        )
+        help_texts = {
+            "is_shared": _(
+                "Otherwise nobody but you sees it. The firm never sees notes or marks. Notes may be asked for as "
+                "documents."
+            )
+        }
 
 
 class ReplyForm(forms.Form):
@@ -78,10 +79,10 @@ class ReplyForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, need, kind, entries, chosen=(), **kwargs):
-        initial = {"text": template_of(kind, need), "to": list(chosen)}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["to"].choices = [(str(entry.response.public_id), _words(entry, kind, need)) for entry in entries]
+    def __init__(self, data=None, *, need, kind, entries, chosen=()):
+        super().__init__(data, initial={"text": template_of(kind, need), "to": list(chosen)})
+        firms = cast(forms.MultipleChoiceField, self.fields["to"])
+        firms.choices = [(str(entry.response.public_id), _words(entry, kind, need)) for entry in entries]
         if kind != Kind.INVITATION:
             del self.fields["grounds"]
         if kind == Kind.THANKS:

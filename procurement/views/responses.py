@@ -146,6 +146,8 @@ def _standing(request, response):
 
 def _desk(request, response, note_form):
     entry = queries.desk_entry(request.user, response)
+    if entry is None:
+        raise Http404
     return {
         "entry": entry,
         "replies": entry.replies,

@@ -19,7 +19,8 @@ class Responses(Loading):
     def response(self, row):
         need = Need.objects.get(title=row["need"])
         opener = User.objects.get(email=OPENER)
-        opened = need.response_deadline + timedelta(hours=17)
+        deadline = need.response_deadline or self.at
+        opened = deadline + timedelta(hours=17)
         response, new = self._make(
             Response,
             row,
@@ -31,8 +32,8 @@ class Responses(Loading):
                 "secrets": row.get("secrets", {}),
                 "contact": row["contact"],
                 "state": ResponseState.SUBMITTED,
-                "submitted_at": need.response_deadline - timedelta(hours=row["before"]),
-                "created_at": need.response_deadline - timedelta(hours=row["before"] + 70),
+                "submitted_at": deadline - timedelta(hours=row["before"]),
+                "created_at": deadline - timedelta(hours=row["before"] + 70),
                 "opened_at": opened,
                 "opened_by": opener,
                 "opened_by_name": str(opener),
