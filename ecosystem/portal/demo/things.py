@@ -1,16 +1,20 @@
 """What the demo's actors do: needs, calls, events, projects and solutions."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from ecosystem.shared.uploads import check_upload
 from events.models import Event
 from events.states import EventState
 from funding.models import Call, Funder, Programme
 from funding.states import CallState
 from procurement.actions import amend_need, note_dialogue, publish_bundle, share_entry
 from procurement.actions.dialogue import note_entry
-from procurement.models import DialogueEntry, Need, Question
+from procurement.actions.documents import publish_documents
+from procurement.models import DialogueEntry, Need, NeedDocument, Question
 from procurement.states import NeedStage, QuestionState
 from procurement.working_days import dialogue_dates
 from projects.models import PartnerSearch, Project, ProjectPartner
@@ -71,8 +75,18 @@ class Things(Loading):
         if new:
             self._dialogue(need, row)
 
+    def _document(self, need, *, title, file):
+        """A file beside this module, checked as an upload is, that was public with the need."""
+        content = ContentFile((Path(__file__).parent / file).read_bytes(), name=file)
+        document = NeedDocument.objects.create(
+            need=need, title=title, file=content, uploaded_at=need.published_at, **check_upload(content).fields
+        )
+        publish_documents(need, [document], at=need.published_at, by=None)
+
     def _dialogue(self, need, row):
         """What was asked and changed since publication, as the portal's own actions leave it."""
+        if "document" in row:
+            self._document(need, **row["document"])
         for number, asked in enumerate(row.get("question", ()), start=1):
             Question.objects.create(
                 need=need,
