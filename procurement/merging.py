@@ -15,6 +15,7 @@ from actors.merging import meeting, on_collision
 from actors.queries import administrators_and_editors
 from ecosystem.shared.mail import page_address, queue_mail
 
+from .actions.meeting_letters import tell_released
 from .models import BuyerPolicy, MeetingSlot, Response
 from .states import ResponseState, SlotState
 
@@ -84,12 +85,14 @@ def policies(*, keep, drop, by):
 
 
 def slots(*, keep, drop, by):
-    """One booked meeting a firm: of two, the one that comes first stands, and the other is free again."""
+    """One booked meeting a firm: of two, the one that comes first stands, and the other is free again: both sides are told."""
     booked = MeetingSlot.objects.filter(state=SlotState.BOOKED)
     for pair in meeting(booked, keep=keep, drop=drop, by="need_id", actor="firm"):
         later = max(pair, key=lambda slot: slot.starts_at)
+        firm, booked_at = later.firm, later.booked_at
         later.state, later.firm, later.booked_by, later.booked_at = SlotState.FREE, None, None, None
         later.save()
+        tell_released(later, firm, booked_at)
 
 
 on_collision("procurement.BuyerPolicy", "actor", policies)

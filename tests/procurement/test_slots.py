@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from actors.actions import merge_actors
 from actors.models import Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
@@ -384,3 +385,15 @@ def test_the_pages_take_the_same_queries_for_one_and_for_five(client, need, owne
                 assert client.get(page(name, need)).status_code == 200
             counts.setdefault(name, set()).add(len(captured))
     assert {name: len(found) for name, found in counts.items()} == {"need_meeting_plan": 1, "need_meetings": 1}
+
+
+def test_when_two_firms_become_one_the_first_meeting_stands_and_both_sides_are_told(
+    need, firm, firm_editor, owner_editor, other_editor
+):
+    other = other_editor.memberships.get().actor
+    first, second = MeetingSlotFactory(need=need, firm=other), MeetingSlotFactory(need=need, firm=firm)
+    merge_actors(keep=firm, drop=other, by=CoordinatorFactory(), values=())
+    assert dict(need.slots.values_list("pk", "firm")) == {first.pk: firm.pk, second.pk: None}
+    told = OutgoingMail.objects.filter(key__startswith="sealed:meeting-released").values_list("to", flat=True)
+    assert {firm_editor.email, owner_editor.email} <= set(told)
+    assert not OutgoingMail.objects.readable().filter(text__contains=need.title).exists()
