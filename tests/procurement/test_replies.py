@@ -268,3 +268,13 @@ def test_two_colleagues_sending_at_once_tell_the_firm_once():
     for thread in threads:
         thread.join(timeout=30)
     assert ResponseReply.objects.count() == letters().count() == DialogueEntry.objects.count() == 1
+
+
+def test_news_given_to_one_stops_the_handing_over_until_it_is_shared(need, owner_editor, mine):
+    reply(need, [mine], owner_editor, "answer", "Ja.", information="Vi bygger nytt i 2028.")
+    address = "https://www.doffin.no/notices/2026-1"
+    with pytest.raises(ActionRefused) as refusal:
+        actions.hand_over_need(need=need, by=owner_editor, url=address)
+    assert refusal.value.code == "unshared"
+    actions.share_entry(entry=DialogueEntry.objects.get(), by=owner_editor)
+    assert actions.hand_over_need(need=need, by=owner_editor, url=address).stage == "handed_over"
