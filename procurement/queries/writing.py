@@ -53,7 +53,7 @@ def _is_done(need, step, missing) -> bool:
 
 
 def _name(field: str) -> str:
-    return capfirst(str(Need._meta.get_field(field).verbose_name))
+    return capfirst(str(getattr(Need._meta.get_field(field), "verbose_name", field)))
 
 
 def value_of(need, field: str):
