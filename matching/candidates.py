@@ -37,13 +37,15 @@ class Profile:
     topics: frozenset[str] = NOTHING
     regions: frozenset[str] = NOTHING  # empty: the whole country
     languages: frozenset[str] = NOTHING
+    # Topics the actor has said no to more than once, with how much of their weight is left (0..1).
+    faint_topics: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a match was made. `weight` is its part of the score; the caller turns `code` and `values` into a sentence."""
 
-    code: str  # topics | near_topics | terms | offers | seeks | region | eligible
+    code: str  # topics | near_topics | terms | offers | seeks | region | eligible | faint_topics (weighs nothing)
     weight: float
     values: tuple[str, ...]
 
@@ -88,8 +90,9 @@ class TopicTree:
             if closeness:
                 yield slug, neighbour, closeness
 
-    def overlap(self, asked: Collection[str], held: Collection[str]) -> float:
-        """0..1: how much of what is asked for is held. A topic more in common never lowers it."""
+    def overlap(self, asked: Collection[str], held: Collection[str], faint: Mapping[str, float] | None = None) -> float:
+        """0..1: how much of what is asked for is held. A topic more in common never lowers it; a faint one counts less."""
         if not asked:
             return 0.0
-        return sum(closeness for _, _, closeness in self.nearest(asked, held)) / len(asked)
+        left = faint or {}
+        return sum(closeness * left.get(slug, 1.0) for slug, _, closeness in self.nearest(asked, held)) / len(asked)

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .kinds import Frequency, Kind
+from .kinds import Frequency, Kind, WhyNot
 
 # What the person says yes to, word for word; kept with the yes (markedsføringsloven § 15).
 CONSENT = _(
@@ -71,6 +71,38 @@ class SearchForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+
+
+class NotForUsForm(forms.Form):
+    """Why something does not fit, for one of the actors the person edits."""
+
+    actor = forms.ChoiceField(label=_("Organisation"))
+    reason = forms.ChoiceField(label=_("Why does it not fit?"), choices=WhyNot.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your own words"),
+        help_text=_("Only your own organisation sees these words."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, actors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.actors = {actor.slug: actor for actor in actors}
+        self.fields["actor"].choices = [(slug, actor.name) for slug, actor in self.actors.items()]
+        if len(actors) == 1:
+            del self.fields["actor"]
+
+    @property
+    def chosen_actor(self):
+        slug = self.cleaned_data.get("actor")
+        return self.actors[slug] if slug else next(iter(self.actors.values()))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("reason") == WhyNot.OTHER and not data.get("words", "").strip():
+            self.add_error("words", _("Write in a few words why it does not fit."))
+        return data
 
 
 class MatchFilterForm(forms.Form):

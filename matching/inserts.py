@@ -1,6 +1,7 @@
 """What matching puts into the pages of the apps below, which never hear of it."""
 
 from ecosystem.shared.inserts import insert
+from procurement.queries import responding_firms
 
 from . import queries, searching
 
@@ -13,4 +14,14 @@ def save_search(request, _thing):
     return {"query": query, "saved": queries.saved_as(request.user, query)}
 
 
+def not_for_us(request, need):
+    """On a need's page, for editors of firms that could respond: say that it does not fit, or see that it is said."""
+    firms = responding_firms(request.user, need) if need.is_open() else []
+    if not firms:
+        return None
+    noes = queries.noes_to(firms, need)
+    return {"need": need, "noes": noes, "has_more": len(noes) < len(firms)}
+
+
 insert("procurement.need_list", "matching/save_search.html", save_search)
+insert("procurement.need_detail", "matching/need_not_for_us.html", not_for_us)

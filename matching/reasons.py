@@ -62,7 +62,7 @@ def names_for(reason_lists: Iterable[list[dict[str, Any]]]) -> Names:
     slugs, codes = set(), set()
     for reasons in reason_lists:
         for reason in reasons:
-            if reason["code"] == "topics":
+            if reason["code"] in {"topics", "faint_topics"}:
                 slugs.update(reason["values"])
             elif reason["code"] == "near_topics":
                 slugs.update(part for pair in reason["values"] for part in pair.split(">"))
@@ -95,6 +95,10 @@ def _sentence(code: str, values: list[str], kind: str, names: Names, shared: set
         near = dict.fromkeys(pair.split(">")[-1] for pair in values)
         held = [names.topics[slug] for slug in near if slug in names.topics and slug not in shared]
         return _filled(_("Close to your topic %(topics)s"), "tag", topics=_listed(held))
+    if code == "faint_topics":
+        held = [names.topics[slug] for slug in values if slug in names.topics]
+        words = _("Counts less, since you have said it is the wrong topic: %(topics)s")
+        return _filled(words, "info", topics=_listed(held))
     if code == "terms":
         return _filled(str(MENTIONS[Kind(kind)]), "search", terms=_listed([_quoted(word) for word in values]))
     if code in {"offers", "seeks"} and " ".join(values).rstrip(".") in list_labels():

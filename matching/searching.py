@@ -1,12 +1,12 @@
 """Which needs a saved search finds: by the list's own filters, with what they name looked up for many searches at once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import F, IntegerField, Q, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -23,7 +23,7 @@ from .models import SavedSearch, SearchTelling
 # Order and page say nothing of what is looked for.
 FACETS = ("q", "stage", "deadline", "topic", "innovation", "owner", "region")
 LONGEST_TEXT = 80
-AT_A_TIME = 50  # searches in one statement
+AT_A_TIME = 50  # parts of searches in one statement
 
 
 class SearchFilter(NeedFilter):
@@ -141,31 +141,57 @@ def _sought(data: QueryDict, there: dict[str, dict[str, Any]], form: Any) -> Sou
     return Sought(values, tuple(words), tuple(gone), f"{reverse('procurement:need_list')}?{urlencode(parameters)}")
 
 
-def news(searches: Iterable[SavedSearch], *, at: datetime) -> Iterator[Find]:
+def news(searches: Iterable[SavedSearch], *, at: datetime) -> list[Find]:
     """What these searches find among the needs that have come since each was saved, and have not told of.
 
     A need comes when it is published, and again when it is reopened. It is open for responses, whatever stage the search
-    names: nothing else is new. One statement for fifty searches.
+    names: nothing else is new. What several searches ask for is asked once; the queries are few and fixed in number for
+    one person's searches.
     """
     searches = list(searches)
     sought = look_up({search.query for search in searches})
-    facets = NeedFilter(queryset=Need.objects.none()).filters
-    parts = [
-        _untold(search, sought[search.query], facets, at)
-        for search in searches
-        if not sought[search.query].finds_nothing
-    ]
-    for start in range(0, len(parts), AT_A_TIME):
-        first, *others = parts[start : start + AT_A_TIME]
-        yield from (Find(*row) for row in (first.union(*others, all=True) if others else first))
-
-
-def _untold(search: SavedSearch, sought: Sought, facets: Any, at: datetime) -> QuerySet:
+    searches = [search for search in searches if not sought[search.query].finds_nothing]
+    if not searches:
+        return []
     came = Coalesce("reopened_at", "published_at")
-    needs: QuerySet = Need.objects.open(at).annotate(came_at=came).filter(came_at__gt=search.since)
-    for name, value in sought.values.items():
-        if name != "stage":
-            needs = facets[name].filter(needs, value)
-    told = SearchTelling.objects.filter(search=search.pk, need=OuterRef("pk"), round=OuterRef("round"))
-    number = Value(search.pk, output_field=BigIntegerField())
-    return needs.filter(~Exists(told)).order_by().values_list(number, "pk", "round")
+    fresh = Need.objects.open(at).annotate(came_at=came).filter(came_at__gt=min(search.since for search in searches))
+    needs = {
+        pk: (came_at, number) for pk, came_at, number in fresh.order_by("pk").values_list("pk", "came_at", "round")
+    }
+    if not needs:
+        return []
+    held = _held({part for search in searches for part in _parts(sought[search.query])}, needs)
+    finds = [
+        Find(search.pk, need, needs[need][1])
+        for search in searches
+        for need in sorted(set(needs).intersection(*(held[part] for part in _parts(sought[search.query]))))
+        if needs[need][0] > search.since
+    ]
+    told = SearchTelling.objects.filter(search__in={find.search for find in finds}, need__in={f.need for f in finds})
+    known = set(told.values_list("search", "need", "round")) if finds else set()
+    return [find for find in finds if find not in known]
+
+
+def _parts(sought: Sought) -> list[tuple[str, Hashable]]:
+    return [
+        (name, tuple(value) if isinstance(value, list) else value)
+        for name, value in sought.values.items()
+        if name != "stage"
+    ]
+
+
+def _held(parts: Collection[tuple[str, Hashable]], needs: Collection[int]) -> dict[tuple[str, Hashable], set[int]]:
+    """Which of `needs` each part of a search holds for; one statement for fifty parts."""
+    facets = NeedFilter(queryset=Need.objects.none()).filters
+    among = Need.objects.filter(pk__in=needs).order_by()
+    held: dict[tuple[str, Hashable], set[int]] = {part: set() for part in parts}
+    listed = list(held)
+    asked = []
+    for number, (name, value) in enumerate(listed):
+        found = among.holding(value) if name == "q" else facets[name].filter(among, value)
+        asked.append(found.order_by().values_list(Value(number, output_field=IntegerField()), "pk"))
+    for start in range(0, len(asked), AT_A_TIME):
+        first, *others = asked[start : start + AT_A_TIME]
+        for number, need in first.union(*others, all=True) if others else first:
+            held[listed[number]].add(need)
+    return held

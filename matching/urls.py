@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import choices, matches, searches
+from .views import choices, matches, noes, searches
 
 app_name = "matching"
 
@@ -15,5 +15,9 @@ urlpatterns = [
     path(_("searches/<uuid:public_id>/pause/"), searches.search_pause, name="search_pause"),
     path(_("searches/<uuid:public_id>/resume/"), searches.search_resume, name="search_resume"),
     path(_("searches/<uuid:public_id>/delete/"), searches.search_delete, name="search_delete"),
+    path(_("not-for-us/"), noes.no_list, name="no_list"),
+    path(_("not-for-us/in-numbers/"), noes.why_not, name="why_not"),
+    path(_("not-for-us/<uuid:public_id>/take-back/"), noes.no_take_back, name="no_take_back"),
+    path(_("not-for-us/<str:kind>/<slug:slug>/"), noes.not_for_us, name="not_for_us"),
     path(_("unsubscribe/<str:token>/"), choices.unsubscribe, name="unsubscribe"),
 ]

@@ -91,7 +91,7 @@ def account_links(request):
 
 
 def dashboard(request, context):
-    context["queues"] = queues()
+    context["queues"] = queues(request.user)
     context["all_done"] = not any(queue.count for queue in context["queues"])
     return context
 

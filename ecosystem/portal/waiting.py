@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Actor, JoinRequest
 from actors.queries import count_likely_duplicates, likely_duplicates
 from ecosystem.shared.models import OutgoingMail
-from procurement.models import Need
+from procurement.models import Need, Question
 from solutions.models import Adoption, Solution
 
 SHOWN = 5
@@ -45,8 +45,8 @@ class Queue:
         return min((row.since for row in self.oldest), default=None)
 
 
-def queues() -> list[Queue]:
-    """Every queue, two queries each whatever its length."""
+def queues(coordinator: Any) -> list[Queue]:
+    """Every queue, two queries each whatever its length. Some depend on who reads."""
     return [
         applications(),
         asked_back(),
@@ -54,6 +54,7 @@ def queues() -> list[Queue]:
         stale_profiles(),
         duplicates(),
         needs(),
+        questions(coordinator),
         solutions(),
         adoptions(),
         mail(),
@@ -149,6 +150,29 @@ def needs() -> Queue:
         note=lambda need: need.owner.name,
         todo=_("Read the need, and publish it or send it back."),
         done=_("No needs wait to be published."),
+    )
+
+
+def questions(coordinator: Any) -> Queue:
+    """Those this coordinator may read: what they stand too close to is another's. They have no page in the admin."""
+    rows = Question.objects.for_moderator(coordinator).select_related("need__owner")
+    rows = rows.defer("asker", "need__search_vector", "need__owner__search_vector")
+    return Queue(
+        title=_("Questions to read"),
+        icon="quiz",
+        count=rows.count(),
+        oldest=tuple(
+            Waiting(
+                question.need.title,
+                question.need.owner.name,
+                question.asked_at,
+                reverse("procurement:question_moderate", args=[question.public_id]),
+            )
+            for question in rows[:SHOWN]
+        ),
+        href=reverse("procurement:question_list"),
+        todo=_("Take out what tells who asks, and pass it on to the owner."),
+        done=_("No questions wait to be read."),
     )
 
 

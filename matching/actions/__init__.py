@@ -3,6 +3,7 @@
 from .choosing import choose_digests, stop_digests
 from .digests import recall_digests, send_digest
 from .finding import WRITING, find_matches
+from .refusing import say_not_for_us, take_back_no
 from .searches import (
     change_search,
     choose_frequencies,
@@ -24,7 +25,9 @@ __all__ = [
     "recall_digests",
     "resume_search",
     "save_search",
+    "say_not_for_us",
     "send_digest",
     "stop_digests",
     "stop_searches",
+    "take_back_no",
 ]

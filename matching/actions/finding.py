@@ -12,7 +12,7 @@ from ecosystem.shared.permissions import ensure
 
 from .. import candidates, profiles
 from ..kinds import Kind, MatchState
-from ..models import Match
+from ..models import Match, NotForUs
 from ..sources import SOURCES, thing_id
 
 # One writer of matches at a time, so that two runs never wait for each other's rows crosswise.
@@ -65,10 +65,11 @@ def _keep(found: Iterable[candidates.Match], *, scored: Collection[str], kinds: 
         source, pairs = SOURCES[kind], by_kind[kind]
         opened = set(source.open(timezone.now()).values_list("pk", flat=True))
         impossible = source.impossible(set(pairs))
+        excluded = impossible | set(NotForUs.objects.filter(**{f"{kind}__isnull": False}).values_list(kind, "actor"))
         pairs = {
             (thing, actor): match
             for (thing, actor), match in pairs.items()
-            if thing in opened and actor in approved and (thing, actor) not in impossible
+            if thing in opened and actor in approved and (thing, actor) not in excluded
         }
         _upsert(kind, pairs)
         current = Match.objects.filter(kind=kind, state=MatchState.CURRENT)

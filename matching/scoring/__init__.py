@@ -22,6 +22,7 @@ SEEKS = 1.0  # what an actor seeks (its customers, their setting) tells as much 
 TOPIC_LIFT = 0.10  # a shared topic says more where the texts already agree: topics are missing or wrong at times
 TOPIC_ALONE = 0.01
 REGION_LIFT = 0.05
+FAINTNESS = 0.15  # of the likeness of texts, where an actor has said over and over that all the topics are wrong for it
 STEEPNESS, MIDPOINT = 30.0, 0.27  # of the calibration: the likeness at MIDPOINT is as likely relevant as not
 
 __all__ = ["THRESHOLD", "VERSION", "Scorer"]
@@ -53,6 +54,7 @@ class Scorer:
             return []
         likeness = self._likeness(profiles, candidates)
         text = np.sum([SHARES[channel] * likeness[channel] for channel in CHANNELS], axis=0)
+        text = text * (1 - FAINTNESS * _faintness(profiles, candidates))
         topics = self._topics(profiles, candidates)
         lift = TOPIC_LIFT * topics + REGION_LIFT * _regions(profiles, candidates)
         scores = np.where(_allowed(profiles, candidates), _calibrated(text * (1 + lift) + TOPIC_ALONE * topics), 0.0)
@@ -84,15 +86,26 @@ class Scorer:
         return {channel: _cosine(asked[channel], offers[channel] + SEEKS * seeks[channel]) for channel in CHANNELS}
 
     def _topics(self, profiles: Sequence[Profile], candidates: Sequence[Candidate]) -> np.ndarray:
-        held = {profile.topics for profile in profiles}
+        held = {(profile.topics, tuple(sorted(profile.faint_topics.items()))) for profile in profiles}
         overlap = {
-            (asked, has): self.tree.overlap(asked, has)
+            (asked, *has): self.tree.overlap(asked, has[0], dict(has[1]))
             for asked in {candidate.topics for candidate in candidates}
             for has in held
         }
-        return np.array(
-            [[overlap[candidate.topics, profile.topics] for profile in profiles] for candidate in candidates]
-        )
+        keys = [(profile.topics, tuple(sorted(profile.faint_topics.items()))) for profile in profiles]
+        return np.array([[overlap[candidate.topics, *key] for key in keys] for candidate in candidates])
+
+
+def _faintness(profiles: Sequence[Profile], candidates: Sequence[Candidate]) -> np.ndarray:
+    """0..1: how much of the weight of a candidate's topics is gone for a profile, on average."""
+    lost = np.zeros((len(candidates), len(profiles)))
+    for column, profile in enumerate(profiles):
+        if profile.faint_topics:
+            lost[:, column] = [
+                sum(1 - profile.faint_topics.get(slug, 1.0) for slug in one.topics) / max(len(one.topics), 1)
+                for one in candidates
+            ]
+    return lost
 
 
 def _offer(profile: Profile) -> str:

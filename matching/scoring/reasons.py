@@ -52,6 +52,8 @@ def reasons_for(
     reasons = [Reason(code, score * weight / whole, values) for code, weight, values in found]
     if candidate.eligible_kinds or not reasons:
         reasons.append(Reason("eligible", 0.0, (profile.kind,)))
+    if faint := tuple(sorted(slug for slug in candidate.topics if profile.faint_topics.get(slug, 1.0) < 1)):
+        reasons.append(Reason("faint_topics", 0.0, faint))
     return tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.code)))
 
 

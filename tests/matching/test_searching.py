@@ -148,7 +148,7 @@ def test_the_number_of_queries_does_not_grow_with_searches_or_needs(ground):
         new_need(title=f"Fall {n}")
     with CaptureQueriesContext(connection) as many:
         assert list(searching.news(searches, at=timezone.now()))
-    assert len(many) == len(few) == 4
+    assert len(many) == len(few) == 6
 
 
 def test_a_telling_is_one_row_for_ever(ground):

@@ -11,6 +11,7 @@ from actors.models import Actor, AdmissionMessage, JoinRequest
 from ecosystem.shared import audit
 from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import CURATED_APPS
+from procurement.models import Question
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
@@ -62,6 +63,7 @@ def make_queues(number=0):
         reminded_at=long_ago - timedelta(days=60),
     )
     NeedFactory(stage="review", title=f"Behov {number}", sent_at=long_ago)
+    Question.objects.create(need=NeedFactory(title=f"Spurt om {number}"), text="Hva med natten?", asked_at=long_ago)
     SolutionFactory(state="submitted", title=f"Løsning {number}", submitted_at=long_ago)
     AdoptionFactory(state="reported", created_at=long_ago)
     make_mail(f"post-{number}", state="failed", created_at=long_ago)
@@ -96,7 +98,7 @@ def test_the_desk_shows_what_waits_oldest_first_with_links(client, coordinator):
     make_mail("fresh")
     queues = client.get("/admin/").context["queues"]
     queues = by_age(queues)
-    assert [queue.count for queue in queues] == [3] * 8
+    assert [queue.count for queue in queues] == [3] * 9
     assert [row.title for row in queues[0].oldest] == ["Søker 0", "Søker 1", "Søker 2"]
     assert [row.title for row in queues[1].oldest] == ["Spurt 0", "Spurt 1", "Spurt 2"]
     for queue in queues:
@@ -113,7 +115,9 @@ def test_each_count_links_to_a_list_of_just_as_many(client, coordinator):
     AdoptionFactory()
     make_mail("sent", state="sent", sent_at=timezone.now())
     for queue in by_age(client.get("/admin/").context["queues"]):
-        assert client.get(queue.href).context["cl"].result_count == queue.count == 2, queue.href
+        listed = client.get(queue.href).context
+        shown = len(listed["questions"]) if queue.icon == "quiz" else listed["cl"].result_count
+        assert shown == queue.count == 2, queue.href
 
 
 def test_the_desk_says_how_long_the_oldest_has_waited_and_what_to_do(client, coordinator):
@@ -141,6 +145,21 @@ def test_requests_to_join_come_to_the_desk_when_nobody_else_answers(client, coor
     assert {fresh.state, alone.state} == {"waiting"}
 
 
+def test_a_coordinator_too_close_to_a_question_is_not_asked_to_read_it(client, coordinator):
+    other = CoordinatorFactory()
+    need = NeedFactory(title="Eget behov", owner=MembershipFactory(person=coordinator).actor)
+    Question.objects.create(need=need, text="Hva med natten?")
+    Question.objects.create(need=NeedFactory(title="Andres behov"), text="Og dagen?")
+
+    def asked(person):
+        client.force_login(person)
+        (queue,) = [queue for queue in client.get("/admin/").context["queues"] if queue.icon == "quiz"]
+        return queue.count, {row.title for row in queue.oldest}
+
+    assert asked(coordinator) == (1, {"Andres behov"})
+    assert asked(other) == (2, {"Eget behov", "Andres behov"})
+
+
 def test_the_desk_takes_the_same_queries_for_any_length(client, coordinator):
     counts = []
     for number in range(3):
@@ -162,7 +181,7 @@ def test_mail_that_only_waits_its_turn_is_not_a_problem(client, coordinator):
     make_mail("later", not_before=timezone.now() + timedelta(hours=5))
     make_mail("late", not_before=timezone.now() - timedelta(minutes=11))
     make_mail("tried", attempts=1)
-    queue = client.get("/admin/").context["queues"][8]
+    queue = client.get("/admin/").context["queues"][9]
     assert {row.title for row in queue.oldest} == {"Emne late", "Emne tried"}
 
 
@@ -227,7 +246,7 @@ def test_log_and_outbox_cannot_be_changed_and_the_mails_text_stays_out(client, c
 
 def test_sealed_mail_is_not_on_the_desk(client, coordinator):
     mail = make_mail("sealed:response-receipt:1", state="failed")
-    assert client.get("/admin/").context["queues"][8].count == 0
+    assert client.get("/admin/").context["queues"][9].count == 0
     assert "Emne sealed" not in client.get(reverse("admin:shared_outgoingmail_changelist")).content.decode()
     assert client.get(reverse("admin:shared_outgoingmail_change", args=[mail.pk])).status_code == 302
 

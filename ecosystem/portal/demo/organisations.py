@@ -9,7 +9,7 @@ from actors.logos import read_logo
 from actors.models import Actor, Interest, Membership, User
 from actors.states import ActorState
 from actors.vocabulary import ActorKind
-from matching.actions import choose_digests
+from matching.actions import choose_digests, save_search
 
 from .loading import Loading
 from .marks import mark
@@ -66,6 +66,8 @@ class Organisations(Loading):
             self.made["user"] = self.made.get("user", 0) + 1
             for kind, frequency in row.get("digests", {}).items():
                 self.subscribe(person, kind, frequency)
+            for search in row.get("searches", []):
+                save_search(by=person, wording="Valgt i demonstrasjonen.", at=self.at, **search)
         EmailAddress.objects.get_or_create(
             user=person, email=person.email, defaults={"verified": True, "primary": True}
         )

@@ -1,4 +1,4 @@
-"""Reads for pages and digests. What is shown goes through each app's own `visible_to` again."""
+"""Matches as they are shown. What is shown goes through each app's own `visible_to` again."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from . import reasons, searching
-from .kinds import SINGULAR, Frequency, Kind
-from .models import Match, MatchQuerySet, SavedSearch, Subscription
-from .sources import SOURCES
+from .. import reasons
+from ..kinds import SINGULAR, Kind
+from ..models import Match, MatchQuerySet
+from ..sources import SOURCES
 
 LOOKS = {Kind.CALL: "funding", Kind.PARTNER_SEARCH: "project"}
 
@@ -39,6 +39,10 @@ class ShownMatch:
     @property
     def kind_words(self) -> str:
         return str(SINGULAR[Kind(self.kind)])
+
+    @property
+    def slug(self) -> str:
+        return self.thing.slug
 
     @property
     def look(self) -> str:
@@ -126,46 +130,3 @@ def _entry(kind, thing, score, actors, fits, searches) -> ShownMatch:
         reasons=tuple([reasons.found_by(searches), *fits] if searches else fits),
         searches=searches,
     )
-
-
-def people_due(at: datetime) -> list[int]:
-    """People whose digest is due. At once means: there is something they have not been told."""
-    due = Subscription.objects.due(at).exclude(frequency=Frequency.AT_ONCE)
-    searches = SavedSearch.objects.due(at).exclude(frequency=Frequency.AT_ONCE)
-    return sorted({*_people(due), *_people(searches), *people_with_news_at_once(at)})
-
-
-def people_with_news_at_once(at: datetime) -> list[int]:
-    matched = Subscription.objects.wanted().filter(frequency=Frequency.AT_ONCE).with_news()
-    searches = SavedSearch.objects.wanted().filter(frequency=Frequency.AT_ONCE).only("person", "query", "since")
-    owners = {search.pk: search.person_id for search in searches}
-    finding = {owners[find.search] for find in searching.news(searches, at=at)}
-    return sorted({*_people(matched), *finding})
-
-
-def _people(chosen: QuerySet) -> set[int]:
-    return set(chosen.values_list("person", flat=True))
-
-
-def choices_of(person) -> dict[str, Subscription]:
-    """The person's choices by kind; kinds never chosen are not there, which means off."""
-    return {row.kind: row for row in Subscription.objects.filter(person=person)}
-
-
-def searches_of(person) -> list[SavedSearch]:
-    """The person's saved searches by name, each with `sought`: what it looks for, in words. Four queries at most."""
-    searches = list(SavedSearch.objects.filter(person=person).by_name())
-    sought = searching.look_up({search.query for search in searches})
-    for search in searches:
-        search.sought = sought[search.query]
-    return searches
-
-
-def search_of(person, public_id) -> SavedSearch:
-    """One of the person's own; raises SavedSearch.DoesNotExist for all others."""
-    return SavedSearch.objects.select_related("person").get(person=person, public_id=public_id)
-
-
-def saved_as(user, query: str) -> SavedSearch | None:
-    """The person's own search for just this, if they have one."""
-    return SavedSearch.objects.filter(person=user, query=query).first() if user.is_authenticated else None
