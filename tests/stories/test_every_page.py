@@ -68,6 +68,10 @@ def own_pages():
             "mfa_index",
         )
     )
+    need = Need.objects.get(title="Fall på korttidsavdelingen oppdages for sent")
+    yield reverse("procurement:need_responses", args=[need.slug])
+    yield reverse("procurement:need_reply", args=[need.slug]) + "?kind=invitation"
+    yield need.responses.order_by("pk").first().get_absolute_url()
 
 
 def coordinators_pages():
