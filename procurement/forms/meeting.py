@@ -52,10 +52,9 @@ class SlotSeriesForm(forms.Form):
 
     def __init__(self, *args, length=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.length = length
         if length:
-            field = self.fields["minutes_long"]
-            field.initial, field.disabled = length, True
-            field.help_text = _("All meetings about a need are equally long.")
+            del self.fields["minutes_long"]
 
     def clean_first_day(self):
         day = self.cleaned_data["first_day"]
@@ -86,7 +85,7 @@ class SlotSeriesForm(forms.Form):
     def starts(self) -> list[dt.datetime]:
         """When each meeting begins, in Norwegian time. A meeting ends on the day it begins."""
         data = self.cleaned_data
-        length = dt.timedelta(minutes=data["minutes_long"])
+        length = dt.timedelta(minutes=self.minutes)
         step = length + dt.timedelta(minutes=data["pause"])
         starts = []
         for day in self.days:
@@ -97,10 +96,14 @@ class SlotSeriesForm(forms.Form):
         return [timezone.make_aware(start) for start in starts]
 
     @property
+    def minutes(self) -> int:
+        return self.length or self.cleaned_data["minutes_long"]
+
+    @property
     def content(self) -> dict:
         return {
             "starts": self.starts,
-            "minutes_long": self.cleaned_data["minutes_long"],
+            "minutes_long": self.minutes,
             "place": self.cleaned_data["place"],
         }
 

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from procurement.models import NeedWatch
+from procurement.models import Minutes, NeedWatch
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory, SignupFactory
 from tests.factories.matching import MatchFactory, SavedSearchFactory, SubscriptionFactory
-from tests.factories.procurement import NeedFactory, ResponseFactory
+from tests.factories.procurement import MeetingSlotFactory, NeedFactory, ResponseFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +35,15 @@ def test_my_page_takes_the_same_queries_for_any_length(client, django_assert_num
         SolutionFactory(supplier=firm)
         AdoptionFactory(actor=body, state="reported")
         NeedWatch.objects.create(need=NeedFactory(), person=person)
+        MeetingSlotFactory(firm=firm)
+        held = MeetingSlotFactory(firm=firm, state="held", starts_at=timezone.now() - timedelta(hours=2))
+        Minutes.objects.create(slot=held, told="Om natta", state="with_supplier", sent_at=timezone.now())
     client.force_login(person)
     with django_assert_num_queries(17):
         response = client.get("/min-side/")
     held = ("responses", "needs", "signups", "matches", "solutions", "adoptions_to_answer", "watched")
-    assert [len(response.context[name]) for name in held] == [rows] * 7
+    held += ("meetings", "minutes")
+    assert [len(response.context[name]) for name in held] == [rows] * 9
 
 
 def test_my_page_shows_only_mine(client):
