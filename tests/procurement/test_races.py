@@ -1,15 +1,19 @@
 """Real connections to a real database, at the same moment."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.models import OutgoingMail
 from procurement import actions
-from procurement.models import Response
+from procurement.models import Need, Response, ResponseVersion
 from tests.factories.actors import ActorFactory, MembershipFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
 
@@ -66,24 +70,57 @@ def test_two_colleagues_saving_at_once_lose_nothing_unseen():
     assert results.count("changed") == 2
 
 
-def test_around_the_deadline_each_is_in_time_with_a_receipt_or_refused():
-    need = NeedFactory(response_deadline=timezone.now() + timedelta(seconds=1.5))
-    responses = [ResponseFactory(need=need) for _firm in range(8)]
+def test_a_hundred_firms_in_the_last_second_and_fifty_after_it():
+    need = NeedFactory()
+    responses = ResponseFactory.create_batch(150, need=need)
     people = [MembershipFactory(actor=response.firm).person for response in responses]
-    gate = threading.Event()
+    owner = MembershipFactory(actor=need.owner).person
+    Need.objects.filter(pk=need.pk).update(response_deadline=Now() + timedelta(seconds=1))
+    need.refresh_from_db()
 
     def submit(number):
-        def call():
-            gate.wait(timeout=number * 0.4)  # one after another, on both sides of the deadline
+        try:
+            if number >= 100:
+                _wait_until(need.response_deadline)
             return actions.submit_response(response=responses[number], by=people[number]).state
+        except ActionRefused as refusal:
+            return refusal.code
+        finally:
+            connection.close()
 
-        return call
+    def read_all():
+        """The owner asks again and again; what is opened was submitted, and none before the deadline."""
+        opened = 0
+        try:
+            while not opened:
+                with suppress(ActionRefused):
+                    opened = actions.open_responses(need=need, by=owner)
+            return opened
+        finally:
+            connection.close()
 
-    results = at_once(*(submit(number) for number in range(8)))
-    assert set(results) == {"submitted", "deadline"}
+    with ThreadPoolExecutor(60) as pool:
+        opened = pool.submit(read_all)
+        results = list(pool.map(submit, range(150)))
+        assert opened.result(timeout=30) > 0
+    actions.open_responses(need=need, by=owner)
+
+    accepted = {responses[number].pk for number, result in enumerate(results) if result == "submitted"}
+    assert set(results) <= {"submitted", "deadline"}
+    assert results[100:] == ["deadline"] * 50
+    assert accepted
     stored = Response.objects.filter(state="submitted")
-    assert stored.count() == results.count("submitted")
-    assert all(response.submitted_at < need.response_deadline for response in stored)
+    assert {response.pk for response in stored} == accepted
+    assert all(response.submitted_at < need.response_deadline <= response.opened_at for response in stored)
+    assert set(ResponseVersion.objects.values_list("response", flat=True)) == accepted
+    assert OutgoingMail.objects.filter(key__startswith="sealed:response-receipt:").count() == len(accepted)
+    assert Response.objects.filter(state="draft", submitted_at=None).count() == 150 - len(accepted)
+
+
+def _wait_until(at):
+    """In the database, whose clock is the one that counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(greatest(0, extract(epoch FROM %s - clock_timestamp())))", [at])
 
 
 def test_closing_side_by_side_closes_once(transactional_db):
