@@ -77,8 +77,8 @@ def share_entry(*, entry, by, title=None, text=None) -> DialogueEntry:
     """
     need = locked_need(entry.need)
     ensure(by, "procurement.share_dialogue", need)
-    rows = need.dialogue.select_for_update(of=("self",)).select_related("firm", "document").order_by("pk")
-    rows = list(rows.defer("firm__search_vector").filter(shared_at=None))
+    waiting = need.dialogue.filter(shared_at=None).select_for_update(of=("self",)).order_by("pk")
+    rows = list(waiting.select_related("firm", "document").defer("firm__search_vector"))
     entry = next((row for row in rows if row.pk == entry.pk), None) or DialogueEntry.objects.get(pk=entry.pk)
     if entry.shared_at is not None:
         return entry

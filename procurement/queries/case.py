@@ -6,7 +6,7 @@ Of the responses only what has been opened; of the questions never who asked nor
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from ecosystem.shared.models import AuditEntry
 
@@ -96,11 +96,9 @@ def versions_of(need) -> list[dict[str, Any]]:
 def need_data(need) -> dict[str, Any]:
     """The need as it stands."""
     left_out = {"search_vector", "topics"}
-    values = {
-        field.name: getattr(need, field.attname) for field in need._meta.concrete_fields if field.name not in left_out
-    }
-    return values | {
-        "owner": need.owner.name,
+    fields = [field for field in need._meta.concrete_fields if field.name not in left_out]
+    values = {field.name: getattr(need, field.name) for field in fields}
+    return {name: str(value) if isinstance(value, Model) else value for name, value in values.items()} | {
         "owner_organisation_number": need.owner.organisation_number,
         "topics": sorted(topic.slug for topic in need.topics.all()),
     }

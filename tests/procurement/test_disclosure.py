@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -234,3 +235,53 @@ def test_the_page_takes_the_same_queries_for_one_and_many(client, need):
             client.get(reverse("procurement:need_dialogue", args=[need.slug]))
         counts.append(len(captured))
     assert counts[0] == counts[2]
+
+
+def test_handing_over_lists_what_is_unshared_and_advises_to_publish_first(client, firm):
+    need = NeedFactory(stage="closed")
+    editor = MembershipFactory(actor=need.owner).person
+    entry = DialogueEntryFactory(need=need, firm=firm, title="Prisantydning", text="Under to millioner")
+    entry.refresh_from_db()
+    share = reverse("procurement:dialogue_share", args=[need.slug, entry.public_id])
+    page = reverse("procurement:need_hand_over", args=[need.slug])
+    client.force_login(editor)
+    before = client.get(page).content.decode()
+    for words in ("Prisantydning", firm.name, share):
+        assert words in before
+    assert "Publiser dialogen først" not in before
+    client.post(share, {"title": "Prisantydning", "text": "Under to millioner"})
+    between = client.get(page).content.decode()
+    assert share not in between
+    assert "Publiser dialogen først" in between
+    client.post(reverse("procurement:need_disclosure", args=[need.slug]))
+    assert need.bundles.count() == 1
+    assert "Publiser dialogen først" not in client.get(page).content.decode()
+
+
+def test_a_coordinator_with_a_membership_does_not_learn_there_which_firm_it_was(client, firm):
+    need = NeedFactory(stage="closed")
+    both = CoordinatorFactory()
+    MembershipFactory(person=both, actor=need.owner, role="administrator")
+    DialogueEntryFactory(need=need, firm=firm, title="Prisantydning")
+    client.force_login(both)
+    page = client.get(reverse("procurement:need_hand_over", args=[need.slug])).content.decode()
+    assert firm.name not in page
+    assert "Prisantydning" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_time_make_one():
+    need = NeedFactory()
+    DialogueEntryFactory(need=need)
+    editor = MembershipFactory(actor=need.owner).person
+
+    def click(_number):
+        try:
+            return actions.publish_bundle(need=need, by=editor)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(click, range(4)))
+    assert sorted(is_new for _bundle, is_new in results) == [False, False, False, True]
+    assert DisclosureBundle.objects.count() == 1
