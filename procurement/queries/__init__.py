@@ -47,7 +47,6 @@ from .responses import (
     receipt,
     responding_firms,
     response_page,
-    responses_for_owner,
     responses_to_open,
     versions_for_firm,
 )
@@ -106,7 +105,6 @@ __all__ = [
     "replies_for_firm",
     "responding_firms",
     "response_page",
-    "responses_for_owner",
     "responses_to_open",
     "sections",
     "shared_dialogue",

@@ -33,12 +33,6 @@ def response_page(user, public_id) -> Response:
     )
 
 
-def responses_for_owner(user, need):
-    """What the owner's members may read of this need's responses: what has been opened."""
-    rows = Response.objects.visible_to(user).filter(need=need, need__owner__in=list(user.roles)).submitted()
-    return rows.select_related("firm").defer("firm__search_vector").order_by("firm__sort_name", "pk")
-
-
 def responses_to_open(need) -> int:
     """How many lie unopened where the owner may know of them: none while they are sealed."""
     return Response.objects.to_open().filter(need=need).count()

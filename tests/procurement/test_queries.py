@@ -89,4 +89,4 @@ def test_the_owners_list_of_responses_takes_one_query(need, owner_editor, rows, 
         ResponseFactory(need=need, state="submitted", opened_at=timezone.now(), opened_by_name="Kari")
     owner_editor.roles  # noqa: B018  filled once per request
     with django_assert_num_queries(1):
-        assert len([response.firm.name for response in queries.responses_for_owner(owner_editor, need)]) == rows
+        assert len([response.firm.name for response in queries.opened_responses(owner_editor, need)]) == rows
