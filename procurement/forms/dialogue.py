@@ -28,7 +28,7 @@ class DialogueNoteForm(forms.Form):
         max_length=20_000,
         help_text=_("As it was said, without what the supplier told of itself. Everyone gets to read it."),
     )
-    at = DateTimeField(label=_("When"), help_text=_("When it was told or given."))
+    at = DateTimeField(label=_("When was it told or given?"))
     who = forms.ChoiceField(
         label=_("Who has had it?"),
         choices=[(ONE, _("One firm")), (ALL, _("Everyone, or everyone gets it now"))],
