@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..models import Amendment, DialogueEntry, Need, NeedDocument, Question
+from ..models import Amendment, Need, NeedDocument, Question
 from .amendments import Change, amendments_of, in_words
 from .dialogue import Shared, shared_dialogue
 from .needs import LONG_TEXTS, sections
@@ -108,6 +108,5 @@ def first_words(amendments) -> list[dict[str, str]]:
 
 
 def public_documents(need):
-    """The files anyone may fetch, the oldest first; never one that a single firm has been given."""
-    private = DialogueEntry.objects.filter(need=need, shared_at=None, document__isnull=False).values("document")
-    return need.documents.filter(published_at__isnull=False).exclude(pk__in=private).order_by("uploaded_at", "pk")
+    """The files anyone may fetch, the oldest first. What a single firm has been given is published by sharing it."""
+    return need.documents.filter(published_at__isnull=False).order_by("uploaded_at", "pk")

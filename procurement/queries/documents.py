@@ -18,10 +18,9 @@ def pending_documents(need):
 
 
 def _given_to_all(need):
-    """What one firm had in a meeting, and not all, is shared from the dialogue file."""
-    return need.documents.exclude(
-        pk__in=need.dialogue.filter(document__isnull=False, shared_at=None).values("document")
-    )
+    """What one firm had in a meeting, and not all, is shared from the dialogue file. What is published stays so."""
+    private = need.dialogue.filter(document__isnull=False, shared_at=None)
+    return need.documents.exclude(pk__in=private.values("document"), published_at=None)
 
 
 def need_document(user, need, public_id) -> NeedDocument:

@@ -139,7 +139,7 @@ def test_the_same_content_gives_the_same_bytes_whoever_clicks_and_when(spoken, o
 
 
 def test_what_one_supplier_alone_has_is_neither_published_nor_forgotten(spoken, firm, owner_editor):
-    secret = document(spoken, "hemmelig.pdf", b"%PDF-1.7 bare for en", title="Bare for én")
+    secret = document(spoken, "hemmelig.pdf", b"%PDF-1.7 bare for en", title="Bare for én", published_at=None)
     entry = DialogueEntryFactory(
         need=spoken, firm=firm, title="Prisantydning", text="Under to millioner", document=secret
     )
@@ -285,3 +285,10 @@ def test_two_clicks_at_the_same_time_make_one():
         results = list(pool.map(click, range(4)))
     assert sorted(is_new for _bundle, is_new in results) == [False, False, False, True]
     assert DisclosureBundle.objects.count() == 1
+
+
+def test_a_public_document_that_one_firm_is_handed_stays_public(client, spoken, firm):
+    row = NeedDocument.objects.get(name="kart.pdf")
+    DialogueEntryFactory(need=spoken, firm=firm, title="Fikk kartet på papir", document=row)
+    assert row in disclosure(spoken).documents
+    assert "kart.pdf" in client.get(spoken.get_absolute_url()).content.decode()
