@@ -13,7 +13,11 @@ class NeedSerializer(serializers.ModelSerializer):
     owner_name = serializers.CharField(source="owner.name", read_only=True)
     region = serializers.SlugRelatedField(slug_field="code", read_only=True)
     topics = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
-    stage = serializers.CharField(source="shown_stage", read_only=True)
+    stage = serializers.CharField(
+        source="shown_stage", read_only=True, help_text="published, closed, handed_over or concluded, as of now."
+    )
+    notice_number = serializers.CharField(read_only=True, help_text="The competition's number on Doffin or TED.")
+    handover_url = serializers.URLField(read_only=True, help_text="Where the competition is, once it is handed over.")
 
     class Meta:
         model = Need
@@ -34,10 +38,18 @@ class NeedSerializer(serializers.ModelSerializer):
             "budget_from",
             "budget_to",
             "stage",
+            "questions_until",
+            "answers_until",
             "response_deadline",
             "contact_function",
             "contact_email",
             "published_at",
+            "round",
+            "reopened_at",
+            "handed_over_at",
+            "handover_url",
+            "notice_number",
+            "competition_deadline",
             "outcome",
             "conclusion",
             "concluded_at",
@@ -46,7 +58,10 @@ class NeedSerializer(serializers.ModelSerializer):
 
 
 class NeedViewSet(viewsets.ReadOnlyModelViewSet):
-    """Needs that are or have been open for responses."""
+    """Needs that are or have been open for responses, with their dates and, where a competition follows, its address.
+
+    Times bear their zone; `questions_until` and `answers_until` are whole days in Norway. Nothing here tells of responses.
+    """
 
     queryset = Need.objects.none()
     serializer_class = NeedSerializer

@@ -1,5 +1,6 @@
 """The API's page for people, drawn from its schema on our own server: no third party's script."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,21 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    type: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
+    """`fields` are what one thing is told with; lists hold the same, and do not say it again."""
+
     method: str
     path: str
     words: str
     parameters: tuple[Parameter, ...]
+    fields: tuple[Field, ...]
 
 
 def api_docs(request: HttpRequest) -> HttpResponse:
@@ -39,11 +50,20 @@ def endpoints() -> list[Endpoint]:
             path,
             " ".join(operation.get("description", "").split()),
             tuple(_parameter(raw) for raw in operation.get("parameters", []) if raw["in"] == "query"),
+            tuple(_fields(operation, schema)) if "{" in path else (),
         )
         for path, operations in schema["paths"].items()
         for method, operation in operations.items()
         if not path.endswith("/schema/")
     ]
+
+
+def _fields(operation: dict[str, Any], schema: dict[str, Any]) -> Iterator[Field]:
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    named = schema["components"]["schemas"].get(answer.get("$ref", "").rpartition("/")[2], {})
+    for name, raw in named.get("properties", {}).items():
+        kind = " ".join(filter(None, [raw.get("type", ""), raw.get("format", "")]))
+        yield Field(name, kind, raw.get("description", "").split("\n\n")[0].strip())
 
 
 def _parameter(raw: dict[str, Any]) -> Parameter:

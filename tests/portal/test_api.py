@@ -1,7 +1,9 @@
 import json
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from tests.factories.actors import CoordinatorFactory, InterestFactory, MembershipFactory
 from tests.factories.events import EventFactory
@@ -48,6 +50,35 @@ def test_responses_are_nowhere_in_the_api(client):
     assert "response" not in json.loads(text)
 
 
+def test_a_need_tells_its_dates_and_where_the_competition_is(client):
+    deadline = timezone.now() + timedelta(days=14)
+    need = NeedFactory(
+        response_deadline=deadline, questions_until=date(2027, 3, 1), answers_until=date(2027, 3, 5), round=2
+    )
+    told = client.get(f"/api/v1/needs/{need.slug}/").json()
+    assert (told["stage"], told["questions_until"], told["answers_until"]) == ("published", "2027-03-01", "2027-03-05")
+    assert (told["round"], told["handover_url"], told["competition_deadline"]) == (2, "", None)
+    over = NeedFactory(
+        stage="handed_over",
+        handover_url="https://doffin.example/1",
+        notice_number="2027-001",
+        competition_deadline=deadline,
+    )
+    told = client.get(f"/api/v1/needs/{over.slug}/").json()
+    assert (told["stage"], told["handover_url"], told["notice_number"]) == (
+        "handed_over", "https://doffin.example/1", "2027-001",
+    )  # fmt: skip
+    assert datetime.fromisoformat(told["competition_deadline"]) == deadline
+    assert told["handed_over_at"]
+
+
+def test_a_need_tells_nothing_of_responses_or_people(client):
+    need = ResponseFactory(state="submitted").need
+    told = client.get(f"/api/v1/needs/{need.slug}/").json()
+    assert not {name for name in told if name.startswith(("opened", "responses")) or name.endswith("_by")}
+    assert told.keys() == client.get("/api/v1/needs/").json()["results"][0].keys()
+
+
 def test_an_actor_in_the_api_says_nothing_of_people(client):
     actor = MembershipFactory(person__email="hemmelig@firma.example", person__name="Hemmelig").actor
     InterestFactory(actor=actor)
@@ -78,6 +109,7 @@ def test_the_docs_name_every_endpoint_and_load_nothing_from_others(client):
     text = response.content.decode()
     for noun in NOUNS:
         assert f"GET /api/v1/{noun}/" in text
+    assert "<code>questions_until</code>" in text
     assert "cdn" not in text
     assert "unsafe-inline" not in response["Content-Security-Policy"]
 
