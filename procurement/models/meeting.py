@@ -106,8 +106,13 @@ class MeetingSlot(TimeStamped):
 
     @property
     def is_online(self) -> bool:
-        """The place is a link, which only those who meet get."""
-        return self.place.startswith(("http://", "https://"))
+        """There is a link in the place, which only those who meet get."""
+        return "://" in self.place or "www." in self.place
+
+    @property
+    def is_link(self) -> bool:
+        """The place is a link and nothing else."""
+        return self.place.startswith(("http://", "https://")) and " " not in self.place
 
     @property
     def has_begun(self) -> bool:

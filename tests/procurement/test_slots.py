@@ -167,6 +167,15 @@ def test_a_firm_books_and_gets_a_confirmation_with_a_calendar_file(
     assert "mote.example" in client.get(need.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize("place", ["https://mote.example/1", "Teams: https://mote.example/1", "www.mote.example/1"])
+def test_a_link_to_the_meeting_is_for_those_who_meet(client, need, firm, firm_editor, other_editor, place):
+    MeetingSlotFactory(need=need, place=place)
+    MeetingSlotFactory(need=need, place=place, firm=firm)
+    for who, sees in ((other_editor, False), (firm_editor, True)):
+        client.force_login(who)
+        assert ("mote.example" in client.get(page("need_meetings", need)).content.decode()) == sees
+
+
 def test_one_meeting_a_firm_and_the_other_stays_free(need, firm, firm_editor):
     first, second = MeetingSlotFactory(need=need), MeetingSlotFactory(need=need)
     actions.book_slot(slot=first, firm=firm, by=firm_editor)

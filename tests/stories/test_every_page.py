@@ -13,7 +13,7 @@ from actors.models import Actor, User
 from ecosystem.portal.demo.load import Demo
 from events.models import Event
 from funding.models import Call
-from procurement.models import Need
+from procurement.models import MeetingSlot, Minutes, Need
 from projects.models import Project
 from solutions.models import Solution
 
@@ -53,6 +53,7 @@ def public_pages():
     yield reverse("portal:search") + "?q=demens"
     yield reverse("portal:search") + "?q=xyzzyxyzzy"
     yield reverse("procurement:need_list") + "?q=xyzzyxyzzy"
+    yield reverse("procurement:need_dialogue", args=[MeetingSlot.objects.get(state="booked").need.slug])
     for model in (Actor, Need, Project, Call, Solution, Event):
         yield model.objects.filter(slug__isnull=False).visible_to(nobody()).order_by("pk").first().get_absolute_url()
 
@@ -72,6 +73,24 @@ def own_pages():
     yield reverse("procurement:need_responses", args=[need.slug])
     yield reverse("procurement:need_reply", args=[need.slug]) + "?kind=invitation"
     yield need.responses.order_by("pk").first().get_absolute_url()
+
+    meeting = MeetingSlot.objects.get(state="booked")
+    for page in ("need_meeting_plan", "need_add_slots", "need_conference"):
+        yield reverse(f"procurement:{page}", args=[meeting.need.slug])
+    yield reverse("procurement:slot_cancel", args=[meeting.public_id])
+    for page in ("need_dialogue", "need_dialogue_file", "dialogue_note", "need_disclosure", "need_case"):
+        yield reverse(f"procurement:{page}", args=[meeting.need.slug])
+    unshared = meeting.need.dialogue.get(shared_at=None, kind="information")
+    yield reverse("procurement:dialogue_share", args=[meeting.need.slug, unshared.public_id])
+    minutes = Minutes.objects.get(state="with_supplier")
+    yield minutes.get_absolute_url()
+    yield reverse("procurement:minutes_share", args=[minutes.slot.public_id])
+
+
+def firms_pages():
+    yield reverse("portal:my_page")
+    yield reverse("procurement:need_meetings", args=[MeetingSlot.objects.get(state="booked").need.slug])
+    yield reverse("procurement:minutes_mark", args=[Minutes.objects.get(state="with_supplier").slot.public_id])
 
 
 def coordinators_pages():
@@ -140,6 +159,7 @@ class Visit:
 def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, ecosystem, language):
     with translation.override(language):
         public, own, curated = list(public_pages()), list(own_pages()), list(coordinators_pages())
+        firms = list(firms_pages())
     visitor = Visit(browser, live_server)
     for path in public:
         visitor.look(path)
@@ -149,11 +169,16 @@ def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, ecos
     coordinator = Visit(browser, live_server, User.objects.get(email="koordinator@helsehub.example"))
     for path in curated:
         coordinator.look(path)
-    assert visitor.wrong + editor.wrong + coordinator.wrong == []
-    assert visitor.elsewhere | editor.elsewhere | coordinator.elsewhere == set()
+    firm = Visit(browser, live_server, User.objects.get(email="firma@firma.example"))
+    for path in firms:
+        firm.look(path)
+    visits = (visitor, editor, coordinator, firm)
+    assert [words for visit in visits for words in visit.wrong] == []
+    assert set().union(*(visit.elsewhere for visit in visits)) == set()
     visitor.context.close()
     editor.context.close()
     coordinator.context.close()
+    firm.context.close()
 
 
 def test_pages_break_no_content_security_policy(browser, live_server, ecosystem):
