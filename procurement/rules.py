@@ -52,6 +52,12 @@ def is_neutral(user, thing):
 
 
 @rules.predicate
+def is_no_party(user, need):
+    """Not of a firm that has submitted a response to this need: nobody weighs their own against a competitor's."""
+    return not (need is not None and need.responses.submitted().filter(firm__in=list(user.roles)).exists())
+
+
+@rules.predicate
 def is_responders_editor(user, response):
     """An editor of an approved firm that may answer this need."""
     return (
@@ -181,18 +187,18 @@ permit(
 )
 permit(
     "procurement.answer_responses",
-    is_neutral & is_owners_editor,
+    is_neutral & is_owners_editor & is_no_party,
     refusal=_("Only the owner's editors can choose among the responses and answer them."),
 )
 permit(
     "procurement.view_responses",
-    is_neutral & is_owners_member,
-    refusal=_("Only the owner of the need can read the responses."),
+    is_neutral & is_owners_member & is_no_party,
+    refusal=_("Only the owner's people, and none who act for a firm that has responded, can read the responses."),
 )
 permit(
     "procurement.open_responses",
-    is_neutral & is_owners_editor,
-    refusal=_("Only the owner's editors can open the responses."),
+    is_neutral & is_owners_editor & is_no_party,
+    refusal=_("Only the owner's editors, and none who act for a firm that has responded, can open the responses."),
 )
 permit(
     "procurement.reopen_need",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -41,7 +41,8 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(firm__in=list(user.roles))
 
     def visible_to(self, user):
-        """The firm's members always; the owner's members when it has been opened (`open_responses`), and not before.
+        """The firm's members always; the owner's members when it has been opened (`open_responses`), and not before;
+        and never those of them who are members of a firm that has submitted one too.
 
         Coordinators and superusers see none at all, not even as members of the firm or the owner: they can make
         themselves members, so a membership of theirs proves nothing.
@@ -50,7 +51,8 @@ class ResponseQuerySet(models.QuerySet):
             return self.none()
         mine = list(user.roles)
         opened = Q(need__owner__in=mine, need__stage__in=PUBLIC_STAGES, opened_at__isnull=False)
-        return self.filter(Q(firm__in=mine) | (opened & Q(state=ResponseState.SUBMITTED)))
+        is_party = Exists(Response.objects.submitted().filter(need=OuterRef("need"), firm__in=mine))
+        return self.filter(Q(firm__in=mine) | (opened & Q(state=ResponseState.SUBMITTED) & ~is_party))
 
     def to_open(self):
         """Submitted and not opened, where the deadline has passed by the database's clock or nothing is sealed."""

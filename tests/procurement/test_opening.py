@@ -76,6 +76,20 @@ def test_only_the_owners_editors_open(
     assert opened() == []
 
 
+def test_who_is_in_a_firm_that_has_responded_reads_no_competitors(client, need, submitted, municipality, pass_deadline):
+    both = MembershipFactory(actor=municipality).person
+    MembershipFactory(person=both, actor=submitted.firm)
+    theirs = ResponseFactory(need=need, state="submitted")
+    pass_deadline(need)
+    with pytest.raises(NotAllowed):
+        actions.open_responses(need=need, by=both)
+    actions.open_responses(need=need, by=MembershipFactory(actor=municipality).person)
+    assert list(Response.objects.visible_to(both)) == [submitted]
+    client.force_login(both)
+    assert client.get(reverse("procurement:need_responses", args=[need.slug])).status_code == 403
+    assert client.get(theirs.get_absolute_url()).status_code == 404
+
+
 def test_the_page_tells_nothing_until_they_are_opened(client, need, submitted, owner_editor, pass_deadline):
     client.force_login(owner_editor)
     assert "Forseglet til fristen" in page(client, need)

@@ -83,9 +83,11 @@ def test_from_a_need_to_a_response(page, worker, ecosystem, live_server):
     write_and_publish_a_need(page)
     need = Need.objects.get(title=TITLE)
     address = the_firm_is_told_why(worker, need)
+    a_question_is_asked_and_answered(page, worker, need)
     response = the_firm_responds(page, address, need)
+    the_owner_amends_and_the_firm_confirms(page, worker, need, response)
     nobody_else_sees_it(page, need, response)
-    the_owner_waits_for_the_deadline(page, need, response)
+    the_owner_opens_and_answers(page, worker, need, response)
 
 
 def write_and_publish_a_need(page):
@@ -127,8 +129,58 @@ def the_firm_is_told_why(worker, need):
     assert "Fall og fallforebygging" in text
     assert need.get_absolute_url() in text
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert not [m for m in worker.sink.store.messages.values() if m["To"] == "konkurrent@firma.example"]
+    others = [m for m in worker.sink.store.messages.values() if m["To"] == "konkurrent@firma.example"]
+    assert not [m for m in map(parse, others) if TITLE in text_of(m)]
     return re.search(rf"\S+{re.escape(need.get_absolute_url())}\S*", text).group()
+
+
+def a_question_is_asked_and_answered(page, worker, need):
+    """Asked by a competitor; neither the owner nor anyone else learns by whom."""
+    log_in(page, "konkurrent@firma.example")
+    page.goto(need.get_absolute_url())
+    page.get_by_role("link", name=_("Ask a question")).click()
+    page.locator("[name=text]").fill("Vår Søvnradar trenger strøm. Må løsningen virke på bad?")
+    page.get_by_role("button", name=_("Send the question")).click()
+    expect(page.locator("main")).to_contain_text("Vår Søvnradar trenger strøm")
+    log_out(page)
+
+    log_in(page, "koordinator@helsehub.example")
+    page.goto(reverse("procurement:question_list"))
+    page.locator("main").get_by_role("link", name=TITLE).click()
+    page.locator("[name=public_text]").fill("Må løsningen virke på bad?")
+    page.get_by_role("button", name=_("Pass on to the owner")).click()
+    log_out(page)
+
+    log_in(page, "kommune@drammen.example")
+    page.goto(reverse("procurement:need_questions", args=[need.slug]))
+    page.get_by_role("link", name="Må løsningen virke på bad?").click()
+    assert "Søvnradar" not in page.locator("main").inner_text()
+    page.locator("[name=answer]").fill("Ja, også på bad.")
+    page.get_by_role("button", name=_("Publish the answer")).click()
+    log_out(page)
+    mail_to(worker, "konkurrent@firma.example", "Ja, også på bad.")
+    page.goto(need.get_absolute_url())
+    expect(page.locator("#questions")).to_contain_text("Ja, også på bad.")
+    assert "Søvnradar" not in page.content()
+
+
+def the_owner_amends_and_the_firm_confirms(page, worker, need, response):
+    log_in(page, "kommune@drammen.example")
+    page.goto(reverse("procurement:need_amend", args=[need.slug]))
+    page.locator("[name=why]").fill("Rådet fra brukerutvalget er tatt inn.")
+    page.locator("[name=is_material]").check()
+    page.locator("[name=limits]").fill("Uten kamera på bad.")
+    page.get_by_role("button", name=_("See what changes")).last.click()
+    expect(page.locator("main")).to_contain_text("Uten kamera på bad.")
+    page.locator("button[name=confirm]").click()
+    expect(page.get_by_text(_("The need is changed. Everyone who is involved is told."))).to_be_visible()
+    log_out(page)
+    assert response.get_absolute_url() in text_of(mail_to(worker, "firma@firma.example", "brukerutvalget"))
+    log_in(page, "firma@firma.example")
+    page.goto(response.get_absolute_url())
+    page.get_by_role("button", name=_("It still stands")).click()
+    expect(page.get_by_role("button", name=_("It still stands"))).to_have_count(0)
+    log_out(page)
 
 
 def the_firm_responds(page, address, need):
@@ -171,15 +223,29 @@ def nobody_else_sees_it(page, need, response):
         log_out(page)
 
 
-def the_owner_waits_for_the_deadline(page, need, response):
+def the_owner_opens_and_answers(page, worker, need, response):
+    """Nothing before the deadline; then all is opened at once, and the firm sees where it stands."""
     log_in(page, "kommune@drammen.example")
     assert page.goto(response.get_absolute_url()).status == 404
-    page.goto(reverse("procurement:need_responses", args=[need.slug]))
+    desk = reverse("procurement:need_responses", args=[need.slug])
+    page.goto(desk)
     assert "HEMMELIG" not in page.content()
     assert "Fjordvakt" not in page.locator("main").inner_text()
     Need.objects.filter(pk=need.pk).update(response_deadline=timezone.now() - timedelta(seconds=1))
-    page.goto(reverse("procurement:need_responses", args=[need.slug]))
+    page.goto(desk)
+    assert "Fjordvakt" not in page.locator("main").inner_text()
+    page.get_by_role("button", name=_("Open the responses")).click()
     expect(page.locator("main").get_by_text("Fjordvakt Sensor AS").first).to_be_visible()
+    page.goto(reverse("procurement:need_reply", args=[need.slug]) + "?kind=answer")
+    page.get_by_label(re.compile("Fjordvakt Sensor AS")).check()
+    page.locator("[name=text]").fill("Takk for et grundig svar. Vi går videre med radar.")
+    page.get_by_role("button", name=_("Send"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(_("Responses"))
+    log_out(page)
+    mail_to(worker, "firma@firma.example", "Vi går videre med radar.")
+    log_in(page, "firma@firma.example")
+    page.goto(response.get_absolute_url())
+    expect(page.locator("main")).to_contain_text("Vi går videre med radar.")
     log_out(page)
 
 

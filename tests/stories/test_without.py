@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from ecosystem.portal.demo.load import PASSWORD, Demo
 from events.models import Event, Signup
+from procurement.models import Need
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,6 +22,7 @@ def workshop():
     return Event.objects.get(title="Arbeidsverksted: fra behov til utprøving")
 
 
+FIRM = "firma@firma.example"
 FOCUSED = """() => {
     const e = document.activeElement;
     const ringed = [e, e.closest('.hh-card')].filter(Boolean).map(x => getComputedStyle(x));
@@ -66,6 +68,30 @@ def test_with_the_keyboard_alone(page, workshop):
     page.keyboard.press("Enter")
     expect(page.get_by_text(_("You have a place")).first).to_be_visible()
     assert Signup.objects.get(event=workshop).note == "Vegetar"
+
+
+def test_a_firm_responds_with_the_keyboard_alone(page, workshop):
+    need = Need.objects.open(timezone.now()).exclude(responses__firm__memberships__person__email=FIRM).first()
+    page.goto(need.get_absolute_url())
+    tab_to(page, words=_("Log in to respond"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/konto/"))
+    tab_to(page, name="login")
+    page.keyboard.type(FIRM)
+    tab_to(page, name="password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(need.slug))
+    tab_to(page, words=_("Respond to the need"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("skriv-svar"))
+    for name in ("summary", "solution", "contact"):
+        tab_to(page, name=name)
+        page.keyboard.type(f"Bare tastatur {name}")
+    tab_to(page, name="submit")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(_("Receipt"))
+    assert need.responses.get(summary="Bare tastatur summary").state == "submitted"
 
 
 def test_without_javascript(browser, live_server, workshop):
