@@ -16,7 +16,7 @@ from ecosystem.shared.permissions import ensure
 from .. import searching
 from ..kinds import SEARCHES, Frequency
 from ..models import SavedSearch, SearchTelling
-from ..models.searches import MOST_SEARCHES
+from ..models.searches import LONGEST_QUERY, MOST_SEARCHES
 
 # A need bears the time its publication began. One that is being published while a search is saved must not be lost.
 UNDER_WAY = timedelta(minutes=5)
@@ -143,7 +143,7 @@ def _checked(query: str) -> str:
     query = searching.canonical(QueryDict(query))
     if not query:
         raise ActionRefused(_("Choose at least one filter, or write what you look for."), code="empty")
-    if len(query) > SavedSearch._meta.get_field("query").max_length:
+    if len(query) > LONGEST_QUERY:
         raise ActionRefused(
             _("That is too much for one search. Write fewer words, or choose fewer filters."), code="long"
         )

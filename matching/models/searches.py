@@ -16,6 +16,7 @@ from ..kinds import Frequency
 from .subscriptions import ScheduledQuerySet
 
 MOST_SEARCHES = 20
+LONGEST_QUERY = 1000
 
 
 class SavedSearchQuerySet(ScheduledQuerySet):
@@ -36,7 +37,7 @@ class SavedSearch(TimeStamped):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(User, models.CASCADE, related_name="saved_searches", verbose_name=_("person"))
     name = models.CharField(_("name of the search"), max_length=80)
-    query = models.CharField(_("what it looks for"), max_length=1000)
+    query = models.CharField(_("what it looks for"), max_length=LONGEST_QUERY)
     frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices, default=Frequency.OFF)
     chosen_at = models.DateTimeField(_("chosen"), default=timezone.now)
     since = models.DateTimeField(

@@ -100,7 +100,8 @@ def shown(
     matched = [_shown(group, names, tuple(found.get(group[0].need_id or 0, ()))) for group in groups]
     others = [need for need in found if (Kind.NEED, need) not in things]
     source = SOURCES[Kind.NEED]
-    needs = source.model._default_manager.filter(pk__in=others).select_related(*source.related).defer(*source.heavy)
+    needs: Any = source.model._default_manager.filter(pk__in=others).select_related(*source.related)
+    needs = needs.defer(*source.heavy)
     return matched + [_found(need, tuple(found[need.pk])) for need in (needs.newest_first() if others else ())]
 
 

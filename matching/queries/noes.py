@@ -118,8 +118,8 @@ def why_not() -> dict[str, Any]:
         for of in Kind
     ]
     wrong: dict[str, int] = {}
-    for topics in profiles.wrong_topics().values():
-        for slug in topics:
+    for called_wrong in profiles.wrong_topics().values():
+        for slug in called_wrong:
             wrong[slug] = wrong.get(slug, 0) + 1
     enough = {slug: number for slug, number in wrong.items() if number >= FEWEST}
     topics = Topic.objects.filter(slug__in=enough)
