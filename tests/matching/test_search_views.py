@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from matching import actions, tokens
 from matching.forms import SEARCH_CONSENT
@@ -188,7 +188,6 @@ def test_the_choices_page_has_the_searches_too(browser, person, signed):
 
 
 def test_one_click_stops_searches_too(person):
-    from django.utils import timezone
 
     actions.save_search(by=person, name="Fall", query="q=fall", frequency="at_once", wording="Ja.")
     NeedFactory(title="Fall", published_at=timezone.now())

@@ -64,6 +64,8 @@ def own_pages():
         for name in (
             "portal:my_page",
             "matching:choices",
+            "matching:search_list",
+            "matching:no_list",
             "actors:actor_register",
             "procurement:need_create",
             "mfa_index",
