@@ -54,7 +54,19 @@ def is_neutral(user, thing):
 @rules.predicate
 def is_no_party(user, need):
     """Not of a firm that has submitted a response to this need: nobody weighs their own against a competitor's."""
-    return not (need is not None and need.responses.submitted().filter(firm__in=list(user.roles)).exists())
+    if need is None:
+        return True
+    theirs = need.responses.submitted().filter(firm__in=list(user.roles))
+    return not theirs.exclude(firm=need.owner_id).exists()
+
+
+@rules.predicate
+def cannot_read_competitors(user, response):
+    """Not one of the owner's people who may read what other firms have answered to the same need."""
+    if response is None or not user.is_authenticated or not user.is_member_of(response.need.owner_id):
+        return True
+    others = type(response).objects.visible_to(user).filter(need=response.need_id).exclude(firm__in=list(user.roles))
+    return not others.exists()
 
 
 @rules.predicate
@@ -137,8 +149,8 @@ permit(
 )
 permit(
     "procurement.view_dialogue_file",
-    is_neutral & is_owners_member,
-    refusal=_("Only the owner of the need can read the whole dialogue file."),
+    is_neutral & is_owners_member & is_no_party,
+    refusal=_("Only the owner's people, and none who act for a firm that has responded, can read the dialogue file."),
 )
 permit(
     "procurement.share_dialogue",
@@ -147,8 +159,8 @@ permit(
 )
 permit(
     "procurement.export_case",
-    is_neutral & is_owners_editor,
-    refusal=_("Only the owner's editors can take out the case."),
+    is_neutral & is_owners_editor & is_no_party,
+    refusal=_("Only the owner's editors, and none who act for a firm that has responded, can take out the case."),
 )
 permit(
     "procurement.ask_question",
@@ -182,7 +194,7 @@ permit(
 )
 permit(
     "procurement.write_response",
-    is_neutral & is_responders_editor,
+    is_neutral & is_responders_editor & cannot_read_competitors,
     refusal=_("Only editors of an approved firm can respond for it. Coordinators and the owner of the need cannot."),
 )
 permit(

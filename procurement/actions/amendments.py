@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from actors.models import Membership
+from actors.states import ActorState
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address
@@ -214,12 +215,15 @@ def _tell(amendment, by) -> None:
 
 
 def _people_with_submitted_responses(need):
-    """The responses each firm's editor must confirm, by person."""
+    """The responses each firm's editor must confirm, by person. Coordinators are told of none (see `involved`)."""
     responses = list(Response.objects.submitted().filter(need=need).select_related("firm").defer("firm__search_vector"))
     by_firm = defaultdict(list)
     for response in responses:
         by_firm[response.firm_id].append(response)
     people: dict[int, list[Response]] = defaultdict(list)
-    for person, firm in Membership.objects.editors().filter(actor__in=by_firm).values_list("person", "actor"):
+    editors = Membership.objects.editors().filter(
+        actor__in=by_firm, actor__state=ActorState.APPROVED, person__is_staff=False, person__is_superuser=False
+    )
+    for person, firm in editors.values_list("person", "actor"):
         people[person] += by_firm[firm]
     return people

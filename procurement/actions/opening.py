@@ -31,10 +31,8 @@ def open_responses(*, need, by) -> int:
     )
     for response in responses:
         audit.record("open_response", response, by=by, after={"opened_at": now.isoformat()})
-    first = need.responses_opened_at is None
-    if first:
+    if need.responses_opened_at is None:
         Need.objects.filter(pk=need.pk).update(responses_opened_at=now)
-    if first or responses:
-        # How many there were is not for the need's log, which coordinators read.
+        # Whether anything had come in, then or later, is not for the need's log, which coordinators read.
         audit.record("open_responses", need, by=by, after={"opened_at": now.isoformat()})
     return len(responses)

@@ -51,7 +51,8 @@ class ResponseQuerySet(models.QuerySet):
             return self.none()
         mine = list(user.roles)
         opened = Q(need__owner__in=mine, need__stage__in=PUBLIC_STAGES, opened_at__isnull=False)
-        is_party = Exists(Response.objects.submitted().filter(need=OuterRef("need"), firm__in=mine))
+        theirs = Response.objects.submitted().filter(need=OuterRef("need"), firm__in=mine)
+        is_party = Exists(theirs.exclude(firm=OuterRef("need__owner")))
         return self.filter(Q(firm__in=mine) | (opened & Q(state=ResponseState.SUBMITTED) & ~is_party))
 
     def to_open(self):

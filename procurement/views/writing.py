@@ -50,7 +50,7 @@ def need_edit(request, slug, step=writing.NEED):
         raise Http404
     # The form writes its input into the need it is given; the page is about the need as it stands.
     form = STEP_FORMS[step](request.POST or None, instance=_apart(need))
-    if "X-Autosave" in request.headers:
+    if request.method == "POST" and "X-Autosave" in request.headers:
         return _autosave(request, need, form)
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,7 +81,7 @@ def _go_on(request, need, step):
         messages.success(request, _("The draft is saved. This is how it will look."))
         return redirect(need)
     wanted = request.POST.get("go", "")
-    chosen = int(wanted) if wanted.isascii() and wanted.isdigit() else step + 1
+    chosen = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 3 else step + 1
     return redirect("procurement:need_step", need.slug, min(max(chosen, writing.NEED), writing.PREVIEW))
 
 

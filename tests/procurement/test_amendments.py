@@ -336,3 +336,14 @@ def test_two_colleagues_amending_at_once_get_a_number_each():
         )
     )
     assert sorted(results) == [1, 2, 3]
+
+
+def test_a_coordinator_who_follows_the_need_and_joins_a_firm_learns_of_no_response(
+    need, submitted, owner_editor, firm_editor, coordinator
+):
+    MembershipFactory(actor=submitted.firm, person=coordinator)
+    NeedWatch.objects.create(need=need, person=coordinator)
+    actions.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
+    told = OutgoingMail.objects.get(to=coordinator.email).text
+    assert (str(submitted.public_id) in told, submitted.firm.name in told) == (False, False)
+    assert str(submitted.public_id) in OutgoingMail.objects.get(to=firm_editor.email).text

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from actors.models import Membership
+from actors.actions import merge_actors
+from actors.models import Actor, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from procurement import actions
@@ -90,6 +91,30 @@ def test_who_is_in_a_firm_that_has_responded_reads_no_competitors(client, need, 
     assert client.get(theirs.get_absolute_url()).status_code == 404
 
 
+def test_who_is_in_a_firm_that_has_responded_reads_not_who_else_was_told_what(
+    client, need, submitted, municipality, pass_deadline
+):
+    both = MembershipFactory(actor=municipality).person
+    client.force_login(both)
+    pages = [reverse(f"procurement:{name}", args=[need.slug]) for name in ("need_dialogue_file", "need_case")]
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    MembershipFactory(person=both, actor=submitted.firm)
+    assert [client.get(page).status_code for page in pages] == [403, 403]
+
+
+def test_a_firm_that_has_become_part_of_the_owner_locks_nobody_out(
+    client, need, submitted, owner_editor, coordinator, pass_deadline
+):
+    theirs = ResponseFactory(need=need, state="submitted")
+    pass_deadline(need)
+    Actor.objects.filter(pk=submitted.firm_id).update(kind=need.owner.kind)
+    merge_actors(keep=need.owner, drop=submitted.firm, by=coordinator)
+    assert actions.open_responses(need=need, by=owner_editor) == 2
+    assert theirs in Response.objects.visible_to(owner_editor)
+    client.force_login(owner_editor)
+    assert theirs.firm.name in page(client, need)
+
+
 def test_the_page_tells_nothing_until_they_are_opened(client, need, submitted, owner_editor, pass_deadline):
     client.force_login(owner_editor)
     assert "Forseglet til fristen" in page(client, need)
@@ -127,6 +152,12 @@ class TestWhereNothingIsSealed:
         for person in (other_editor, coordinator):
             client.force_login(person)
             assert client.get(submitted.get_absolute_url()).status_code == 404
+
+    def test_the_needs_log_tells_not_that_more_came_in(self, need, submitted, owner_editor):
+        actions.open_responses(need=need, by=owner_editor)
+        ResponseFactory(need=need, state="submitted")
+        assert actions.open_responses(need=need, by=owner_editor) == 1
+        assert AuditEntry.objects.filter(action="open_responses").count() == 1
 
     def test_what_is_read_is_not_taken_back_but_can_be_bettered(self, need, submitted, firm_editor, owner_editor):
         actions.open_responses(need=need, by=owner_editor)

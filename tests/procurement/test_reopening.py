@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
 from procurement import actions
 from procurement.models import DialogueEntry, Need, Response
+from tests.factories.actors import MembershipFactory
 from tests.factories.procurement import ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +137,41 @@ def test_the_page_shows_where_it_stands_and_keeps_what_was_typed(client, closed,
     closed.refresh_from_db()
     assert (closed.stage, timezone.localdate(closed.response_deadline)) == ("published", day)
     assert WHY in client.get(closed.get_absolute_url()).content.decode()
+
+
+def test_the_desk_says_that_the_new_round_is_sealed(client, closed, firm, owner_editor, later):
+    ResponseFactory(need=closed, firm=firm, state="submitted")
+    actions.open_responses(need=closed, by=owner_editor)
+    reopen(closed, owner_editor, later)
+    client.force_login(owner_editor)
+    html = client.get(reverse("procurement:need_responses", args=[closed.slug])).content.decode()
+    assert firm.name in html
+    assert "Forseglet til fristen" in html
+    assert "En redaktør" not in html
+
+
+def test_who_can_read_competitors_responses_writes_none(closed, firm, owner_editor, municipality, later):
+    both = MembershipFactory(actor=municipality).person
+    MembershipFactory(person=both, actor=firm)
+    mine = ResponseFactory(need=closed, firm=firm)
+    ResponseFactory(need=closed, state="submitted")
+    actions.open_responses(need=closed, by=owner_editor)
+    need = reopen(closed, owner_editor, later)
+    mine.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        actions.submit_response(response=mine, by=both, **WORDS)
+    with pytest.raises(NotAllowed):
+        actions.edit_response(response=mine, by=both, **WORDS)
+    actions.withdraw_response(response=mine, by=MembershipFactory(actor=firm).person)
+    with pytest.raises(NotAllowed):
+        actions.start_response(need=need, firm=firm, by=both, **WORDS)
+
+
+def test_who_has_responded_and_cannot_read_the_others_goes_on_writing(closed, firm, owner_editor, municipality, later):
+    both = MembershipFactory(actor=municipality).person
+    MembershipFactory(person=both, actor=firm)
+    for responder in ({"firm": firm}, {}):
+        ResponseFactory(need=closed, state="submitted", **responder)
+    actions.open_responses(need=closed, by=owner_editor)
+    need = reopen(closed, owner_editor, later)
+    assert actions.start_response(need=need, firm=firm, by=both, **WORDS).round == 2

@@ -53,7 +53,15 @@ def test_a_new_need_asks_for_the_first_step_and_goes_on_to_the_second(client, ow
 
 @pytest.mark.parametrize(
     ("pressed", "leads_to"),
-    [({"next": "1"}, 3), ({}, 3), ({"go": "1"}, 1), ({"go": "6"}, 6), ({"go": "99"}, 6), ({"go": "x"}, 3)],
+    [
+        ({"next": "1"}, 3),
+        ({}, 3),
+        ({"go": "1"}, 1),
+        ({"go": "6"}, 6),
+        ({"go": "99"}, 6),
+        ({"go": "x"}, 3),
+        ({"go": "9" * 5000}, 3),
+    ],
 )
 def test_each_button_saves_before_it_leads_on(client, draft, owner_editor, pressed, leads_to):
     client.force_login(owner_editor)
@@ -61,6 +69,11 @@ def test_each_button_saves_before_it_leads_on(client, draft, owner_editor, press
     assert page.url == url(draft, leads_to)
     draft.refresh_from_db()
     assert draft.wanted_effects == "Raskere hjelp"
+
+
+def test_asking_to_save_without_sending_anything_shows_the_step(client, draft, owner_editor):
+    client.force_login(owner_editor)
+    assert client.get(url(draft, 1), headers={"X-Autosave": "1"}).status_code == 200
 
 
 def test_a_step_changes_no_other_steps_fields(client, draft, owner_editor):
