@@ -8,6 +8,7 @@ import hashlib
 import io
 import logging
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -120,10 +121,11 @@ def _type_of_package(content: bytes) -> str:
                     _("The document holds macros. Save it without macros and send it again."), code="macros"
                 )
             if "mimetype" in names:
-                return package.read("mimetype")[:100].decode("ascii", "replace").strip()
+                with package.open("mimetype") as kind:  # the whole of it may be hundreds of megabytes
+                    return kind.read(100).decode("ascii", "replace").strip()
             if "[Content_Types].xml" in names:
                 return next((kind for folder, kind in _OPEN_XML_FOLDERS.items() if _has(names, folder)), "")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError):
         return ""
     return ""
 

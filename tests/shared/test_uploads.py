@@ -93,6 +93,35 @@ def test_a_document_that_unpacks_to_too_much_is_refused(monkeypatch):
         check_upload(uploaded("svar.docx", word(**{"word__big.xml": "0" * 2000})))
 
 
+def broken_package(*, name="mimetype", flags=0):
+    """A package whose content is no deflated data, under this name."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as held_zip:
+        held_zip.writestr(name, "x" * 500)
+    content = bytearray(held.getvalue())
+    if flags:
+        for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            start = content.index(mark) + at
+            content[start : start + 2] = struct.pack("<H", flags)
+        return bytes(content).replace(name.encode(), b"\xff" * len(name))
+    start = 30 + len(name)
+    content[start : start + 4] = b"\xff\xff\xff\xff"
+    return bytes(content)
+
+
+@pytest.mark.parametrize("content", [broken_package(), broken_package(name="abc", flags=0x800)])
+def test_a_broken_package_is_refused_in_words(content):
+    with pytest.raises(ValidationError) as refused:
+        check_upload(uploaded("svar.odt", content))
+    assert refused.value.code == "type"
+
+
+def test_no_more_of_a_package_is_unpacked_than_is_looked_at(monkeypatch):
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *args: pytest.fail("all of it is unpacked"))
+    kind = "application/vnd.oasis.opendocument.text"
+    assert check_upload(uploaded("svar.odt", package(mimetype=kind))).content_type == kind
+
+
 def test_size_and_emptiness():
     with pytest.raises(ValidationError) as refused:
         check_upload(uploaded("a.pdf", PDF), max_bytes=10)
