@@ -30,7 +30,9 @@ class NoteForm(forms.ModelForm):
         required=False,
     )
 
-    text = forms.CharField(label=_("Assessment"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("Assessment"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     class Meta:
         model = ResponseNote
