@@ -61,6 +61,14 @@ def is_no_party(user, need):
 
 
 @rules.predicate
+def is_no_guest(user, need):
+    """Not of a firm that has met the owner about this need, or will: nobody reads what a competitor told in a meeting."""
+    if need is None:
+        return True
+    return not need.slots.filter(firm__in=list(user.roles)).exclude(firm=need.owner_id).exists()
+
+
+@rules.predicate
 def cannot_read_competitors(user, response):
     """Not one of the owner's people who may read what other firms have answered to the same need."""
     if response is None or not user.is_authenticated or not user.is_member_of(response.need.owner_id):
@@ -139,7 +147,7 @@ permit(
 )
 permit(
     "procurement.hand_over_need",
-    is_owners_editor,
+    is_neutral & is_owners_editor,
     refusal=_("Only the owner's editors can hand this need over to a competition."),
 )
 permit(
@@ -149,17 +157,19 @@ permit(
 )
 permit(
     "procurement.view_dialogue_file",
-    is_neutral & is_owners_member & is_no_party,
+    is_neutral & is_owners_member & is_no_party & is_no_guest,
     refusal=_("Only the owner's people, and none who act for a firm that has responded, can read the dialogue file."),
 )
 permit(
     "procurement.share_dialogue",
-    is_neutral & is_owners_editor,
-    refusal=_("Only the owner's editors can share what a supplier was told or given."),
+    is_neutral & is_owners_editor & is_no_party & is_no_guest,
+    refusal=_(
+        "Only the owner's editors, and none who act for a firm that takes part, can share what one supplier was given."
+    ),
 )
 permit(
     "procurement.export_case",
-    is_neutral & is_owners_editor & is_no_party,
+    is_neutral & is_owners_editor & is_no_party & is_no_guest,
     refusal=_("Only the owner's editors, and none who act for a firm that has responded, can take out the case."),
 )
 permit(
@@ -219,13 +229,13 @@ permit(
 )
 permit(
     "procurement.view_meetings",
-    is_neutral & is_owners_member,
-    refusal=_("Only the owner of the need can see who meets them."),
+    is_neutral & is_owners_member & is_no_party & is_no_guest,
+    refusal=_("Only the owner's people, and none who act for a firm that takes part, can see who meets them."),
 )
 permit(
     "procurement.plan_meetings",
-    is_neutral & is_owners_editor,
-    refusal=_("Only the owner's editors can plan meetings about this need."),
+    is_neutral & is_owners_editor & is_no_party & is_no_guest,
+    refusal=_("Only the owner's editors, and none who act for a firm that takes part, can plan meetings."),
 )
 # The thing is a slot with the firm in it, booked or about to be.
 permit(

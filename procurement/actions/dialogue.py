@@ -17,6 +17,7 @@ from ..models import DialogueEntry, Minutes, Need, NeedDocument
 from ..states import MinutesState
 from .needs import locked_need
 from .news import tell
+from .unshareable import refuse_unshareable
 
 
 def note_entry(*, need, kind, title, by, text="", source="", firm=None, document=None, at=None) -> DialogueEntry:
@@ -55,8 +56,10 @@ def note_dialogue(*, need, by, kind, title, text, at, firm=None, file=None, uplo
         raise ActionRefused(_("Write what was told or given."), code="empty")
     if Need.objects.filter(pk=need.pk).annotate(now=Now()).filter(now__lt=at).exists():
         raise ActionRefused(_("Note what has happened. That time has not come yet."), code="future")
-    if firm is None and not need.is_public:
-        raise _not_public()
+    if firm is None:
+        if not need.is_public:
+            raise _not_public()
+        refuse_unshareable(need, title=title, text=text)
     document = _document(need, by, title, file, upload, published=firm is None) if file else None
     entry = note_entry(
         need=need, kind=kind, title=title.strip(), text=text.strip(), firm=firm, document=document, at=at, by=by
@@ -87,7 +90,8 @@ def share_entry(*, entry, by, title=None, text=None) -> DialogueEntry:
     _refuse_unfinished_minutes(entry)
     same = [row for row in rows if row.pk == entry.pk or (_given(row) == _given(entry) and not row.minutes_of)]
     words = {"title": (title or entry.title).strip()[:200], "text": (entry.text if text is None else text).strip()}
-    _refuse_names(words, same)
+    if not entry.minutes_of:  # these are without names and secrets as they are
+        refuse_unshareable(need, **words)
     now = timezone.now()
     for row in same:
         changed = {name: getattr(row, name) for name in words if getattr(row, name) != words[name]}
@@ -112,17 +116,6 @@ def _refuse_unfinished_minutes(entry) -> None:
 
 def _given(row) -> tuple:
     return (row.kind, row.title, row.text, row.document_id)
-
-
-def _refuse_names(words, rows) -> None:
-    """Who met whom is not public."""
-    read = f"{words['title']}\n{words['text']}".casefold()
-    for firm in (row.firm for row in rows if row.firm):
-        if firm.name.casefold() in read:
-            raise ActionRefused(
-                _("The text names %(firm)s. Everyone reads it: write it without the name.") % {"firm": firm.name},
-                code="named",
-            )
 
 
 def _document(need, by, title, file, upload, *, published) -> NeedDocument:

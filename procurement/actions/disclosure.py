@@ -19,6 +19,7 @@ from ..models import DisclosureBundle, NeedDocument
 from ..queries.disclosure import Disclosure, disclosure
 from .needs import locked_need
 from .news import tell
+from .unshared import refuse_unshared, refuse_unwritten
 
 
 @transaction.atomic
@@ -26,17 +27,15 @@ def publish_bundle(*, need, by) -> tuple[DisclosureBundle, bool]:
     """Make the bundle and publish it with the next number; gives it, and whether it is new.
 
     Its bytes follow from what is in it: when nothing is new since the last one, that one is the answer, and nobody is
-    told again. Refused with code "unshared" while something one supplier was given has not been given to all.
+    told again. Refused with code "unshared" while something one supplier was given has not been given to all, and with
+    "meetings" while a meeting that has begun has no minutes.
     """
     need = locked_need(need)
     ensure(by, "procurement.share_dialogue", need)
     if not need.is_public:
         raise ActionRefused(_("Publish the need first."), code="state")
-    if need.dialogue.filter(shared_at=None).exists():
-        raise ActionRefused(
-            _("Something in the dialogue was given to one supplier and not to all. Share it before you publish."),
-            code="unshared",
-        )
+    refuse_unshared(need)
+    refuse_unwritten(need.slots.begun())
     content = disclosure(need)
     if content.waiting:
         raise ActionRefused(

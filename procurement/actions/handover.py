@@ -15,6 +15,7 @@ from ..models import Need
 from ..states import TRANSITIONS
 from .needs import locked_need
 from .news import tell
+from .unshared import refuse_unshared, refuse_unwritten
 
 
 @transaction.atomic
@@ -29,16 +30,8 @@ def hand_over_need(*, need, by, url, notice_number="", competition_deadline=None
     need.stage = next_state(TRANSITIONS, "hand_over", before)
     if not url:
         raise ActionRefused(_("Give the address where the competition is announced."), code="url")
-    if need.dialogue.filter(shared_at=None).exists():
-        raise ActionRefused(
-            _("Something in the dialogue was given to one supplier and not to all. Share it before you hand over."),
-            code="unshared",
-        )
-    if need.slots.booked().exists():
-        raise ActionRefused(
-            _("There are meetings without minutes. Write the minutes, or cancel the meetings, before you hand over."),
-            code="meetings",
-        )
+    refuse_unshared(need)
+    refuse_unwritten(need.slots.all())
     need.handover_url, need.notice_number, need.competition_deadline = url, notice_number, competition_deadline
     need.handed_over_at, need.handed_over_by = timezone.now(), by
     need.save()

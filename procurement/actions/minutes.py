@@ -15,6 +15,7 @@ from .calling_off import locked
 from .dialogue import note_entry, share_entry
 from .meeting_letters import tell_minutes_marked, tell_minutes_sent
 from .needs import locked_need
+from .unshareable import refuse_named_firms
 
 FIELDS = ("minute_taker", "present", "told", "asked", "shown", "handed_out")
 
@@ -38,7 +39,7 @@ def write_minutes(*, slot, by, seen=None, **fields) -> Minutes:
         minutes.refuse_if_changed_since(seen or "none")
     for name in FIELDS:
         setattr(minutes, name, fields.get(name, "").strip())
-    _refuse_named_firm(minutes, slot.firm)
+    _refuse_named_firms(minutes, need)
     minutes.save()
     audit.record("write_minutes", minutes, by=by, after={"state": minutes.state})
     return minutes
@@ -128,18 +129,9 @@ def _hold(slot, need, by) -> None:
     )
 
 
-def _refuse_named_firm(minutes, firm) -> None:
-    named = [
-        Minutes.heading(name)
-        for name in Minutes.SHARED_PARTS
-        if firm.name.casefold() in getattr(minutes, name).casefold()
-    ]
-    if named:
-        raise ActionRefused(
-            _("All suppliers will read this. Write “the supplier” instead of %(firm)s in: %(fields)s.")
-            % {"firm": firm.name, "fields": ", ".join(named)},
-            code="named",
-        )
+def _refuse_named_firms(minutes, need) -> None:
+    for name in Minutes.SHARED_PARTS:
+        refuse_named_firms(need, getattr(minutes, name), where=Minutes.heading(name))
 
 
 def _locked(minutes) -> Minutes:

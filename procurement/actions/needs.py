@@ -7,14 +7,16 @@ from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.permissions import ensure
+from ecosystem.shared.permissions import allowed, ensure
 from ecosystem.shared.states import next_state
 
 from ..models import Need
 from ..queries.amendments import differences
 from ..queries.writing import version_of
-from ..states import TRANSITIONS
+from ..states import TRANSITIONS, NeedStage
+from ..vocabulary import Outcome
 from .calling_off import call_off_coming
+from .unshared import refuse_unshared, refuse_unwritten
 
 
 @transaction.atomic
@@ -131,13 +133,26 @@ def close_due_needs(*, at=None) -> int:
 
 @transaction.atomic
 def conclude_need(*, need, by, outcome, conclusion) -> Need:
-    """Say publicly what came of it."""
+    """Say publicly what came of it.
+
+    A need that was never handed over must have evened out what single suppliers were given, unless nothing comes of it:
+    refused with code "unshared" or "meetings". Those who may not see that dialogue can only drop such a need: a refusal
+    that depends on it would tell of it.
+    """
     need = locked_need(need)
     ensure(by, "procurement.conclude_need", need)
     before = need.stage
     need.stage = next_state(TRANSITIONS, "conclude", before)
     if not outcome or not conclusion.strip():
         raise ActionRefused(_("Choose an outcome and write what came of the need."))
+    if before == NeedStage.CLOSED and outcome != Outcome.DROPPED:
+        if not allowed(by, "procurement.share_dialogue", need):
+            raise ActionRefused(
+                _("Only the owner's editors can say that something comes of a need that is not handed over."),
+                code="owners",
+            )
+        refuse_unshared(need)
+        refuse_unwritten(need.slots.begun())
     need.outcome, need.conclusion = outcome, conclusion
     need.concluded_at, need.concluded_by = timezone.now(), by
     need.save()

@@ -5,7 +5,6 @@ dialogue file, and must be shared before the need can be handed over.
 """
 
 import hashlib
-import re
 from collections import defaultdict
 
 from django.db import transaction
@@ -22,6 +21,7 @@ from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import ensure
 
 from ..models import DialogueEntry, Response, ResponseReply
+from ..naming import is_named
 from ..queries.replies import template_of
 from ..states import NeedStage
 from .dialogue import note_entry
@@ -29,7 +29,6 @@ from .needs import locked_need
 from .news import tell
 
 Kind = ResponseReply.Kind
-FORM = re.compile(r"\s+(AS|ASA|SA|BA|DA|ANS|ENK|NUF|AB|ApS|GmbH|Ltd)\.?$", re.IGNORECASE)
 
 
 @transaction.atomic
@@ -96,19 +95,12 @@ def _refuse_names(everyone, rows, text, shared) -> None:
     alone = rows[0].firm_id if len(rows) == 1 else None
     for row in everyone:
         for name in filter(None, (row.firm.name, row.written_as)):
-            if _is_named(name, shared) or (row.firm_id != alone and _is_named(name, text)):
+            if is_named(name, shared) or (row.firm_id != alone and is_named(name, text)):
                 raise ActionRefused(
                     _("The text names %(firm)s. Take the name out: no firm may learn who else has responded.")
                     % {"firm": name},
                     code="named",
                 )
-
-
-def _is_named(name, text) -> bool:
-    """The name in full, or without its form of business when more than one word is left: "Varsel" may be just a word."""
-    short = FORM.sub("", name)
-    names = [name, short] if " " in short else [name]
-    return any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text, re.IGNORECASE) for each in names)
 
 
 def _grounds_when_all(need, rows, opened) -> str:

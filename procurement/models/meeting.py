@@ -6,10 +6,11 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,14 +20,17 @@ from actors.states import ActorState
 from ecosystem.shared.models import TimeStamped
 from events.models import Event
 
+from ..naming import without_name
 from ..states import MinutesState, NeedStage, SlotState
 from ..working_days import working_days_after
 from .need import Need
-from .response import refuse_deletion
+from .response import Response, refuse_deletion
 
 # The stages in which there is dialogue: firms can book, and the owner can offer meetings.
 DIALOGUE_STAGES = (NeedStage.PUBLISHED, NeedStage.CLOSED)
 WORKING_DAYS_TO_MARK = 5
+# An address with or without its scheme: "https://…", "www.…", "meet.example.com/abc".
+LINK = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}[/?]", re.IGNORECASE)
 
 
 class SlotQuerySet(models.QuerySet):
@@ -60,7 +64,7 @@ class SlotQuerySet(models.QuerySet):
         if not user.is_authenticated or user.is_staff or user.is_superuser:
             return self.none()
         mine = list(user.roles)
-        return self.filter(Q(firm__in=mine) | Q(need__owner__in=mine))
+        return self.filter(Q(firm__in=mine) | Q(need__owner__in=mine) & ~Q(need__in=needs_taken_part_in(mine)))
 
 
 class MeetingSlot(TimeStamped):
@@ -107,7 +111,7 @@ class MeetingSlot(TimeStamped):
     @property
     def is_online(self) -> bool:
         """There is a link in the place, which only those who meet get."""
-        return "://" in self.place or "www." in self.place
+        return bool(LINK.search(self.place))
 
     @property
     def is_link(self) -> bool:
@@ -119,13 +123,21 @@ class MeetingSlot(TimeStamped):
         return self.starts_at <= timezone.now()
 
 
+def needs_taken_part_in(actors):
+    """The needs these have responded to, or have had or booked a meeting about: there they compete with the others."""
+    met = MeetingSlot.objects.filter(firm__in=actors).exclude(firm=F("need__owner")).values("need")
+    responded = Response.objects.submitted().filter(firm__in=actors).exclude(firm=F("need__owner")).values("need")
+    return Need.objects.filter(Q(pk__in=met) | Q(pk__in=responded)).values("pk")
+
+
 class MinutesQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The owner's people; and the firm's when they are sent. All others read what is shared, in the dialogue file."""
         if not user.is_authenticated or user.is_staff or user.is_superuser:
             return self.none()
         mine = list(user.roles)
-        return self.filter(Q(slot__need__owner__in=mine) | (Q(slot__firm__in=mine) & ~Q(state=MinutesState.DRAFT)))
+        owners = Q(slot__need__owner__in=mine) & ~Q(slot__need__in=needs_taken_part_in(mine))
+        return self.filter(owners | (Q(slot__firm__in=mine) & ~Q(state=MinutesState.DRAFT)))
 
     def waiting_for_firms_of(self, user):
         """Minutes the person's own firms have not read and marked yet."""
@@ -205,7 +217,7 @@ class Minutes(TimeStamped):
         """(heading, text) as all read it. What is marked is left out, and that it is left out is told."""
         left_out = gettext("The supplier has marked this as a trade secret, so it is left out.")
         return [
-            (heading, left_out if name in self.secrets else self._without_name(text))
+            (heading, left_out if name in self.secrets else self._without_names(text))
             for name, heading, text, _why in self.parts
         ]
 
@@ -217,9 +229,17 @@ class Minutes(TimeStamped):
     def heading(cls, name: str) -> str:
         return capfirst(str(cls._meta.get_field(name).verbose_name))
 
-    def _without_name(self, text: str) -> str:
-        """Who met whom is not public, whatever the firm is called today."""
-        return re.sub(re.escape(self.slot.firm.name), gettext("the supplier"), text, flags=re.IGNORECASE)
+    def _without_names(self, text: str) -> str:
+        """Who met whom is not public, whatever the firm is called today; nor who else has met the owner, or will."""
+        for name in self._names:
+            text = without_name(name, text, gettext("the supplier"))
+        return text
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return list(
+            Actor.objects.filter(meeting_slots__need=self.slot.need_id).distinct().values_list("name", flat=True)
+        )
 
 
 class NeedEvent(models.Model):

@@ -12,6 +12,7 @@ from actors.models import Actor
 from actors.states import ActorState
 
 from ..models import DialogueEntry, DisclosureBundle, NeedDocument
+from ..models.meeting import needs_taken_part_in
 from ..vocabulary import RESPONDING_KINDS
 
 
@@ -51,10 +52,13 @@ def _same_thing(row) -> tuple:
 
 
 def dialogue_file(user, need):
-    """All of it with who had it first, in the order it happened; nothing to others than the owner's people."""
+    """All of it with who had it first, in the order it happened; nothing to others than the owner's people, nor to
+    those of them who act for a firm that takes part."""
     if not user.is_authenticated or user.is_staff or user.is_superuser:
         return need.dialogue.none()
-    rows = need.dialogue.filter(need__owner__in=list(user.roles)).select_related("document", "firm", "need")
+    mine = list(user.roles)
+    rows = need.dialogue.filter(need__owner__in=mine).exclude(need__in=needs_taken_part_in(mine))
+    rows = rows.select_related("document", "firm", "need")
     return rows.defer("firm__search_vector", "need__search_vector").order_by("at", "pk")
 
 

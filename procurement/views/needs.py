@@ -116,13 +116,15 @@ def need_publish(request, slug):
 
 @login_required
 def need_conclude(request, slug):
+    need = load(request, slug)
     return _form_and_move(
         request,
-        load(request, slug),
+        need,
         "conclude",
         ConclusionForm,
         too_early=_("A need is concluded after its deadline."),
         done=_("The need is concluded."),
+        beside=lambda: queries.before_handover(request.user, need),
     )
 
 

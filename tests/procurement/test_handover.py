@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from procurement import actions
 from procurement.models import NeedWatch
 from procurement.states import NeedStage
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
-from tests.factories.procurement import DialogueEntryFactory, NeedFactory, ResponseFactory
+from tests.factories.procurement import DialogueEntryFactory, MeetingSlotFactory, NeedFactory, ResponseFactory
 
 pytestmark = pytest.mark.django_db
 NOTICE = "https://doffin.example/notices/2026-123456"
@@ -109,3 +109,54 @@ def test_a_need_that_was_handed_over_is_public_and_can_be_concluded(client, need
     need.refresh_from_db()
     assert need.stage == NeedStage.CONCLUDED
     assert NOTICE in client.get(need.get_absolute_url()).content.decode()
+
+
+# Leaving the dialogue another way.
+
+
+def conclude(need, by, outcome):
+    return actions.conclude_need(need=need, by=by, outcome=outcome, conclusion="Slik gikk det.")
+
+
+@pytest.mark.parametrize("outcome", ["competition", "bought", "developed"])
+def test_concluding_is_no_way_round_what_is_not_shared(client, need, editor, outcome):
+    firm = MembershipFactory().actor
+    entry = DialogueEntryFactory(need=need, firm=firm, title="Antall rom")
+    with pytest.raises(ActionRefused) as refusal:
+        conclude(need, editor, outcome)
+    assert refusal.value.code == "unshared"
+    client.force_login(editor)
+    address = reverse("procurement:need_conclude", args=[need.slug])
+    assert "Antall rom" in client.get(address).content.decode()
+    answer = client.post(address, {"outcome": outcome, "conclusion": "Vi gikk videre."})
+    assert "Vi gikk videre." in answer.content.decode()
+    actions.share_entry(entry=entry, by=editor)
+    assert conclude(need, editor, outcome).stage == NeedStage.CONCLUDED
+
+
+def test_a_meeting_without_minutes_is_no_way_round_either(need, editor):
+    MeetingSlotFactory(need=need, firm=MembershipFactory().actor, starts_at=timezone.now() - timedelta(hours=1))
+    with pytest.raises(ActionRefused) as refusal:
+        conclude(need, editor, "bought")
+    assert refusal.value.code == "meetings"
+
+
+def test_a_need_that_nothing_comes_of_is_concluded_with_what_is_not_shared(need, editor):
+    DialogueEntryFactory(need=need, firm=MembershipFactory().actor)
+    assert conclude(need, editor, "dropped").stage == NeedStage.CONCLUDED
+
+
+@pytest.mark.parametrize("unshared", [True, False])
+@pytest.mark.parametrize("is_member", [True, False])
+def test_a_coordinator_learns_nothing_of_the_dialogue_by_concluding_or_handing_over(need, unshared, is_member):
+    coordinator = CoordinatorFactory()
+    if is_member:
+        MembershipFactory(person=coordinator, actor=need.owner, role="administrator")
+    if unshared:
+        DialogueEntryFactory(need=need, firm=MembershipFactory().actor)
+    with pytest.raises(ActionRefused) as refusal:
+        conclude(need, coordinator, "bought")
+    assert refusal.value.code == "owners"
+    with pytest.raises(NotAllowed):
+        actions.hand_over_need(need=need, by=coordinator, url=NOTICE)
+    assert conclude(need, coordinator, "dropped").stage == NeedStage.CONCLUDED
