@@ -17,6 +17,7 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.rate_limit import within_limit
 from ecosystem.shared.states import next_state
 
 from ..models import DialogueEntry, MeetingSlot
@@ -30,6 +31,8 @@ from .news import tell
 
 MINUTES_LONG = range(10, 241)
 MOST_AT_ONCE = 100
+# Each tells people on both sides by mail. Nobody needs more; who cannot find a time talks with the owner.
+BOOKINGS_A_DAY = 5
 
 
 @transaction.atomic
@@ -117,6 +120,13 @@ def _take(slot, need, firm, by) -> MeetingSlot:
     if not taken:
         raise ActionRefused(
             _("That time is no longer free. Choose another one: the page shows what is free now."), code="taken"
+        )
+    if not within_limit(f"bookings:{need.pk}:{firm.pk}", times=BOOKINGS_A_DAY, seconds=24 * 3600):
+        raise ActionRefused(
+            _(
+                "Your firm has booked or moved its meeting many times today. Try again tomorrow, or talk with the owner."
+            ),
+            code="often",
         )
     slot = locked(MeetingSlot.objects).get(pk=slot.pk)
     audit.record("book_slot", slot, by=by, after={"state": target, "firm": firm.name})

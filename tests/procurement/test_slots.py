@@ -406,3 +406,20 @@ def test_when_two_firms_become_one_the_first_meeting_stands_and_both_sides_are_t
     told = OutgoingMail.objects.filter(key__startswith="sealed:meeting-released").values_list("to", flat=True)
     assert {firm_editor.email, owner_editor.email} <= set(told)
     assert not OutgoingMail.objects.readable().filter(text__contains=need.title).exists()
+
+
+def test_a_firm_that_books_and_gives_up_again_and_again_is_stopped(need, firm, firm_editor, other_editor, owner_editor):
+    slot, other = MeetingSlotFactory(need=need), MeetingSlotFactory(need=need)
+    for _time in range(4):
+        actions.book_slot(slot=slot, firm=firm, by=firm_editor)
+        actions.release_slot(slot=slot, by=firm_editor)
+    kept = actions.book_slot(slot=slot, firm=firm, by=firm_editor)
+    mails = OutgoingMail.objects.count()
+    with pytest.raises(ActionRefused) as refusal:
+        actions.move_booking(slot=kept, to=other, by=firm_editor)
+    assert refusal.value.code == "often"
+    kept.refresh_from_db()
+    assert (kept.firm, kept.state, OutgoingMail.objects.count()) == (firm, SlotState.BOOKED, mails)
+    competitor = other_editor.memberships.get().actor
+    assert actions.book_slot(slot=other, firm=competitor, by=other_editor).firm == competitor
+    actions.release_slot(slot=kept, by=firm_editor)
