@@ -57,15 +57,15 @@ def _add(archive, need, number, entry, under) -> Folder:
         kind = _("trade secrets") if file.is_secret else _("files")
         place = f"{name}/{kind}"
         path = f"{place}/{archive.free_name(f'{under}{place}', file.name)}"
-        folder.files.append((file, path, _copy(archive, file, f"{under}{path}")))
+        folder.files.append((file, path, copy_file(archive, file, f"{under}{path}")))
     facts = {"need": need, "folder": folder, "entry": entry, "response": entry.response, "firm": firm}
     archive.add(f"{under}{folder.page}", render_to_string("procurement/desk_archive_response.html", facts))
     archive.add(f"{under}{folder.json}", canonical(entry.content))
     return folder
 
 
-def _copy(archive, file, path) -> str:
-    """Empty when the file is in the archive, else why it is not."""
+def copy_file(archive, file, path) -> str:
+    """Put a stored file in the archive. Empty when it is there, else why it is not."""
     if not file.can_be_fetched:
         return str(file.get_scan_display())
     try:

@@ -9,12 +9,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
-from ecosystem.shared.archives import CHUNK, Archive, Packed, as_json, safe_name, spooled
+from ecosystem.shared.archives import CHUNK, Archive, as_json, safe_name, spooled
 from ecosystem.shared.permissions import ensure
 
 from ..models import Need
 from ..queries import case as reads
-from ..response_archive import add_responses
+from ..response_archive import add_responses, copy_file
 
 
 @transaction.atomic
@@ -75,12 +75,10 @@ def _write(archive, case, by) -> None:
     archive.add("index.html", render_to_string("procurement/case_index.html", facts))
 
 
-def _documents(archive, case) -> list[tuple[Any, Packed | None]]:
-    """Each document with what was packed of it: nothing when a virus was found, or when it waits to be checked."""
+def _documents(archive, case) -> list[tuple[Any, str, str]]:
+    """Each document with its path, and why it is not there: a virus, one that is being checked, or a lost file."""
     folder, rows = _("documents"), []
     for row in case.documents:
-        packed = None
-        if row.can_be_fetched:
-            packed = archive.add_file(f"{folder}/{archive.free_name(folder, row.name)}", row.file)
-        rows.append((row, packed))
+        path = f"{folder}/{archive.free_name(folder, row.name)}"
+        rows.append((row, path, copy_file(archive, row, path)))
     return rows

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils import formats, timezone
 
 from ecosystem.shared.models import AuditEntry
 
+from ..log_words import action_in_words
 from ..models import (
     Amendment,
     AmendmentConfirmation,
@@ -213,7 +215,10 @@ def _response(entry, version, confirmed) -> dict[str, Any]:
 def _log(need, entries, dialogue, meetings) -> list[dict[str, Any]]:
     """Who did what, the oldest first: with the need, its dialogue and its meetings, and on the owner's side with what
     is opened."""
-    kept = [row.minutes.pk for row in meetings if hasattr(row, "minutes")]
+    kept = {row.minutes.pk: row for row in meetings if hasattr(row, "minutes")}
+    names = {("procurement.meetingslot", str(row.pk)): _when(row) for row in meetings}
+    names |= {("procurement.minutes", str(pk)): _when(row) for pk, row in kept.items()}
+    names |= {("procurement.response", str(entry.response.pk)): entry.response.firm.name for entry in entries}
     wanted = (
         _of("need", [need.pk])
         | _of("dialogueentry", [row.pk for row in dialogue])
@@ -226,13 +231,18 @@ def _log(need, entries, dialogue, meetings) -> list[dict[str, Any]]:
             "at": row.at,
             "by": row.by_name,
             "action": row.action,
+            "done": action_in_words(row.action),
             "thing": row.target_type,
-            "target": row.target,
+            "target": names.get((row.target_type, row.target_id), row.target),
             "before": row.before,
             "after": row.after,
         }
         for row in AuditEntry.objects.filter(wanted).order_by("at", "id")
     ]
+
+
+def _when(slot) -> str:
+    return formats.date_format(timezone.localtime(slot.starts_at), "DATETIME_FORMAT")
 
 
 def _of(model, ids) -> Q:

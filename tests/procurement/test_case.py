@@ -3,19 +3,23 @@
 import hashlib
 import io
 import json
+import re
 import subprocess
 import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.models import AuditEntry
 from procurement import actions
+from procurement.log_words import ACTIONS
 from procurement.models import (
     Minutes,
     NeedDocument,
@@ -29,6 +33,7 @@ from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipF
 from tests.factories.procurement import (
     DialogueEntryFactory,
     MeetingSlotFactory,
+    NeedDocumentFactory,
     NeedFactory,
     ResponseAttachmentFactory,
     ResponseFactory,
@@ -196,6 +201,15 @@ def test_a_file_that_may_not_be_fetched_is_told_of_and_left_out(closed, editor, 
     assert json.loads(archive.read("data/responses.json"))[0]["files"][0]["scan"] == scan
 
 
+def test_a_document_that_is_gone_from_the_store_is_told_of_and_stops_nothing(closed, editor):
+    lost = NeedDocumentFactory(need=closed, name="tegning.pdf", published_at=timezone.now())
+    NeedDocumentFactory(need=closed, name="tegning.pdf", published_at=timezone.now())
+    lost.file.storage.delete(lost.file.name)
+    archive = exported(closed, editor)
+    assert [name for name in archive.namelist() if name.startswith("dokumenter/")] == ["dokumenter/tegning.pdf"]
+    assert "Filen finnes ikke lenger i lageret" in archive.read("index.html").decode()
+
+
 def test_only_the_owners_neutral_editors_and_each_time_is_recorded(client, closed, editor):
     page = reverse("procurement:need_case", args=[closed.slug])
     member = MembershipFactory(actor=closed.owner, role="member").person
@@ -228,3 +242,24 @@ def test_it_takes_the_same_queries_for_one_and_five(closed, editor):
             exported(closed, editor)
         counts.append(len(captured))
     assert counts[0] == counts[2]
+
+
+def test_the_log_tells_in_words_what_was_done_and_to_what(closed, editor):
+    slot = MeetingSlotFactory(need=closed, firm=ActorFactory(), starts_at=timezone.now() - timedelta(hours=1))
+    actions.write_minutes(slot=slot, by=editor, minute_taker="Kari", present="Per", told="Ja.")
+    actions.export_case(need=closed, by=editor).close()
+    archive = exported(closed, editor)
+    page = archive.read("index.html").decode()
+    start = formats.date_format(timezone.localtime(slot.starts_at), "DATETIME_FORMAT")
+    assert f"Skrev referat: {start}" in page
+    assert "Tok ut saken" in page
+    assert "write_minutes" not in page
+    assert {row["action"] for row in json.loads(archive.read("data/log.json"))} >= {"write_minutes", "export_case"}
+
+
+def test_every_action_in_the_log_has_words():
+    code = "\n".join(path.read_text() for path in Path(actions.__file__).parent.glob("*.py"))
+    named = set(re.findall(r"audit\.record(?:_many)?\(\s*\"(\w+)\"", code))
+    never = {name for name in named if name.endswith(("_question", "_file", "_policy", "_note"))}
+    firms = {"start_response", "edit_response", "submit_response", "take_back_response", "withdraw_response"}
+    assert named - never - firms - {"confirm_response"} == set(ACTIONS)
