@@ -6,7 +6,7 @@ from django.utils import timezone
 from procurement.models import Minutes, NeedWatch
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory, SignupFactory
-from tests.factories.matching import MatchFactory, SavedSearchFactory, SubscriptionFactory
+from tests.factories.matching import MatchFactory, SubscriptionFactory
 from tests.factories.procurement import MeetingSlotFactory, NeedFactory, ResponseFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 

@@ -25,7 +25,7 @@ from matching.actions import recall_digests, send_digest
 from matching.models import Match, Telling
 from matching.queries import matches_for
 from matching.sources import SOURCES
-from procurement.actions import start_response, submit_response, withdraw_response
+from procurement.actions import open_responses, start_response, submit_response, withdraw_response
 from procurement.models import Need, Response
 from projects.models import PartnerSearch, Project
 from solutions.models import Adoption, Solution
@@ -397,6 +397,7 @@ def test_a_suspended_firms_responses_stay_the_owners_after_the_deadline(coordina
     actions.suspend_actor(actor=response.firm, by=coordinator)
     assert list(Response.objects.visible_to(owner.person)) == []
     Need.objects.filter(pk=need.pk).update(response_deadline=timezone.now() - timedelta(minutes=1))
+    open_responses(need=need, by=owner.person)
     assert list(Response.objects.visible_to(owner.person)) == [response]
 
 
