@@ -204,11 +204,13 @@ def _tell(amendment, by) -> None:
         for response in to_confirm.get(person.pk, ()):
             text += _(
                 "\nThe change is material. Confirm before the deadline that the response from %(firm)s still stands, "
-                "or change it:\n%(url)s\nNobody outside your firm sees this before the deadline.\n"
+                "or change it:\n%(url)s\n"
             ) % {
                 "firm": response.firm.name,
                 "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
             }
+            if need.is_sealed:
+                text += _("Nobody outside your firm sees this before the deadline.\n")
         return _("The need is changed: %(need)s") % {"need": need.title}, text + "\nHelseHub"
 
     tell(need=need, key=f"amendment:{amendment.number}", words=words, besides=by)
@@ -216,7 +218,8 @@ def _tell(amendment, by) -> None:
 
 def _people_with_submitted_responses(need):
     """The responses each firm's editor must confirm, by person. Coordinators are told of none (see `involved`)."""
-    responses = list(Response.objects.submitted().filter(need=need).select_related("firm").defer("firm__search_vector"))
+    standing = Response.objects.submitted().filter(need=need, round=need.round)
+    responses = list(standing.select_related("firm").defer("firm__search_vector"))
     by_firm = defaultdict(list)
     for response in responses:
         by_firm[response.firm_id].append(response)

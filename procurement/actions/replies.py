@@ -130,8 +130,8 @@ def _note(need, reply, information, by) -> None:
 
 
 def _tell_grounds(need, grounds, by) -> None:
-    """Everyone involved hears by what firms are invited: the same words once, with neither names nor numbers."""
-    source = f"invitation:{hashlib.sha256(grounds.encode()).hexdigest()[:16]}"
+    """Everyone involved hears by what firms are invited: the same words once a round, with neither names nor numbers."""
+    source = f"invitation:{need.round}:{hashlib.sha256(grounds.encode()).hexdigest()[:16]}"
     with translation.override(need.language):
         title = _("Invitation to dialogue")
     note_entry(need=need, kind=DialogueEntry.Kind.INFORMATION, title=title, text=grounds, source=source, by=by)

@@ -118,9 +118,12 @@ def amendments_of(need) -> list[tuple[Amendment, list[Change]]]:
 
 
 def confirmations(response) -> list[Confirmation]:
-    """The material amendments since the response was submitted. Whoever may read the response may read these."""
+    """The material amendments since the response was submitted, in its round. Whoever may read it may read these."""
     if response.state != ResponseState.SUBMITTED:
         return []
     material = Amendment.objects.filter(need=response.need_id, is_material=True, at__gt=response.submitted_at)
+    if not response.is_of_this_round:
+        anew = response.need.history.filter(round__gt=response.round).order_by("history_id")
+        material = material.filter(at__lt=anew.values("history_date")[:1])
     confirmed = dict(AmendmentConfirmation.objects.filter(response=response).values_list("amendment", "at"))
     return [Confirmation(row, confirmed.get(row.pk)) for row in material]

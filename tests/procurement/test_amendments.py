@@ -276,6 +276,15 @@ def test_after_a_material_change_a_responder_is_asked_to_confirm(client, need, s
     assert "Står svaret fortsatt ved lag?" not in client.get(submitted.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_the_firm_is_promised_a_seal_only_where_there_is_one(need, submitted, owner_editor, firm_editor, is_sealed):
+    Need.objects.filter(pk=need.pk).update(is_sealed=is_sealed)
+    actions.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
+    told = OutgoingMail.objects.get(to=firm_editor.email).text
+    assert "Bekreft før fristen" in told
+    assert ("Ingen utenfor bedriften din ser dette" in told) == is_sealed
+
+
 def test_a_change_that_is_not_material_asks_nobody(need, submitted, owner_editor, firm_editor):
     amend(need, owner_editor)
     assert str(submitted.public_id) not in OutgoingMail.objects.get(to=firm_editor.email).text

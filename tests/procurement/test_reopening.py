@@ -175,3 +175,19 @@ def test_who_has_responded_and_cannot_read_the_others_goes_on_writing(closed, fi
     actions.open_responses(need=closed, by=owner_editor)
     need = reopen(closed, owner_editor, later)
     assert actions.start_response(need=need, firm=firm, by=both, **WORDS).round == 2
+
+
+def test_what_was_read_in_an_earlier_round_is_not_to_be_confirmed_in_the_next(
+    client, closed, firm, firm_editor, owner_editor, later
+):
+    response = ResponseFactory(need=closed, firm=firm, state="submitted")
+    actions.open_responses(need=closed, by=owner_editor)
+    need = reopen(closed, owner_editor, later)
+    actions.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
+    assert (
+        str(response.public_id) not in OutgoingMail.objects.get(to=firm_editor.email, key__contains="amendment:2").text
+    )
+    client.force_login(firm_editor)
+    assert "Står svaret fortsatt ved lag?" not in client.get(response.get_absolute_url()).content.decode()
+    client.force_login(owner_editor)
+    assert client.get(response.get_absolute_url()).context["confirmations"] == []

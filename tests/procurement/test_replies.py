@@ -183,6 +183,14 @@ def test_inviting_some_needs_grounds_that_all_are_told(need, owner_editor, mine,
         assert firm.name not in mail.text
 
 
+def test_the_same_grounds_are_told_anew_in_a_new_round(need, owner_editor, mine, theirs, firm_editor):
+    news = OutgoingMail.objects.filter(key__contains=":invitation:", to=firm_editor.email)
+    for dialogue_round in (1, 2):
+        type(need).objects.filter(pk=need.pk).update(round=dialogue_round)
+        reply(need, [mine], owner_editor, "invitation", f"Kom {dialogue_round}!", grounds="De som er prøvd i drift.")
+        assert (news.count(), DialogueEntry.objects.count()) == (dialogue_round, dialogue_round)
+
+
 def test_inviting_everyone_needs_no_grounds(need, owner_editor, mine, theirs):
     reply(need, [mine], owner_editor, "invitation", "Kom!", grounds="De første.")
     reply(need, [theirs], owner_editor, "invitation", "Kom!")
