@@ -18,6 +18,7 @@ import puremagic
 from clamav_client.clamd import ClamdNetworkSocket, ClamdUnixSocket
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
@@ -153,7 +154,13 @@ def scan(stored: StoredFile) -> bool:
     if verdict == "ERROR":
         return False
     stored.scan = StoredFile.Scan.CLEAN if verdict == "OK" else StoredFile.Scan.INFECTED
-    stored.save(update_fields=["scan"])
+    try:
+        stored.save(update_fields=["scan"])
+    except DatabaseError:
+        log.warning(
+            "A file was removed while it was scanned, or its verdict could not be kept: asked again if it is there"
+        )
+        return False
     return True
 
 

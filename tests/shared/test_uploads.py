@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from PIL import Image
 
 from ecosystem.shared.uploads import check_upload, scan
@@ -168,6 +169,14 @@ def test_scanner_decides(clamd, content, verdict):
     stored = Stored(content)
     assert scan(stored)
     assert (stored.scan, stored.saved) == (verdict, True)
+
+
+def test_a_file_that_is_removed_meanwhile_stops_no_other(clamd, monkeypatch):
+    def gone(stored, **options):
+        raise DatabaseError("Save with update_fields did not affect any rows.")
+
+    monkeypatch.setattr(Stored, "save", gone)
+    assert not scan(Stored(PDF))
 
 
 def test_a_silent_scanner_is_asked_again(settings):
