@@ -77,7 +77,7 @@ def test_taken_back_it_is_a_draft_to_work_on_and_submit_again(client, draft, fir
         None,
         "",
     )
-    assert "trukket tilbake til utkast" in page(client, "response_receipt", response, 1).content.decode()
+    assert "Svaret ble tatt tilbake etterpå" in page(client, "response_receipt", response, 1).content.decode()
     with pytest.raises(ActionRefused):
         actions.take_back_response(response=response, by=firm_editor)
     actions.edit_response(response=response, by=firm_editor, **WORDS)
