@@ -3,12 +3,13 @@
 Loaded beside `privacy.py`. Nothing here opens a seal, nor tells the owner's people who asked.
 """
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.shared import privacy
 from ecosystem.shared.privacy import Erasure, linked, scrub
 
-from .models import Question
+from .models import Minutes, Question
 
 RECORD = _("What you have done in the dialogue on a need, for an organisation")
 RECORD_REASON = _(
@@ -44,6 +45,25 @@ _record(
 )
 _record("procurement.ResponseReply", "by", name="by_name", copy=("kind", "at"))
 _record("procurement.ResponseAttachment", "uploaded_by", copy=("name", "uploaded_at"))
+
+
+def _minutes_naming(subject):
+    """Only in minutes that the person may read: people choose their names themselves."""
+    person = get_user_model().objects.get(pk=subject.pk)
+    named = privacy.mentioning("procurement.Minutes", "minute_taker", "present")(subject)
+    return named.filter(pk__in=Minutes.objects.visible_to(person).order_by().values("pk"))
+
+
+privacy.declare(
+    "procurement.Minutes",
+    "minute_taker present",
+    _("Minutes of meetings about needs that say you were there"),
+    rows=_minutes_naming,
+    erasure=Erasure.KEEP,
+    reason=RECORD_REASON,
+    copy=("slot.need.title", "slot.starts_at", "minute_taker", "present"),
+    shown_to_others=True,
+)
 
 
 def _forget_asker(subject):

@@ -33,6 +33,7 @@ from procurement.models import (
     Amendment,
     AmendmentConfirmation,
     DisclosureBundle,
+    Minutes,
     NeedDocument,
     NeedWatch,
     Question,
@@ -143,6 +144,8 @@ def _dialogue(person, need, response):
     AmendmentConfirmation.objects.create(response=response, amendment=amendment, by=person)
     DialogueEntryFactory(need=need, by=person, by_name=NAME)
     MeetingSlotFactory(need=need, firm=response.firm, booked_by=person)
+    met = MeetingSlotFactory(need=NeedFactory(), firm=response.firm, state="held")
+    Minutes.objects.create(slot=met, minute_taker="Kari", present=f"{NAME}, selger", told="Ja.", state="with_supplier")
     Question.objects.create(need=need, asker=person, text=f"Hilsen {NAME}: hva med natten?")
     Question.objects.create(need=need, read_by=person, answered_by=person, text="Og dagen?")
     NeedWatch.objects.create(need=need, person=person)

@@ -72,6 +72,7 @@ def test_nothing_is_left_but_what_is_declared_as_kept():
         ("procurement_response", "opened_by_name"),
         ("procurement_amendment", "by_name"),
         ("procurement_dialogueentry", "by_name"),
+        ("procurement_minutes", "present"),
         ("procurement_disclosurebundle", "by_name"),
         ("procurement_responsereply", "by_name"),
         ("procurement_responseversion", "submitted_by_name"),

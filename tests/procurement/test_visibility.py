@@ -318,8 +318,8 @@ PAGES |= {
     ("GET", "need_hand_over"): {
         "anonymous": AWAY,
         "person follower responding_editor responding_member other_firm": HIDDEN,
-        "owner_editor coordinator_in_both": "302 302 302 302 200 302 302 302",
-        "owner_member coordinator superuser": NO,
+        "owner_editor": "302 302 302 302 200 302 302 302",
+        "owner_member coordinator superuser coordinator_in_both": NO,
     },
 }
 CASES = [
