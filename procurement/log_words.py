@@ -25,6 +25,7 @@ ACTIONS: dict[str, Any] = {
     "hold_slot": _("Noted that the meeting was held"),
     "write_minutes": _("Wrote minutes"),
     "send_minutes": _("Sent the minutes to the supplier"),
+    "correct_minutes": _("Took the minutes back to mend them"),
     "mark_minutes": _("Marked trade secrets in the minutes"),
     "share_minutes": _("Shared the minutes with all"),
     "link_conference": _("Announced a conference"),

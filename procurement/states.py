@@ -96,5 +96,6 @@ class MinutesState(models.TextChoices):
 MINUTES_TRANSITIONS = (
     Move("send", (MinutesState.DRAFT,), MinutesState.WITH_SUPPLIER, "minute-taker"),
     Move("mark", (MinutesState.WITH_SUPPLIER,), MinutesState.WITH_SUPPLIER, "the supplier: marks its trade secrets"),
+    Move("correct", (MinutesState.WITH_SUPPLIER,), MinutesState.DRAFT, "owner's editor, to mend and send again"),
     Move("share", (MinutesState.WITH_SUPPLIER,), MinutesState.SHARED, "owner's editor, without the marked parts"),
 )

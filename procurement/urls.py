@@ -55,6 +55,7 @@ urlpatterns = [
     path(_("meetings/<uuid:public_id>/minutes/"), minutes.minutes_detail, name="minutes_detail"),
     path(_("meetings/<uuid:public_id>/minutes/write/"), minutes.minutes_edit, name="minutes_edit"),
     path(_("meetings/<uuid:public_id>/minutes/mark/"), minutes.minutes_mark, name="minutes_mark"),
+    path(_("meetings/<uuid:public_id>/minutes/correct/"), minutes.minutes_correct, name="minutes_correct"),
     path(_("meetings/<uuid:public_id>/minutes/share/"), minutes.minutes_share, name="minutes_share"),
     path("<slug:slug>/", needs.need_detail, name="need_detail"),
     path(_("<slug:slug>/dates.ics"), needs.need_ics, name="need_ics"),

@@ -7,7 +7,7 @@ from .dialogue import note_dialogue, share_entry
 from .disclosure import publish_bundle
 from .documents import add_document, remove_document
 from .handover import hand_over_need
-from .minutes import mark_minutes, send_minutes, share_minutes, write_minutes
+from .minutes import correct_minutes, mark_minutes, send_minutes, share_minutes, write_minutes
 from .needs import close_due_needs, conclude_need, create_need, edit_need, return_need, send_need
 from .opening import open_responses
 from .publication import ask_for_release, publish_need, set_two_person_publication
@@ -33,6 +33,7 @@ __all__ = [
     "close_due_needs",
     "conclude_need",
     "confirm_response",
+    "correct_minutes",
     "create_need",
     "decline_question",
     "edit_need",

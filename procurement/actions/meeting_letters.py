@@ -107,7 +107,7 @@ def tell_minutes_sent(minutes) -> None:
     _tell_firm(
         minutes.slot,
         minutes.slot.firm,
-        key="minutes-sent",
+        key=f"minutes-sent:{_stamp(minutes.sent_at)}",
         subject=_("Read the minutes: %(need)s"),
         text=_(
             "Hello,\n\n%(owner)s has written the minutes of the meeting with %(firm)s about the need “%(need)s”.\n\n"

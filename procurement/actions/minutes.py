@@ -62,6 +62,19 @@ def send_minutes(*, minutes, by) -> Minutes:
 
 
 @transaction.atomic
+def correct_minutes(*, minutes, by) -> Minutes:
+    """Have sent minutes back to mend them. The supplier reads and marks them anew when they are sent again; what it has
+    marked stays marked until then."""
+    minutes = _locked(minutes)
+    ensure(by, "procurement.plan_meetings", minutes.slot.need)
+    minutes.state = next_state(MINUTES_TRANSITIONS, "correct", minutes.state)
+    minutes.sent_at = minutes.marked_at = None
+    minutes.save()
+    audit.record("correct_minutes", minutes, by=by, after={"state": minutes.state})
+    return minutes
+
+
+@transaction.atomic
 def mark_minutes(*, minutes, by, secrets) -> Minutes:
     """The supplier says which of its own parts are trade secrets, and why: {"shown": "the reason"}. None is an answer."""
     minutes = _locked(minutes)

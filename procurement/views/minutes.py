@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
@@ -61,6 +62,7 @@ def minutes_detail(request, public_id):
         "is_owner": is_owner,
         "can_write": can_plan and minutes.state == MinutesState.DRAFT,
         "can_share": can_plan and minutes.can_be_shared,
+        "can_correct": can_plan and minutes.state == MinutesState.WITH_SUPPLIER,
         "can_mark": minutes.state == MinutesState.WITH_SUPPLIER
         and allowed(request.user, "procurement.mark_minutes", minutes.slot),
     }
@@ -85,6 +87,21 @@ def minutes_mark(request, public_id):
             return redirect(minutes)
     context = {"minutes": minutes, "slot": minutes.slot, "need": minutes.slot.need, "form": form}
     return render(request, "procurement/minutes_mark.html", context)
+
+
+@login_required
+@require_POST
+def minutes_correct(request, public_id):
+    minutes = load_minutes(request, public_id)
+    try:
+        actions.correct_minutes(minutes=minutes, by=request.user)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(minutes)
+    messages.success(
+        request, _("The minutes are a draft again. Send them when they are mended; the supplier then reads them anew.")
+    )
+    return redirect("procurement:minutes_edit", minutes.slot.public_id)
 
 
 @login_required

@@ -203,6 +203,23 @@ def test_what_is_with_the_supplier_is_not_changed(client, sent, owner_editor):
 # Marking.
 
 
+def test_sent_minutes_are_mended_and_read_anew(client, marked, owner_editor, firm_editor):
+    client.force_login(owner_editor)
+    client.post(page("minutes_correct", marked.slot))
+    marked.refresh_from_db()
+    assert (marked.state, marked.sent_at, marked.marked_at) == (MinutesState.DRAFT, None, None)
+    assert marked.secrets == {"shown": "Vår metode"}
+    actions.write_minutes(slot=marked.slot, by=owner_editor, **{**WORDS, "told": "Budsjettet er tre millioner."})
+    again = actions.send_minutes(minutes=marked, by=owner_editor)
+    assert not again.can_be_shared
+    assert OutgoingMail.objects.filter(to=firm_editor.email, key__contains="minutes-sent").count() == 2
+    actions.mark_minutes(minutes=again, by=firm_editor, secrets={"shown": "Vår metode"})
+    shared = actions.share_minutes(minutes=again, by=owner_editor)
+    with pytest.raises(ActionRefused):
+        actions.correct_minutes(minutes=shared, by=owner_editor)
+    assert "tre millioner" in DialogueEntry.objects.get(source=f"minutes:{marked.slot.public_id}").text
+
+
 def test_the_supplier_marks_its_own_parts_with_a_reason_and_never_the_owners(client, sent, firm_editor):
     for secrets, code in [({"told": "Vi liker det ikke"}, "owners"), ({"shown": " "}, "reason")]:
         with pytest.raises(ActionRefused) as refusal:

@@ -294,6 +294,11 @@ PAGES |= {
     ("GET", "minutes_detail"): {**MEETING, "owner_editor owner_member responding_editor responding_member": YES},
     ("GET", "minutes_edit"): {**MEETING, "owner_editor": AWAY, "owner_member responding_editor responding_member": NO},
     ("GET", "minutes_mark"): {**MEETING, "responding_editor": YES, "responding_member owner_editor owner_member": NO},
+    ("POST", "minutes_correct"): {
+        **MEETING,
+        "owner_editor": AWAY,
+        "owner_member responding_editor responding_member": NO,
+    },
     ("GET", "minutes_share"): {**MEETING, "owner_editor": YES, "owner_member responding_editor responding_member": NO},
 }
 # The dialogue: what is shared is for all, the rest for the owner's people. The scene has an archive, and something
@@ -335,7 +340,14 @@ SAID = "Pulsen leses av taket"
 TOLD = "Rammen er under to millioner"
 
 
-MOVES = {"response_submit", "response_withdraw", "response_take_back", "need_send", "need_open_responses"}
+MOVES = {
+    "minutes_correct",
+    "response_submit",
+    "response_withdraw",
+    "response_take_back",
+    "need_send",
+    "need_open_responses",
+}
 
 
 def test_the_table_is_whole():
