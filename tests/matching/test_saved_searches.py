@@ -262,7 +262,7 @@ def test_two_windows_save_one_search_and_the_twentieth_only_once():
 
     def run(n):
         try:
-            save(person, query=f"q=fall{n}", name=f"Søk {n}", frequency="daily")
+            save(person, query=f"q=vekt{n}", name=f"Søk {n}", frequency="daily")
         except ActionRefused as refusal:
             refused.append(refusal.code)
         finally:

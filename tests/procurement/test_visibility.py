@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.core.files.base import ContentFile
@@ -457,8 +459,7 @@ def test_every_address(stage_of, stage):
             answer = client.get(scene.address(page)) if method == "GET" else client.post(scene.address(page))
             if answer.status_code != expected:
                 wrong.append((user, method, page, answer.status_code, expected))
-            if "text/html" in answer["Content-Type"]:
-                words += answer.content.decode()
+            words += text_of(answer)
         is_firm, is_owner = user.startswith("responding_"), user.startswith("owner_")
         readable = {SECRET: is_firm or (is_owner and stage in OPENED), SEALED: False}
         readable |= {SAID: is_firm or is_owner, TOLD: is_owner}
@@ -471,16 +472,35 @@ def test_every_address(stage_of, stage):
 
 
 def words_elsewhere(scene, client):
-    """What this visitor can read in lists, search and API."""
+    """What this visitor can read in lists, search, feeds, the API, exports and the desk."""
+    desk = "admin:procurement_need"
     addresses = [
-        reverse("procurement:need_list") + "?stage=all",
         reverse("procurement:need_list") + "?stage=all&q=ultralydmatten",
+        reverse("procurement:need_ics", args=[scene.need.slug]),
         reverse("portal:search") + "?q=ultralydmatten",
+        reverse("portal:my_page"),
+        reverse("events:event_feed"),
+        reverse("actors:actor_export_csv"),
         "/api/v1/needs/",
         f"/api/v1/needs/{scene.need.slug}/",
         f"/api/v1/responses/{scene.response.public_id}/",
+        reverse("admin:index"),
+        reverse(f"{desk}_changelist") + "?q=ultralydmatten",
+        reverse(f"{desk}_change", args=[scene.need.pk]),
+        reverse(f"{desk}_history", args=[scene.need.pk]),
+        reverse("admin:shared_auditentry_changelist"),
+        reverse("admin:shared_outgoingmail_changelist"),
     ]
-    return " ".join(client.get(address).content.decode() for address in addresses)
+    return " ".join(text_of(client.get(address)) for address in addresses)
+
+
+def text_of(answer):
+    """All that can be read in an answer; in an archive, all that is in its files."""
+    whole = answer.getvalue()
+    if answer.get("Content-Type") != "application/zip" or not is_zipfile(BytesIO(whole)):
+        return whole.decode(errors="replace")
+    with ZipFile(BytesIO(whole)) as archive:
+        return " ".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
 
 
 def bare(html):
