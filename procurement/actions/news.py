@@ -9,6 +9,8 @@ from actors.models import Membership, User
 from actors.states import ActorState
 from ecosystem.shared.mail import queue_letters
 from ecosystem.shared.models import OutgoingMail
+from events.models import Signup
+from events.states import SignupState
 
 from ..models import MeetingSlot, NeedWatch, Question, Response
 from ..states import LIVING
@@ -39,7 +41,8 @@ def tell(*, need, key: str, words: Callable[[User], tuple[str, str]], besides=No
 
 
 def involved(need):
-    """People who watch the need, have asked, act for a firm that has begun or submitted a response, or booked a meeting.
+    """People who watch the need, have asked, act for a firm that has begun or submitted a response, booked a meeting, or
+    signed up for a conference of the need.
 
     Coordinators are not told as a firm's editors, who they can make themselves: a mail would tell of the response.
     """
@@ -51,9 +54,13 @@ def involved(need):
         person__is_staff=False,
         person__is_superuser=False,
     )
+    coming = Signup.objects.filter(
+        event__of_need__need=need, state__in=(SignupState.SIGNED_UP, SignupState.WAITING), person__isnull=False
+    )
     return User.objects.filter(
         Q(pk__in=NeedWatch.objects.filter(need=need).values("person"))
         | Q(pk__in=Question.objects.filter(need=need, asker__isnull=False).values("asker"))
-        | Q(pk__in=editors.values("person")),
+        | Q(pk__in=editors.values("person"))
+        | Q(pk__in=coming.values("person")),
         is_active=True,
     )

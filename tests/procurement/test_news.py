@@ -3,13 +3,15 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from ecosystem.shared.models import OutgoingMail
+from events.models import Signup
 from procurement.actions.dialogue import note_entry
 from procurement.actions.news import involved, tell
-from procurement.models import DialogueEntry, NeedWatch, Question
+from procurement.models import DialogueEntry, NeedEvent, NeedWatch, Question
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
+from tests.factories.events import EventFactory
 from tests.factories.procurement import MeetingSlotFactory, ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,10 @@ def say(person):
 
 def test_everyone_involved_is_told_once_whatever_ties_them(need, firm, firm_editor, firm_member, person):
     asker, booker, outsider = UserFactory(language="en"), MembershipFactory().person, UserFactory()
+    guest, gone = UserFactory(), UserFactory()
+    conference = NeedEvent.objects.create(need=need, event=EventFactory(organiser=need.owner)).event
+    Signup.objects.create(event=conference, person=guest, state="signed_up")
+    Signup.objects.create(event=conference, person=gone, state="cancelled", cancelled_at=timezone.now())
     NeedWatch.objects.create(need=need, person=person)
     NeedWatch.objects.create(need=need, person=firm_editor)
     Question.objects.create(need=need, asker=asker, text="Hvor mange?")
@@ -30,13 +36,13 @@ def test_everyone_involved_is_told_once_whatever_ties_them(need, firm, firm_edit
     for _time in range(2):
         tell(need=need, key="amendment:1", words=say)
     told = dict(OutgoingMail.objects.values_list("to", "subject"))
-    assert OutgoingMail.objects.count() == 4
-    assert set(told) == {person.email, firm_editor.email, asker.email, booker.email}
+    assert OutgoingMail.objects.count() == 5
+    assert set(told) == {person.email, firm_editor.email, asker.email, booker.email, guest.email}
     assert told[asker.email] == "Nytt på en"
     assert told[person.email] == "Nytt på nb"
     assert firm_member.email not in told
     assert outsider.email not in told
-    assert OutgoingMail.objects.sealed().count() == 4
+    assert OutgoingMail.objects.sealed().count() == 5
 
 
 def test_other_news_is_told_again_and_whoever_did_it_is_not(need, person):
