@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
-from ecosystem.shared.archives import CHUNK, Archive, as_json, safe_name, spooled
+from ecosystem.shared.archives import CHUNK, Archive, as_json, spooled
 from ecosystem.shared.permissions import ensure
 
 from ..models import Need
@@ -44,7 +44,7 @@ def case_name(need) -> str:
 
 def _write(archive, case, by) -> None:
     need = case.need
-    files = _documents(archive, case)
+    documents = _stored(archive, _("documents"), case.documents)
     data = {
         "need": reads.need_data(need),
         "need-versions": case.versions,
@@ -57,9 +57,8 @@ def _write(archive, case, by) -> None:
     }
     for name, content in data.items():
         archive.add(f"data/{name}.json", as_json(content))
-    published, under = _("published dialogue") + "/", _("responses") + "/"
-    for bundle in case.bundles:
-        archive.add_file(published + safe_name(bundle.name), bundle.file)
+    under = _("responses") + "/"
+    bundles = _stored(archive, _("published dialogue"), case.bundles)
     if case.entries:
         add_responses(archive, need, case.entries, under=under)
     facts = {
@@ -67,18 +66,18 @@ def _write(archive, case, by) -> None:
         "need": need,
         "by": by,
         "at": timezone.now(),
-        "files": files,
+        "files": documents,
         "responses": under,
-        "bundles": published,
+        "bundles": bundles,
         "packed": list(archive.files),
     }
     archive.add("index.html", render_to_string("procurement/case_index.html", facts))
 
 
-def _documents(archive, case) -> list[tuple[Any, str, str]]:
-    """Each document with its path, and why it is not there: a virus, one that is being checked, or a lost file."""
-    folder, rows = _("documents"), []
-    for row in case.documents:
+def _stored(archive, folder, stored) -> list[tuple[Any, str, str]]:
+    """Each stored file with its path, and why it is not there: a virus, one that is being checked, or a lost file."""
+    rows = []
+    for row in stored:
         path = f"{folder}/{archive.free_name(folder, row.name)}"
         rows.append((row, path, copy_file(archive, row, path)))
     return rows

@@ -210,6 +210,14 @@ def test_a_document_that_is_gone_from_the_store_is_told_of_and_stops_nothing(clo
     assert "Filen finnes ikke lenger i lageret" in archive.read("index.html").decode()
 
 
+def test_a_published_archive_that_is_gone_is_told_of_and_stops_nothing(closed, editor):
+    bundle, _new = actions.publish_bundle(need=closed, by=editor)
+    bundle.file.storage.delete(bundle.file.name)
+    index = exported(closed, editor).read("index.html").decode()
+    assert f"{bundle.name}: Filen finnes ikke lenger i lageret" in index
+    assert bundle.sha256 in index
+
+
 def test_only_the_owners_neutral_editors_and_each_time_is_recorded(client, closed, editor):
     page = reverse("procurement:need_case", args=[closed.slug])
     member = MembershipFactory(actor=closed.owner, role="member").person
