@@ -23,12 +23,12 @@ from .states import EventState, SignupState
 
 class EventQuerySet(SearchQuerySet):
     def published(self):
-        """Of organisers that are in the hub."""
-        return self.filter(state=EventState.PUBLISHED, organiser__state=ActorState.APPROVED)
+        """For anybody: of organisers that are in the hub, and not by invitation."""
+        return self.filter(state=EventState.PUBLISHED, organiser__state=ActorState.APPROVED, is_by_invitation=False)
 
     def announced(self):
         """What the public has been told of: published, and cancelled afterwards."""
-        return self.filter(~Q(state=EventState.DRAFT), organiser__state=ActorState.APPROVED)
+        return self.filter(~Q(state=EventState.DRAFT), organiser__state=ActorState.APPROVED, is_by_invitation=False)
 
     def upcoming(self, *, at):
         """Not over yet."""
@@ -42,7 +42,7 @@ class EventQuerySet(SearchQuerySet):
         return self.published().filter(starts_at__gt=at).exclude(sign_up_closes_at__lte=at)
 
     def visible_to(self, user):
-        """Drafts are for the organiser's people and coordinators.
+        """Drafts are for the organiser's people and coordinators; an event by invitation for the invited as well.
 
         An event whose organiser is taken out of the hub stays with those who have signed up: they planned for it.
         """
@@ -51,10 +51,11 @@ class EventQuerySet(SearchQuerySet):
         if user.is_coordinator:
             return self
         signed_up = Signup.objects.living().filter(event=OuterRef("pk"), person=user)
+        mine = list(user.roles)
+        asked = Event.invited.through.objects.filter(event=OuterRef("pk"), actor__in=mine)
+        announced = ~Q(state=EventState.DRAFT) & Q(organiser__state=ActorState.APPROVED)
         return self.filter(
-            Q(~Q(state=EventState.DRAFT), organiser__state=ActorState.APPROVED)
-            | Q(organiser__in=list(user.roles))
-            | Exists(signed_up)
+            announced & (Q(is_by_invitation=False) | Exists(asked)) | Q(organiser__in=mine) | Exists(signed_up)
         )
 
     def in_topic(self, topic):
@@ -120,6 +121,15 @@ class Event(TimeStamped):
     )
     language = models.CharField(
         _("language of the event"), max_length=8, choices=ContentLanguage.choices, default=ContentLanguage.NB
+    )
+    is_by_invitation = models.BooleanField(
+        _("by invitation"),
+        default=False,
+        editable=False,
+        help_text=_("Only people of the organiser and of the invited actors can see it and sign up."),
+    )
+    invited = models.ManyToManyField(
+        Actor, blank=True, editable=False, related_name="invited_to", verbose_name=_("invited")
     )
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented for the demonstration."))
     state = models.CharField(

@@ -69,9 +69,29 @@ def is_no_guest(user, need):
 
 
 @rules.predicate
+def is_followers_member(user, need):
+    """Of a body that follows the need now, in whichever role."""
+    return need is not None and user.is_authenticated and need.followers.active().of(user).exists()
+
+
+@rules.predicate
+def is_participants_member(user, need):
+    """Of a body that shares the process with the owner."""
+    return need is not None and user.is_authenticated and need.followers.participants().of(user).exists()
+
+
+@rules.predicate
+def is_followers_editor(user, need):
+    """An editor of a body that follows the need now."""
+    if need is None or not user.is_authenticated:
+        return False
+    return any(user.can_edit_for(actor) for actor in need.followers.active().of(user).values_list("actor", flat=True))
+
+
+@rules.predicate
 def cannot_read_competitors(user, response):
-    """Not one of the owner's people who may read what other firms have answered to the same need."""
-    if response is None or not user.is_authenticated or not user.is_member_of(response.need.owner_id):
+    """Not one of the owner's or a participant's people who may read what other firms have answered to the same need."""
+    if response is None or not user.is_authenticated:
         return True
     others = type(response).objects.visible_to(user).filter(need=response.need_id).exclude(firm__in=list(user.roles))
     return not others.exists()

@@ -99,3 +99,77 @@ MINUTES_TRANSITIONS = (
     Move("correct", (MinutesState.WITH_SUPPLIER,), MinutesState.DRAFT, "owner's editor, to mend and send again"),
     Move("share", (MinutesState.WITH_SUPPLIER,), MinutesState.SHARED, "owner's editor, without the marked parts"),
 )
+
+
+class FollowerState(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("follower", "Asks to follow")
+    INVITED = "invited", pgettext_lazy("follower", "Invited")
+    ACTIVE = "active", pgettext_lazy("follower", "Follows")
+    DECLINED = "declined", pgettext_lazy("follower", "Declined")
+    LEFT = "left", pgettext_lazy("follower", "Has left")
+
+
+# A body stands in at most one of these with the same need.
+FOLLOWING = (FollowerState.ASKED, FollowerState.INVITED, FollowerState.ACTIVE)
+
+FOLLOWER_TRANSITIONS = (
+    Move("accept", (FollowerState.ASKED,), FollowerState.ACTIVE, "owner's editor"),
+    Move("decline", (FollowerState.ASKED,), FollowerState.DECLINED, "owner's editor, with a reason"),
+    Move("join", (FollowerState.INVITED,), FollowerState.ACTIVE, "editor of the invited body"),
+    Move("turn_down", (FollowerState.INVITED,), FollowerState.DECLINED, "editor of the invited body"),
+    Move("take_back", (FollowerState.ASKED, FollowerState.INVITED), FollowerState.LEFT, "whoever asked or invited"),
+    Move("leave", (FollowerState.ACTIVE,), FollowerState.LEFT, "editor of the following body"),
+    Move("end", (FollowerState.ACTIVE,), FollowerState.LEFT, "owner's editor, with a reason"),
+)
+
+
+class OptionState(models.TextChoices):
+    """What is used up or past its last day is so by sum and clock: `Option.shown_state`."""
+
+    NAMED = "named", pgettext_lazy("option", "Named")
+    LOCKED = "locked", pgettext_lazy("option", "Locked")
+    OPEN = "open", pgettext_lazy("option", "Can be used")
+    GIVEN_UP = "given_up", pgettext_lazy("option", "Given up")
+
+
+OPTION_TRANSITIONS = (
+    Move("lock", (OptionState.NAMED,), OptionState.LOCKED, "the hand-over of the need"),
+    Move("open", (OptionState.LOCKED,), OptionState.OPEN, "owner's editor, when there is a contract to call off from"),
+    Move(
+        "give_up",
+        (OptionState.NAMED, OptionState.LOCKED, OptionState.OPEN),
+        OptionState.GIVEN_UP,
+        "editor of the body that holds it",
+    ),
+)
+
+
+class JointState(models.TextChoices):
+    INVITED = "invited", pgettext_lazy("joint need", "Invited")
+    JOINED = "joined", pgettext_lazy("joint need", "Has joined")
+    DECLINED = "declined", pgettext_lazy("joint need", "Declined")
+    LEFT = "left", pgettext_lazy("joint need", "Has left")
+
+
+JOINT_TRANSITIONS = (
+    Move("join", (JointState.INVITED,), JointState.JOINED, "editor of the invited body"),
+    Move("decline", (JointState.INVITED,), JointState.DECLINED, "editor of the invited body"),
+    Move("take_back", (JointState.INVITED,), JointState.LEFT, "the lead's editor"),
+    Move("leave", (JointState.JOINED,), JointState.LEFT, "editor of the body; an amendment after publication"),
+)
+
+
+class PhaseState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("phase", "Planned")
+    RUNNING = "running", pgettext_lazy("phase", "Under way")
+    PASSED = "passed", pgettext_lazy("phase", "Passed")
+    STOPPED = "stopped", pgettext_lazy("phase", "Stopped")
+
+
+PHASE_TRANSITIONS = (
+    Move("start", (PhaseState.PLANNED,), PhaseState.RUNNING, "owner's editor"),
+    Move("pass", (PhaseState.RUNNING,), PhaseState.PASSED, "owner's editor, at the gate, with why and with whom"),
+    Move(
+        "stop", (PhaseState.RUNNING,), PhaseState.STOPPED, "owner's editor, at the gate, with why and what was learnt"
+    ),
+)

@@ -16,6 +16,13 @@ class BuyerPolicy(TimeStamped):
         default=False,
         help_text=_("Whoever wrote a need last cannot publish it; a colleague must."),
     )
+    drafts_findable = models.BooleanField(
+        _("others may find your drafts"),
+        default=False,
+        help_text=_(
+            "Other public bodies that write a similar need see that you are writing one, its title and summary."
+        ),
+    )
 
     class Meta:
         verbose_name = _("rules of a public body")

@@ -68,6 +68,17 @@ class Need(TimeStamped):
         default=True,
         help_text=_("Nobody on the owner's side can read them, or see that there are any, before then."),
     )
+    # Promised to firms before they respond: it can be switched off later, never on once the deadline has passed.
+    participants_read = models.BooleanField(
+        _("participants read the responses"),
+        default=False,
+        help_text=_("Public bodies that take part as participants can read the responses when they are opened."),
+    )
+    followers_meet = models.BooleanField(
+        _("following bodies are in the meetings"),
+        default=False,
+        help_text=_("Public bodies that follow the need can be present in the dialogue meetings."),
+    )
     questions_until = models.DateField(_("last day for questions"), null=True, blank=True)
     answers_until = models.DateField(_("last day for answers"), null=True, blank=True)
     contact_function = models.CharField(_("contact"), max_length=120, blank=True)

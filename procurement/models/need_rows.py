@@ -8,7 +8,7 @@ from actors.models import Topic
 from actors.states import ActorState
 from ecosystem.shared.search import SearchQuerySet
 
-from ..states import PUBLIC_STAGES, NeedStage
+from ..states import PUBLIC_STAGES, FollowerState, NeedStage
 
 
 class NeedQuerySet(SearchQuerySet):
@@ -49,13 +49,16 @@ class NeedQuerySet(SearchQuerySet):
         return self.filter(stage=NeedStage.REVIEW).order_by("sent_at", "pk")
 
     def visible_to(self, user):
-        """Published needs are public; others are for the owner's members and coordinators."""
+        """Published needs are public; others are for the owner's members, coordinators, and those of the bodies that
+        follow it or are gathered in it."""
         if not user.is_authenticated:
             return self.published()
         if user.is_coordinator:
             return self
         public = Q(stage__in=PUBLIC_STAGES, owner__state=ActorState.APPROVED)
-        return self.filter(public | Q(owner__in=list(user.roles)))
+        mine = list(user.roles)
+        followed = self.model.objects.filter(followers__actor__in=mine, followers__state=FollowerState.ACTIVE)
+        return self.filter(public | Q(owner__in=mine) | Q(pk__in=followed.values("pk")))
 
     def in_topic(self, topic):
         """Needs with this topic or one below it in the tree."""

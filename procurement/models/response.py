@@ -19,6 +19,7 @@ from ecosystem.shared.models import TimeStamped
 
 from ..states import LIVING, PUBLIC_STAGES, ResponseState
 from ..vocabulary import TRL
+from .follower import Follower
 from .need import Need
 
 
@@ -42,7 +43,8 @@ class ResponseQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The firm's members always; the owner's members when it has been opened (`open_responses`), and not before;
-        and never those of them who are members of a firm that has submitted one too.
+        those of participating bodies then, where the need has said so; and never those who are members of a firm that
+        has submitted one too.
 
         Coordinators and superusers see none at all, not even as members of the firm or the owner: they can make
         themselves members, so a membership of theirs proves nothing.
@@ -50,7 +52,9 @@ class ResponseQuerySet(models.QuerySet):
         if not user.is_authenticated or user.is_staff or user.is_superuser:
             return self.none()
         mine = list(user.roles)
-        opened = Q(need__owner__in=mine, need__stage__in=PUBLIC_STAGES, opened_at__isnull=False)
+        participating = Follower.objects.participants().filter(need=OuterRef("need"), actor__in=mine)
+        reads = Q(need__owner__in=mine) | (Q(need__participants_read=True) & Exists(participating))
+        opened = reads & Q(need__stage__in=PUBLIC_STAGES, opened_at__isnull=False)
         theirs = Response.objects.submitted().filter(need=OuterRef("need"), firm__in=mine)
         is_party = Exists(theirs.exclude(firm=OuterRef("need__owner")))
         return self.filter(Q(firm__in=mine) | (opened & Q(state=ResponseState.SUBMITTED) & ~is_party))
@@ -98,6 +102,8 @@ class Response(TimeStamped):
     # Which parts are trade secrets, and why: {"price_model": "the reason"}; keys are SECRET_PARTS.
     secrets = models.JSONField(_("parts kept secret"), default=dict, blank=True)
     contact = models.CharField(_("contact in your firm"), max_length=200, blank=True)
+    # In a joint need: which of the bodies the response is to. None of them is the same as all of them.
+    addressed = models.ManyToManyField("procurement.JointMember", blank=True, related_name="responses")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     state = models.CharField(

@@ -82,6 +82,15 @@ class Adoption(TimeStamped):
         blank=True,
         help_text=_("A pilot buys development or a trial only: use after that needs its own lawful purchase."),
     )
+    option = models.ForeignKey(
+        "procurement.Option",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="adoptions",
+        verbose_name=_("option it was bought under"),
+    )
     note = models.TextField(_("experience so far"), blank=True, help_text=_("Shown to everyone."))
     source = models.CharField(
         _("source"), max_length=500, blank=True, help_text=_("Where this can be read: a link or a document.")

@@ -91,6 +91,14 @@ class Solution(TimeStamped):
         verbose_name=_("supplier"),
         help_text=_("Empty for a research result that nobody supplies yet."),
     )
+    need = models.ForeignKey(
+        "procurement.Need",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="solutions",
+        verbose_name=_("the need it came from"),
+    )
     summary = models.CharField(_("summary"), max_length=400, help_text=_("One or two sentences for the list."))
     problem_solved = models.TextField(_("the problem it solves"), help_text=_("For whom, and what gets better."))
     description = models.TextField(_("how it works"), blank=True, help_text=_("You can use Markdown."))

@@ -1,0 +1,218 @@
+"""An innovation partnership: what the market lacks is developed step by step, and bought if it holds."""
+
+import uuid
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from actors.models import Actor, User
+from ecosystem.shared.models import TimeStamped
+
+from ..states import PhaseState
+from .need import Need
+
+
+class PhaseKind(models.TextChoices):
+    """The steps from need to purchase; a learning room is ordered by them too."""
+
+    MARKET = "market", pgettext_lazy("phase", "Needs and market")
+    TENDER = "tender", pgettext_lazy("phase", "Tendering")
+    DEVELOPMENT = "development", pgettext_lazy("phase", "Research and development")
+    PILOT = "pilot", pgettext_lazy("phase", "Pilot")
+    ACQUISITION = "acquisition", pgettext_lazy("phase", "Acquisition")
+
+
+# From here on there are contracts, and who has them is public.
+CONTRACTED = (PhaseKind.DEVELOPMENT, PhaseKind.PILOT, PhaseKind.ACQUISITION)
+
+
+class GoalStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("goal", "Not measured")
+    MET = "met", pgettext_lazy("goal", "Met")
+    PARTLY = "partly", pgettext_lazy("goal", "Partly met")
+    NOT_MET = "not_met", pgettext_lazy("goal", "Not met")
+
+
+class Partnership(TimeStamped):
+    """The phase plan of one need. Amounts are NOK without VAT, for the owner and its participants."""
+
+    need = models.OneToOneField(Need, models.PROTECT, related_name="partnership", verbose_name=_("need"))
+    market_lacks = models.TextField(
+        _("what the market lacks"), blank=True, help_text=_("Why nothing that can be bought today meets the need.")
+    )
+    ipr_terms = models.TextField(
+        _("rights to the results"), blank=True, help_text=_("Who owns and may use what is developed.")
+    )
+    maximum_cost = models.PositiveBigIntegerField(_("maximum cost of the purchase, NOK"), null=True, blank=True)
+    requests_from = models.DateField(_("requests to take part, from"), null=True, blank=True)
+    requests_until = models.DateField(_("requests to take part, last day"), null=True, blank=True)
+    shown_since = models.DateTimeField(_("public since"), null=True, blank=True, editable=False)
+    stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True, editable=False)
+    learnt = models.TextField(_("what was learnt"), blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("innovation partnership")
+        verbose_name_plural = _("innovation partnerships")
+        default_permissions: tuple[str, ...] = ()
+        constraints = [
+            models.CheckConstraint(
+                name="partnership_requests_in_order",
+                condition=Q(requests_from__isnull=True)
+                | Q(requests_until__isnull=True)
+                | Q(requests_from__lte=F("requests_until")),
+                violation_error_message=_("The last day must not be before the first."),
+            ),
+            # A stop is a result: it is never without what was learnt.
+            models.CheckConstraint(name="partnership_stop_tells", condition=Q(stopped_at__isnull=True) | ~Q(learnt="")),
+        ]
+
+    def __str__(self):
+        return str(self.need)
+
+
+class Phase(TimeStamped):
+    """One step of the plan, and the decision at its end: the gate. Decision, why, who and when go together."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="phases")
+    number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
+    kind = models.CharField(_("kind"), max_length=12, choices=PhaseKind.choices)
+    name = models.CharField(_("name"), max_length=120)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    payment = models.PositiveBigIntegerField(_("payment to each partner, NOK"), null=True, blank=True)
+    state = models.CharField(
+        _("status"), max_length=10, choices=PhaseState.choices, default=PhaseState.PLANNED, editable=False
+    )
+    started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    decided_by_name = models.CharField(max_length=200, blank=True, editable=False)
+    decided_why = models.TextField(_("why"), blank=True, editable=False)
+    # At the acquisition gate: what the purchase costs, to be held against the maximum cost.
+    cost = models.PositiveBigIntegerField(_("cost of the purchase, NOK"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        ordering = ["number"]
+        default_permissions: tuple[str, ...] = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "number"], name="phase_numbered", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.UniqueConstraint(fields=["partnership"], condition=Q(state="running"), name="phase_one_running"),
+            models.CheckConstraint(
+                name="phase_days_in_order",
+                condition=Q(starts_on__lte=F("ends_on")),
+                violation_error_message=_("The last day must not be before the first."),
+            ),
+            models.CheckConstraint(
+                name="phase_gate_whole",
+                condition=(
+                    Q(state__in=["passed", "stopped"], decided_at__isnull=False)
+                    & ~Q(decided_why="")
+                    & ~Q(decided_by_name="")
+                )
+                | Q(
+                    state__in=["planned", "running"],
+                    decided_at__isnull=True,
+                    decided_by__isnull=True,
+                    decided_by_name="",
+                    decided_why="",
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Partner(models.Model):
+    """A supplier in one phase: invited while it is a tendering, under contract from then on. Several may run side by side."""
+
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="partners")
+    name = models.CharField(_("name"), max_length=200)
+    firm = models.ForeignKey(
+        Actor, models.SET_NULL, null=True, blank=True, related_name="partner_in", verbose_name=_("firm in the portal")
+    )
+    # Decided at the gate: whether it is in the next phase.
+    goes_on = models.BooleanField(_("goes on"), null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        default_permissions: tuple[str, ...] = ()
+        constraints = [models.UniqueConstraint(fields=["phase", "name"], name="partner_once_a_phase")]
+
+    def __str__(self):
+        return self.name
+
+
+class Goal(models.Model):
+    """Something measurable: a sub-goal of one phase, or (without a phase) a performance goal of the whole, which what is
+    bought must meet."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="goals")
+    phase = models.ForeignKey(Phase, models.CASCADE, null=True, blank=True, related_name="goals")
+    text = models.CharField(_("goal"), max_length=300)
+    measure = models.CharField(_("how it is measured"), max_length=300, blank=True)
+    target = models.CharField(_("target"), max_length=120)
+    result = models.CharField(_("result"), max_length=300, blank=True)
+    status = models.CharField(_("status"), max_length=8, choices=GoalStatus.choices, default=GoalStatus.OPEN)
+    measured_at = models.DateTimeField(_("measured"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        ordering = ["pk"]
+        default_permissions: tuple[str, ...] = ()
+
+    def __str__(self):
+        return self.text
+
+
+class LegalValue(TimeStamped):
+    """A number the law gives, for a stretch of time: thresholds are revised every second year. Never in code."""
+
+    class Code(models.TextChoices):
+        PARTNERSHIP_REQUEST_DAYS = "partnership_request_days", _("Innovation partnership: days for requests")
+        PARTNERSHIP_INVITED = "partnership_invited", _("Innovation partnership: suppliers invited, at least")
+        THRESHOLD_NATIONAL = "threshold_national", _("National threshold, NOK")
+        THRESHOLD_EEA_MUNICIPAL = (
+            "threshold_eea_municipal",
+            _("EEA threshold for municipalities, goods and services, NOK"),
+        )
+        THRESHOLD_EEA_WORKS = "threshold_eea_works", _("EEA threshold for works, NOK")
+
+    code = models.CharField(_("what"), max_length=30, choices=Code.choices)
+    value = models.PositiveBigIntegerField(_("value"))
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True, help_text=_("The last day; empty: open."))
+    source = models.CharField(_("source"), max_length=300)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("value given by law")
+        verbose_name_plural = _("values given by law")
+        ordering = ["code", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="legal_value_once_a_day"),
+            models.CheckConstraint(
+                name="legal_value_in_order",
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                violation_error_message=_("The last day must not be before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_code_display()} {self.valid_from:%Y-%m-%d}"
+
+    @property
+    def is_current(self) -> bool:
+        today = timezone.localdate()
+        return self.valid_from <= today and (self.valid_until is None or today <= self.valid_until)
