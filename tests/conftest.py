@@ -7,13 +7,26 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 from django.utils import translation
+
+from tests.template import migrated_template
 
 # What is imported stays: looking through it again and again for what can be thrown away takes a tenth of the suite's time.
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)
 
 CACHE_PREFIX = settings.CACHES["default"]["KEY_PREFIX"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_test_environment, django_db_use_migrations, django_db_blocker
+) -> None:
+    """Test databases begin as copies of one that is migrated; what it lacks is added to the copy, as to a kept one."""
+    if django_db_use_migrations:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
 
 
 @pytest.fixture(autouse=True)
