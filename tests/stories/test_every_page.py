@@ -5,12 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from actors.models import Actor, User
-from ecosystem.portal.demo.load import Demo
 from events.models import Event
 from funding.models import Call
 from procurement.models import MeetingSlot, Minutes, Need
@@ -21,12 +19,6 @@ AXE = Path(settings.BASE_DIR) / "node_modules/axe-core/axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def ecosystem():
-    call_command("load_reference", verbosity=0)
-    Demo(timezone.now()).load()
 
 
 def public_pages():
@@ -158,7 +150,7 @@ class Visit:
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, ecosystem, language):
+def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, demo, language):
     with translation.override(language):
         public, own, curated = list(public_pages()), list(own_pages()), list(coordinators_pages())
         firms = list(firms_pages())
@@ -183,7 +175,7 @@ def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, ecos
     firm.context.close()
 
 
-def test_pages_break_no_content_security_policy(browser, live_server, ecosystem):
+def test_pages_break_no_content_security_policy(browser, live_server, demo):
     context = browser.new_context(base_url=live_server.url)
     page = context.new_page()
     violations: list[str] = []

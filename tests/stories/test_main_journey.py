@@ -7,14 +7,13 @@ from email.parser import BytesParser
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
 from actors.models import Actor
-from ecosystem.portal.demo.load import PASSWORD, Demo
+from ecosystem.portal.demo.load import PASSWORD
 from events.models import Event
 from procurement.models import Need, Response
 from tests.matching.processes import Sink, Worker, wait_until
@@ -34,12 +33,6 @@ def worker(tmp_path, settings, live_server, monkeypatch):
         process = Worker(sink, queue, log)
         yield SimpleNamespace(sink=sink, log=lambda: log.read_text(errors="replace")[-3000:])
         process.kill()
-
-
-@pytest.fixture
-def ecosystem(live_server):
-    call_command("load_reference", verbosity=0)
-    Demo(timezone.now()).load()
 
 
 def log_in(page, email):
@@ -79,7 +72,7 @@ def text_of(message):
     return message.get_body(("plain",)).get_content()
 
 
-def test_from_a_need_to_a_response(page, worker, ecosystem, live_server):
+def test_from_a_need_to_a_response(page, worker, demo, live_server):
     write_and_publish_a_need(page)
     need = Need.objects.get(title=TITLE)
     address = the_firm_is_told_why(worker, need)
@@ -249,7 +242,7 @@ def the_owner_opens_and_answers(page, worker, need, response):
     log_out(page)
 
 
-def test_coordinator_approves_a_firm_in_the_admin(page, worker, ecosystem):
+def test_coordinator_approves_a_firm_in_the_admin(page, worker, demo):
     log_in(page, "koordinator@helsehub.example")
     page.goto("/admin/")
     page.get_by_role("link", name=re.compile("Helsevarde AS")).first.click()
@@ -261,7 +254,7 @@ def test_coordinator_approves_a_firm_in_the_admin(page, worker, ecosystem):
     assert page.goto(Actor.objects.get(name="Helsevarde AS").get_absolute_url()).status == 200
 
 
-def test_participant_signs_up_and_gets_a_calendar_file(page, worker, ecosystem):
+def test_participant_signs_up_and_gets_a_calendar_file(page, worker, demo):
     workshop = Event.objects.get(title="Arbeidsverksted: fra behov til utprøving")
     log_in(page, "deltaker@deltaker.example")
     page.goto(workshop.get_absolute_url())

@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
-from ecosystem.portal.demo.load import PASSWORD, Demo
+from ecosystem.portal.demo.load import PASSWORD
 from events.models import Event, Signup
 from procurement.models import Need
 
@@ -16,9 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def workshop():
-    call_command("load_reference", verbosity=0)
-    Demo(timezone.now()).load()
+def workshop(demo):
     return Event.objects.get(title="Arbeidsverksted: fra behov til utprøving")
 
 
