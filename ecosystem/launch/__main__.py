@@ -40,6 +40,8 @@ def test(arguments: list[str]) -> int:
 
     compile_stale()
     with services(data_dir("test"), what="make test", throw_away=True, settings="test") as environment:
+        # The suite starts many processes, and each would compile all that it imports.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         command = [sys.executable, "-m", "pytest", *arguments]
         if not any(argument.startswith(("-n", "--pdb", "--numprocesses")) for argument in arguments):
             command += ["-n", "auto", "--dist", "worksteal"]
