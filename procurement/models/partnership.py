@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, User
 from ecosystem.shared.models import TimeStamped
@@ -195,6 +196,8 @@ class LegalValue(TimeStamped):
     valid_until = models.DateField(_("valid until"), null=True, blank=True, help_text=_("The last day; empty: open."))
     source = models.CharField(_("source"), max_length=300)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("value given by law")
