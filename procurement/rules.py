@@ -16,6 +16,8 @@ keep_confidential("procurement.amendmentconfirmation")
 keep_confidential("procurement.dialogueentry")
 keep_confidential("procurement.meetingslot")
 keep_confidential("procurement.minutes")
+# Who has asked, was invited or declined is between the two bodies.
+keep_confidential("procurement.follower")
 
 
 @rules.predicate
@@ -86,6 +88,23 @@ def is_followers_editor(user, need):
     if need is None or not user.is_authenticated:
         return False
     return any(user.can_edit_for(actor) for actor in need.followers.active().of(user).values_list("actor", flat=True))
+
+
+@rules.predicate
+def is_editor_of_body_beside(user, follower):
+    """An editor of this approved public body, which is not the owner of the need."""
+    return (
+        follower is not None
+        and user.is_authenticated
+        and follower.actor_id != follower.need.owner_id
+        and follower.actor.kind in PUBLIC_BODIES
+        and user.can_edit_for(follower.actor_id)
+    )
+
+
+@rules.predicate
+def is_owners_editor_of_followed(user, follower):
+    return follower is not None and is_owners_editor(user, follower.need)
 
 
 @rules.predicate
@@ -221,6 +240,27 @@ permit(
     "procurement.watch_need",
     is_signed_in,
     refusal=_("Log in to follow this need."),
+)
+# The thing is a follower, standing or about to be.
+permit(
+    "procurement.follow_as_body",
+    is_neutral & is_editor_of_body_beside,
+    refusal=_("Only editors of another approved public body can follow this need for it. Coordinators cannot."),
+)
+permit(
+    "procurement.answer_follower",
+    is_neutral & is_owners_editor_of_followed,
+    refusal=_("Only the owner's editors decide who follows this need."),
+)
+permit(
+    "procurement.manage_followers",
+    is_neutral & is_owners_editor,
+    refusal=_("Only the owner's editors decide who follows this need."),
+)
+permit(
+    "procurement.view_followers",
+    is_neutral & is_owners_member,
+    refusal=_("Only the owner's people see who has asked, was invited or has left."),
 )
 permit(
     "procurement.write_response",

@@ -6,6 +6,20 @@ from .desk import note_export, shortlist_response, write_note
 from .dialogue import note_dialogue, share_entry
 from .disclosure import publish_bundle
 from .documents import add_document, remove_document
+from .followers import (
+    accept_follower,
+    ask_to_follow,
+    begin_following,
+    change_role,
+    decline_follower,
+    end_follower,
+    end_following,
+    invite_follower,
+    join_as_follower,
+    leave_need,
+    take_back_follower,
+    turn_down_invitation,
+)
 from .handover import hand_over_need
 from .minutes import correct_minutes, mark_minutes, send_minutes, share_minutes, write_minutes
 from .needs import close_due_needs, conclude_need, create_need, edit_need, return_need, send_need
@@ -19,6 +33,7 @@ from .slots import add_slots, book_slot, cancel_slot, move_booking, release_slot
 from .watching import unwatch_need, watch_need
 
 __all__ = [
+    "accept_follower",
     "add_document",
     "add_slots",
     "amend_need",
@@ -26,20 +41,29 @@ __all__ = [
     "answer_question",
     "ask_for_release",
     "ask_question",
+    "ask_to_follow",
     "attach_file",
+    "begin_following",
     "book_slot",
     "cancel_slot",
     "case_name",
+    "change_role",
     "close_due_needs",
     "conclude_need",
     "confirm_response",
     "correct_minutes",
     "create_need",
+    "decline_follower",
     "decline_question",
     "edit_need",
     "edit_response",
+    "end_follower",
+    "end_following",
     "export_case",
     "hand_over_need",
+    "invite_follower",
+    "join_as_follower",
+    "leave_need",
     "link_conference",
     "mark_minutes",
     "move_booking",
@@ -65,7 +89,9 @@ __all__ = [
     "shortlist_response",
     "start_response",
     "submit_response",
+    "take_back_follower",
     "take_back_response",
+    "turn_down_invitation",
     "unwatch_need",
     "watch_need",
     "withdraw_response",

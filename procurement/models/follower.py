@@ -72,6 +72,8 @@ class Follower(TimeStamped):
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     answered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     joined_at = models.DateTimeField(_("follows since"), null=True, blank=True, editable=False)
+    # Firms are told who reads their responses. Who becomes a participant after the deadline was not among them.
+    participates_since = models.DateTimeField(_("participant since"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
     ended_why = models.TextField(_("why it ended"), blank=True, editable=False)
 
