@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procurement', '0008_legal_value_history'),
+        ("procurement", "0008_legal_value_history"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='follower',
-            name='participates_since',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='participant since'),
+            model_name="follower",
+            name="participates_since",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="participant since"),
         ),
         migrations.AddField(
-            model_name='historicalfollower',
-            name='participates_since',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='participant since'),
+            model_name="historicalfollower",
+            name="participates_since",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="participant since"),
         ),
     ]
