@@ -79,17 +79,7 @@ def amend_need(*, need, by, why, is_material=False, seen=None, documents=(), **f
     need.save()
     if "topics" in changed:
         need.topics.set(fields["topics"])
-    amendment = Amendment.objects.create(
-        need=need,
-        number=need.amendments.count() + 1,
-        at=Now(),
-        by=by,
-        by_name=str(by)[:200] if by is not None else "HelseHub",
-        why=why.strip(),
-        is_material=is_material,
-        changes=changes,
-    )
-    amendment.refresh_from_db()
+    amendment = _append(need, by, why, is_material, changes)
     publish_documents(need, documents, at=amendment.at, by=by)
     audit.record(
         "amend_need",
@@ -98,10 +88,18 @@ def amend_need(*, need, by, why, is_material=False, seen=None, documents=(), **f
         before={row["field"]: row["old"] for row in changes},
         after={row["field"]: row["new"] for row in changes} | {"amendment": amendment.number},
     )
-    note_amendment(amendment, by)
-    _tell(amendment, by)
+    _spread(amendment, by)
     if changed & FOUND_BY:
         enqueue_by_name("matching.tasks.find_matches", "need", need.pk)
+    return amendment
+
+
+@transaction.atomic
+def record_amendment(*, need, by, why, is_material, changes) -> Amendment:
+    """Number a change to a published need that is already made, note it in the dialogue file and tell everyone who is
+    involved: for actions that hold the need's lock and have made sure who may. `changes` is as in `Amendment`."""
+    amendment = _append(need, by, why, is_material, changes)
+    _spread(amendment, by)
     return amendment
 
 
@@ -161,6 +159,26 @@ def _changes(need, by, fields, documents):
     if not changes:
         raise ActionRefused(_("Nothing is changed yet."), code="same")
     return changes
+
+
+def _append(need, by, why, is_material, changes) -> Amendment:
+    amendment = Amendment.objects.create(
+        need=need,
+        number=need.amendments.count() + 1,
+        at=Now(),
+        by=by,
+        by_name=str(by)[:200] if by is not None else "HelseHub",
+        why=why.strip(),
+        is_material=is_material,
+        changes=changes,
+    )
+    amendment.refresh_from_db()
+    return amendment
+
+
+def _spread(amendment, by) -> None:
+    note_amendment(amendment, by)
+    _tell(amendment, by)
 
 
 def note_amendment(amendment, by) -> None:

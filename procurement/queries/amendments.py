@@ -53,8 +53,17 @@ class Confirmation:
 
 
 def label(field: str) -> str:
+    """In a joint need `variant:<body>` and `volume:<body>` are one body's own."""
     if field == "documents":
         return gettext("New documents")
+    if field == "members":
+        return gettext("Public bodies that share the need")
+    if field == "volume":
+        return gettext("Volume in all")
+    name, _colon, body = field.partition(":")
+    if body:
+        words = gettext("Volume at %(body)s") if name == "volume" else gettext("Special for %(body)s")
+        return words % {"body": body}
     return capfirst(str(getattr(Need._meta.get_field(field), "verbose_name", field)))
 
 
@@ -101,9 +110,18 @@ def _shown(field, text) -> str:
         return ", ".join(_code(field, code) for code in text.split(", "))
     if field in CHOICES:
         return str(CHOICES[field].get(text, text))
+    if field.partition(":")[0] == "volume":
+        return _grouped(text)
     if field in DAYS and (day := parse_date(text)):
         return formats.date_format(day, "DATE_FORMAT")
     return text
+
+
+def _grouped(text) -> str:
+    """“1250 users” with the number as it is written in the reader's language."""
+    number, _space, what = text.partition(" ")
+    shown = formats.number_format(int(number), use_l10n=True, force_grouping=True) if number.isdigit() else number
+    return f"{shown} {what}".strip()
 
 
 def _code(field, code) -> str:
