@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actors.models import Membership
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
@@ -45,6 +46,8 @@ def edit_event(*, event, by, topics=None, seen=None, **fields) -> Event:
     if event.is_cancelled:
         raise ActionRefused(_("The event is cancelled and can no longer be changed."), code="state")
     if "organiser" in fields and fields["organiser"] != event.organiser:
+        if event.is_by_invitation:
+            raise ActionRefused(_("An event by invitation stays with its organiser."), code="invitation")
         ensure(by, "events.create_event", fields["organiser"])
     changed = [name for name, value in fields.items() if getattr(event, name) != value]
     if changed or (topics is not None and set(topics) != set(event.topics.all())):
@@ -68,15 +71,47 @@ def edit_event(*, event, by, topics=None, seen=None, **fields) -> Event:
 
 
 @transaction.atomic
+def invite(*, event, actor, by) -> bool:
+    """Let one more actor's people see an event by invitation and sign up; False when they may already."""
+    event = _lock(event)
+    ensure(by, "events.edit_event", event)
+    if not event.is_by_invitation or event.is_past(timezone.now()) or event.invited.filter(pk=actor.pk).exists():
+        return False
+    event.invited.add(actor)
+    audit.record("invite_to_event", event, by=by, after={"actor": str(actor)})
+    return True
+
+
+@transaction.atomic
+def uninvite(*, event, actor, by) -> bool:
+    """Take back the invitation to an event to come, and the places of those who were there by it alone."""
+    event = _lock(event)
+    ensure(by, "events.edit_event", event)
+    now = timezone.now()
+    if event.starts_at <= now or not event.invited.filter(pk=actor.pk).exists():
+        return False
+    event.invited.remove(actor)
+    audit.record("uninvite_from_event", event, by=by, before={"actor": str(actor)})
+    asked = [event.organiser_id, *event.invited.values_list("pk", flat=True)]
+    still = Membership.objects.filter(actor__in=asked).values("person")
+    leaving = Membership.objects.filter(actor=actor).exclude(person__in=still).values("person")
+    if not event.is_cancelled:
+        for signup in event.signups.living().filter(person__in=leaving).in_order():
+            cancel_sign_up(signup=signup, by=None)
+    return True
+
+
+@transaction.atomic
 def publish_event(*, event, by) -> Event:
-    """Show the event to everybody and open for sign-up."""
+    """Show the event to those it is for, and open for sign-up."""
     event = _lock(event)
     ensure(by, "events.publish_event", event)
     event.state = next_state(TRANSITIONS, "publish", event.state)
     event.published_at = timezone.now()
     event.save()
     audit.record("publish_event", event, by=by, before={"state": EventState.DRAFT}, after={"state": event.state})
-    enqueue_by_name("matching.tasks.find_matches", "event", event.pk)
+    if not event.is_by_invitation:
+        enqueue_by_name("matching.tasks.find_matches", "event", event.pk)
     return event
 
 
@@ -108,6 +143,7 @@ def sign_up(*, event, by, note="") -> Signup:
     """
     event = _lock(event)
     ensure(by, "events.sign_up")
+    _refuse_uninvited(event, by)
     living = event.signups.living().filter(person=by).select_related("event", "person").first()
     if living is not None:
         return living
@@ -150,7 +186,19 @@ def _lock(event) -> Event:
 
 
 def _living(event):
-    return event.signups.living().with_person().select_related("event__organiser", "person").in_order()
+    """Those to be told of a change. By invitation, only who is still of an actor that is asked."""
+    living = event.signups.living().with_person().select_related("event__organiser", "person").in_order()
+    if event.is_by_invitation:
+        actors = [event.organiser_id, *event.invited.values_list("pk", flat=True)]
+        living = living.filter(person__in=Membership.objects.filter(actor__in=actors).values("person"))
+    return living
+
+
+def _refuse_uninvited(event, by):
+    if event.is_by_invitation and by is not None and not Event.objects.visible_to(by).filter(pk=event.pk).exists():
+        raise ActionRefused(
+            _("This event is by invitation, for people of the organisations that are invited."), code="invitation"
+        )
 
 
 def _refuse_unless_open(event):

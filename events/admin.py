@@ -7,12 +7,17 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
+from ecosystem.shared.audit import keep_rows_confidential
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import Event, Signup
 from .states import TRANSITIONS, EventState
+
+# The name of an event by invitation stands in its entries, and in those of the sign-ups for it.
+keep_rows_confidential("events.event", lambda: Event.objects.by_invitation())
+keep_rows_confidential("events.signup", lambda: Signup.objects.filter(event__is_by_invitation=True))
 
 STATE_LABELS = {EventState.DRAFT: "warning", EventState.PUBLISHED: "success", EventState.CANCELLED: "danger"}
 
@@ -76,7 +81,19 @@ class EventAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_places().defer("search_vector")
+        """Events by invitation are for the organiser and the invited: the desk does not have them."""
+        return super().get_queryset(request).visible_to(request.user).with_places().defer("search_vector")
+
+    def get_history_queryset(self, request, history_manager, pk_name, object_id):
+        """Nor their earlier versions, which are found without the event itself."""
+        versions = super().get_history_queryset(request, history_manager, pk_name, object_id)
+        return versions.filter(is_by_invitation=False)
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and not (obj is not None and obj.is_by_invitation)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj is not None and obj.is_by_invitation)
 
     def has_delete_permission(self, request, obj=None):
         """What has been announced is called off, never deleted: people have it in their calendars."""

@@ -125,7 +125,8 @@ def _queue(signup: Signup, *, key: str, subject, text, method: str = "") -> None
             "url": page_address(event.get_absolute_url()),
         }
         queue_mail(
-            key=key,
+            # What is by invitation is not for the coordinators, so neither is the letter in their outbox.
+            key=f"sealed:{key}" if event.is_by_invitation else key,
             to=person.email,
             subject=subject % words,
             text=text % words,

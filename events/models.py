@@ -42,21 +42,26 @@ class EventQuerySet(SearchQuerySet):
         return self.published().filter(starts_at__gt=at).exclude(sign_up_closes_at__lte=at)
 
     def visible_to(self, user):
-        """Drafts are for the organiser's people and coordinators; an event by invitation for the invited as well.
+        """Drafts are for the organiser's people and coordinators. An event by invitation is for the organiser's people
+        and, once it is published, those of the invited actors: coordinators and superusers stand outside, whatever
+        memberships they give themselves.
 
         An event whose organiser is taken out of the hub stays with those who have signed up: they planned for it.
         """
         if not user.is_authenticated:
             return self.announced()
+        seen = self.filter(is_by_invitation=False) if user.is_staff or user.is_superuser else self
         if user.is_coordinator:
-            return self
+            return seen
         signed_up = Signup.objects.living().filter(event=OuterRef("pk"), person=user)
         mine = list(user.roles)
-        asked = Event.invited.through.objects.filter(event=OuterRef("pk"), actor__in=mine)
+        asked = Exists(Event.invited.through.objects.filter(event=OuterRef("pk"), actor__in=mine))
         announced = ~Q(state=EventState.DRAFT) & Q(organiser__state=ActorState.APPROVED)
-        return self.filter(
-            announced & (Q(is_by_invitation=False) | Exists(asked)) | Q(organiser__in=mine) | Exists(signed_up)
-        )
+        may_come = Q(is_by_invitation=False) | asked
+        return seen.filter(may_come & (announced | Exists(signed_up)) | Q(organiser__in=mine))
+
+    def by_invitation(self):
+        return self.filter(is_by_invitation=True)
 
     def in_topic(self, topic):
         """Events with this topic or one below it in the tree."""

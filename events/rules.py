@@ -12,6 +12,12 @@ def is_editor_of_organiser(user, event):
 
 
 @rules.predicate
+def is_let_in(user, event):
+    """Coordinators and superusers stand outside what is by invitation: they can give themselves memberships."""
+    return event is None or not event.is_by_invitation or not (user.is_staff or user.is_superuser)
+
+
+@rules.predicate
 def can_organise_for(user, actor):
     """Editors of the actor; with no actor named yet, editors of any approved actor."""
     if not user.is_authenticated:
@@ -35,7 +41,7 @@ def manages_event_of_signup(user, signup):
     return signup is not None and manages_event(user, signup.event)
 
 
-manages_event = is_coordinator | is_editor_of_organiser
+manages_event = (is_coordinator | is_editor_of_organiser) & is_let_in
 
 permit(
     "events.create_event",

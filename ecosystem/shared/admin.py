@@ -7,7 +7,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from .audit import CONFIDENTIAL
+from .audit import readable_entries
 from .models import AuditEntry, OutgoingMail
 
 
@@ -30,7 +30,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).exclude(target_type__in=CONFIDENTIAL)
+        return readable_entries(super().get_queryset(request))
 
 
 class StuckFilter(admin.SimpleListFilter):

@@ -1,9 +1,10 @@
 """The audit log's one door."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Cast
 
 from .models import AuditEntry
 
@@ -13,6 +14,23 @@ CONFIDENTIAL: set[str] = set()
 
 def keep_confidential(target_type: str) -> None:
     CONFIDENTIAL.add(target_type)
+
+
+# The same for some things of a kind that they otherwise may read of: what finds the keys of those.
+CONFIDENTIAL_ROWS: dict[str, Callable[[], models.QuerySet]] = {}
+
+
+def keep_rows_confidential(target_type: str, rows: Callable[[], models.QuerySet]) -> None:
+    CONFIDENTIAL_ROWS[target_type] = rows
+
+
+def readable_entries(entries: models.QuerySet) -> models.QuerySet:
+    """Those that coordinators may read."""
+    entries = entries.exclude(target_type__in=CONFIDENTIAL)
+    for target_type, rows in CONFIDENTIAL_ROWS.items():
+        keys = rows().order_by().values(key=Cast("pk", models.CharField()))
+        entries = entries.exclude(target_type=target_type, target_id__in=keys)
+    return entries
 
 
 def record(action: str, target: models.Model, *, by: Any, before: dict | None = None, after: dict | None = None):
