@@ -38,6 +38,15 @@ ACTIONS: dict[str, Any] = {
     "reply_to_response": _("Replied to a response"),
     "export_response": _("Took out a response"),
     "export_case": _("Took out the case"),
+    "name_option": _("Named an option"),
+    "edit_option": _("Changed an option"),
+    "remove_option": _("Removed an option"),
+    "lock_option": _("Locked an option"),
+    "open_option": _("Opened an option for use"),
+    "change_option": _("Changed a locked option"),
+    "give_up_option": _("Gave an option up"),
+    "call_off": _("Called off from an option"),
+    "annul_call_off": _("Annulled a call-off"),
 }
 
 

@@ -7,6 +7,7 @@ from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.audit import keep_confidential
 from ecosystem.shared.permissions import is_coordinator, is_signed_in, permit
 
+from .models import Partner, Partnership
 from .vocabulary import RESPONDING_KINDS
 
 # Who wrote, submitted or opened a response is for the firm and the owner alone.
@@ -16,8 +17,14 @@ keep_confidential("procurement.amendmentconfirmation")
 keep_confidential("procurement.dialogueentry")
 keep_confidential("procurement.meetingslot")
 keep_confidential("procurement.minutes")
+keep_confidential("procurement.partnership")
+keep_confidential("procurement.phase")
+keep_confidential("procurement.goal")
 # Who has asked, was invited or declined is between the two bodies.
 keep_confidential("procurement.follower")
+# What is bought, and for how much, is between the holder and the owner.
+keep_confidential("procurement.option")
+keep_confidential("procurement.calloff")
 
 
 @rules.predicate
@@ -105,6 +112,28 @@ def is_editor_of_body_beside(user, follower):
 @rules.predicate
 def is_owners_editor_of_followed(user, follower):
     return follower is not None and is_owners_editor(user, follower.need)
+
+
+@rules.predicate
+def is_holders_editor(user, option):
+    return option is not None and user.is_authenticated and user.can_edit_for(option.holder_id)
+
+
+@rules.predicate
+def is_editor_of_options_owner(user, option):
+    return option is not None and user.is_authenticated and user.can_edit_for(option.need.owner_id)
+
+
+@rules.predicate
+def is_no_partner(user, need):
+    """Not of a firm that is named in the need's innovation partnership: nobody reads who else is asked, or what it costs."""
+    return need is None or not Partner.objects.filter(phase__partnership__need=need, firm__in=list(user.roles)).exists()
+
+
+@rules.predicate
+def has_public_partnership(user, need):
+    """Shown, and the need itself is public."""
+    return need is not None and need.is_public and Partnership.objects.shown().filter(need=need).exists()
 
 
 @rules.predicate
@@ -297,6 +326,18 @@ permit(
     is_neutral & is_owners_editor & is_no_party & is_no_guest,
     refusal=_("Only the owner's editors, and none who act for a firm that takes part, can plan meetings."),
 )
+permit(
+    "procurement.view_meeting_times",
+    is_neutral & is_followers_member & is_no_party & is_no_guest,
+    refusal=_(
+        "Only people of bodies that follow the need, and none who act for a firm that takes part, see the times."
+    ),
+)
+permit(
+    "procurement.read_responses",
+    is_neutral & is_participants_member & is_no_party,
+    refusal=_("Only people of bodies that participate, and none who act for a firm that has responded, read them."),
+)
 # The thing is a slot with the firm in it, booked or about to be.
 permit(
     "procurement.book_meeting",
@@ -307,4 +348,39 @@ permit(
     "procurement.mark_minutes",
     is_neutral & is_responders_editor,
     refusal=_("Only editors of the firm that met the owner can mark its trade secrets."),
+)
+permit(
+    "procurement.plan_options",
+    is_neutral & is_owners_editor,
+    refusal=_("Only the owner's editors decide who is named with an option, and when options can be used."),
+)
+permit(
+    "procurement.use_option",
+    is_neutral & is_holders_editor,
+    refusal=_("Only editors of the body that holds the option can use it or give it up."),
+)
+permit(
+    "procurement.annul_call_off",
+    is_neutral & (is_holders_editor | is_editor_of_options_owner),
+    refusal=_("Only editors of the body that holds the option, or of the need's owner, can annul a call-off."),
+)
+# The thing is the need: the partnership may not be begun.
+permit(
+    "procurement.view_partnership",
+    has_public_partnership | is_neutral & is_owners_member | is_followers_member,
+    refusal=_("The innovation partnership is not public yet."),
+)
+permit(
+    "procurement.view_partnership_plan",
+    is_neutral & (is_owners_member | is_participants_member) & is_no_party & is_no_guest & is_no_partner,
+    refusal=_(
+        "Only the people of the owner and of participants, and none of firms that take part, see the whole plan."
+    ),
+)
+permit(
+    "procurement.manage_partnership",
+    is_neutral & is_owners_editor & is_no_party & is_no_guest & is_no_partner,
+    refusal=_(
+        "Only the owner's editors, and none who act for a firm that takes part, can change the innovation partnership."
+    ),
 )

@@ -132,6 +132,9 @@ class OptionState(models.TextChoices):
     GIVEN_UP = "given_up", pgettext_lazy("option", "Given up")
 
 
+# While the need stands in these, its owner names who may buy; after the hand-over it is settled.
+NAMES_OPTIONS = (NeedStage.DRAFT, NeedStage.REVIEW, NeedStage.PUBLISHED, NeedStage.CLOSED)
+
 OPTION_TRANSITIONS = (
     Move("lock", (OptionState.NAMED,), OptionState.LOCKED, "the hand-over of the need"),
     Move("open", (OptionState.LOCKED,), OptionState.OPEN, "owner's editor, when there is a contract to call off from"),

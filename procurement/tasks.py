@@ -15,3 +15,15 @@ def close_due_needs():
 def scan_files():
     """When a file has come in, and every few minutes for what the scanner had no answer about."""
     return actions.scan_files()
+
+
+@shared_task
+def remind_of_options():
+    """Every day: tell both sides of options that run out with something left. Running again sends nothing twice."""
+    return actions.remind_of_options()
+
+
+@shared_task
+def remind_of_legal_values():
+    """Every day: tell coordinators of values given by law that run out."""
+    return actions.remind_of_legal_values()

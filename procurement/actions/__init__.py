@@ -24,6 +24,17 @@ from .handover import hand_over_need
 from .minutes import correct_minutes, mark_minutes, send_minutes, share_minutes, write_minutes
 from .needs import close_due_needs, conclude_need, create_need, edit_need, return_need, send_need
 from .opening import open_responses
+from .option_letters import remind_of_options
+from .option_use import annul_call_off, call_off
+from .options import (
+    change_option,
+    edit_option,
+    give_up_option,
+    name_option,
+    open_locked_options,
+    open_options,
+    remove_option,
+)
 from .publication import ask_for_release, publish_need, set_two_person_publication
 from .questions import answer_question, ask_question, decline_question, pass_on_question
 from .reopening import reopen_need
@@ -38,6 +49,7 @@ __all__ = [
     "add_slots",
     "amend_need",
     "announce_conference",
+    "annul_call_off",
     "answer_question",
     "ask_for_release",
     "ask_question",
@@ -45,8 +57,10 @@ __all__ = [
     "attach_file",
     "begin_following",
     "book_slot",
+    "call_off",
     "cancel_slot",
     "case_name",
+    "change_option",
     "change_role",
     "close_due_needs",
     "conclude_need",
@@ -56,10 +70,12 @@ __all__ = [
     "decline_follower",
     "decline_question",
     "edit_need",
+    "edit_option",
     "edit_response",
     "end_follower",
     "end_following",
     "export_case",
+    "give_up_option",
     "hand_over_need",
     "invite_follower",
     "join_as_follower",
@@ -67,16 +83,21 @@ __all__ = [
     "link_conference",
     "mark_minutes",
     "move_booking",
+    "name_option",
     "note_dialogue",
     "note_export",
+    "open_locked_options",
+    "open_options",
     "open_responses",
     "pass_on_question",
     "preview_amendment",
     "publish_bundle",
     "publish_need",
     "release_slot",
+    "remind_of_options",
     "remove_document",
     "remove_file",
+    "remove_option",
     "reopen_need",
     "reply_to_responses",
     "return_need",

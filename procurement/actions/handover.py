@@ -15,6 +15,7 @@ from ..models import Need
 from ..states import TRANSITIONS
 from .needs import locked_need
 from .news import tell
+from .options import lock_options
 from .unshared import refuse_unshared, refuse_unwritten
 
 
@@ -35,6 +36,7 @@ def hand_over_need(*, need, by, url, notice_number="", competition_deadline=None
     need.handover_url, need.notice_number, need.competition_deadline = url, notice_number, competition_deadline
     need.handed_over_at, need.handed_over_by = timezone.now(), by
     need.save()
+    lock_options(need, by=by)
     after = {"stage": need.stage, "url": url, "notice_number": notice_number}
     audit.record("hand_over_need", need, by=by, before={"stage": before}, after=after)
     tell(need=need, key=f"handed-over:{need.round}", words=lambda person: _words(need), besides=by)

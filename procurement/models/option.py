@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +14,7 @@ from actors.models import Actor, User
 from ecosystem.shared.models import TimeStamped
 
 from ..states import OptionState
+from .follower import Follower
 from .need import Need
 
 
@@ -37,6 +39,16 @@ class OptionQuerySet(models.QuerySet):
         """Locked or open ones whose last day is after `after` and no later than `until`."""
         live = self.filter(state__in=[OptionState.LOCKED, OptionState.OPEN], called_off__lt=F("maximum"))
         return live.filter(until__gt=after, until__lte=until)
+
+    def visible_to(self, user):
+        """Who may buy what, until when: public with the need; before that for the owner's people, those who follow it and
+        the holder's own."""
+        public = Q(need__in=Need.objects.published().values("pk"))
+        if not user.is_authenticated or user.is_staff or user.is_superuser:
+            return self.filter(public)
+        mine = list(user.roles)
+        followed = Follower.objects.active().filter(actor__in=mine).values("need")
+        return self.filter(public | Q(holder__in=mine) | Q(need__owner__in=mine) | Q(need__in=followed))
 
     def with_amounts_for(self, user):
         """Those whose amounts the person may see: their body holds the option, or owns the need."""
@@ -111,6 +123,15 @@ class Option(TimeStamped):
     @property
     def left(self) -> int:
         return self.maximum - self.called_off
+
+    def in_words(self, amount: int) -> str:
+        """To the last krone or unit: what is left must be readable."""
+        grouped = f"{amount:,}".replace(",", "\u00a0")
+        return (
+            f"{grouped} {self.unit}"
+            if self.measure == Measure.VOLUME
+            else gettext("NOK %(amount)s") % {"amount": grouped}
+        )
 
     @property
     def is_locked(self) -> bool:

@@ -3,21 +3,24 @@ from datetime import timedelta
 
 import factory
 from django.core.files.base import ContentFile
+from django.db.models import F
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actors.vocabulary import ActorKind
 from procurement.models import (
+    CallOff,
     DialogueEntry,
     MeetingSlot,
     Need,
     NeedDocument,
+    Option,
     Response,
     ResponseAttachment,
     ResponseVersion,
 )
 from procurement.models.response_trail import content_of, fingerprint_of
-from procurement.states import NeedStage, ResponseState, SlotState
+from procurement.states import NeedStage, OptionState, ResponseState, SlotState
 from procurement.vocabulary import Outcome
 
 from .actors import ActorFactory
@@ -192,3 +195,48 @@ class NeedDocumentFactory(DjangoModelFactory):
     file = factory.LazyAttribute(lambda row: ContentFile(row.content, name="fil"))
     size = factory.LazyAttribute(lambda row: len(row.content))
     sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.content).hexdigest())
+
+
+class OptionFactory(DjangoModelFactory):
+    """Named, one million kroner until a year from now. `state=` gives it the times that state demands."""
+
+    class Meta:
+        model = Option
+
+    need = factory.SubFactory(NeedFactory)
+    holder = factory.SubFactory(ActorFactory, kind=ActorKind.MUNICIPALITY)
+    subject = "Fallsensorer til sykehjem"
+    estimated = 600_000
+    maximum = 1_000_000
+    until = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=365))
+    terms = "Leveres innen fire uker."
+    state = OptionState.NAMED
+
+    @factory.lazy_attribute
+    def locked_at(self):
+        return timezone.now() if self.state in {OptionState.LOCKED, OptionState.OPEN} else None
+
+    @factory.lazy_attribute
+    def opened_at(self):
+        return timezone.now() - timedelta(days=30) if self.state == OptionState.OPEN else None
+
+    @factory.lazy_attribute
+    def given_up_at(self):
+        return timezone.now() if self.state == OptionState.GIVEN_UP else None
+
+
+class CallOffFactory(DjangoModelFactory):
+    """Counted in its option's sum, as the action does it."""
+
+    class Meta:
+        model = CallOff
+
+    option = factory.SubFactory(OptionFactory, state=OptionState.OPEN)
+    amount = 100_000
+    by_name = "Innkjøper"
+
+    @factory.post_generation
+    def counted(self, create, wanted, **kwargs):
+        if create:
+            Option.objects.filter(pk=self.option_id).update(called_off=F("called_off") + self.amount)
+            self.option.refresh_from_db()
