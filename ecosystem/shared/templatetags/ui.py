@@ -216,9 +216,14 @@ def current_sort(context: template.Context, param: str, default: str = "") -> st
 
 @register.simple_tag(takes_context=True)
 def translated_url(context: template.Context, language: str) -> str:
-    """This page's address in the other language, with its filters."""
+    """This page's address in the other language, with its filters. Asked for in several places, found out once."""
     request: HttpRequest | None = context.get("request")
-    return translate_url(request.get_full_path(), language) if request else "/"
+    if request is None:
+        return "/"
+    known: dict[str, str] = request.__dict__.setdefault("translated_urls", {})
+    if language not in known:
+        known[language] = translate_url(request.get_full_path(), language)
+    return known[language]
 
 
 @register.simple_tag(takes_context=True)
