@@ -7,6 +7,7 @@ from django.db import transaction
 
 from .meetings import Meetings
 from .organisations import PASSWORD, Organisations
+from .partnership import InnovationPartnership
 from .responses import Responses
 from .things import Things
 
@@ -19,7 +20,7 @@ def read(name: str) -> dict[str, list[dict]]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text())
 
 
-class Demo(Organisations, Responses, Things, Meetings):
+class Demo(Organisations, Responses, Things, Meetings, InnovationPartnership):
     """The whole of it; `load` gives how many rows of each kind are new."""
 
     @transaction.atomic
@@ -44,4 +45,6 @@ class Demo(Organisations, Responses, Things, Meetings):
             self.project(row)
         for row in read("solutions")["solution"]:
             self.solution(row)
+        self.buying_together(read("together"))
+        self.partnership(read("partnership"))
         return self.made

@@ -1,6 +1,6 @@
 """What every part of the demo's loading shares: dates that count from the day it is loaded, and rows made only once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
@@ -36,8 +36,23 @@ class Loading:
             found += timedelta(days=1)
         return found.replace(hour=hour, minute=minute, second=0, microsecond=0)
 
+    @cached_property
+    def dialogue_year(self) -> int:
+        """The year of the dialogue meetings of the innovation partnership: the last whose autumn is long over."""
+        return (timezone.localdate(self.at) - timedelta(days=532)).year
+
+    def moment(self, when: int | str, clock: str = "15:00") -> datetime:
+        """Days from the loading, or "MM-DD" in the year of the dialogue meetings, on a day when people are at work."""
+        if isinstance(when, int):
+            return self.day(when, clock)
+        wanted = date.fromisoformat(f"{self.dialogue_year}-{when}")
+        return self.day((wanted - timezone.localdate(self.at)).days, clock)
+
     def actor_named(self, name):
         return Actor.objects.get(name=name)
+
+    def actor_or_none(self, name):
+        return Actor.objects.filter(name=name).first()
 
     def _make(self, model, row, defaults, **key):
         """Create the row unless one with this key is there; gives the thing, and whether it is new."""

@@ -29,9 +29,9 @@ class Things(Loading):
     def need(self, row):
         stage = NeedStage(row.get("stage", "published"))
         deadline = self.day(row["days"])
-        over = stage in (NeedStage.CLOSED, NeedStage.CONCLUDED)
+        over = stage in (NeedStage.CLOSED, NeedStage.HANDED_OVER, NeedStage.CONCLUDED)
         concluded = stage == NeedStage.CONCLUDED
-        waits = stage == NeedStage.REVIEW
+        waits = stage in (NeedStage.DRAFT, NeedStage.REVIEW)
         owner = self.actor_named(row["owner"])
         published = min(self.at, deadline - timedelta(days=45 if over else 0)) - timedelta(hours=len(row["title"]))
         dates = dialogue_dates(timezone.localdate(deadline))
@@ -61,12 +61,15 @@ class Things(Loading):
                 "region": owner.region,
                 "is_example": True,
                 "stage": stage,
-                "sent_at": self.at - timedelta(days=2) if waits else None,
+                "participants_read": row.get("participants_read", False),
+                "followers_meet": row.get("followers_meet", False),
+                "sent_at": self.at - timedelta(days=2) if stage == NeedStage.REVIEW else None,
                 "published_at": None if waits else published,
                 "closed_at": deadline if over else None,
-                "outcome": "dropped" if concluded else "",
+                "outcome": row.get("outcome", "dropped") if concluded else "",
                 "conclusion": row.get("conclusion", ""),
-                "concluded_at": deadline + timedelta(days=20) if concluded else None,
+                "concluded_at": deadline + timedelta(days=row.get("concluded_after", 20)) if concluded else None,
+                **row.get("handed_over", {}),
                 "created_at": published,
             },
             title=row["title"],
