@@ -37,6 +37,8 @@ DEMO_LOGINS = {
     "koordinator@helsehub.example": "coordinator at HelseHub",
     "kommune@drammen.example": "editor in Drammen kommune",
     "folger@lier.example": "editor in Lier kommune",
+    "innkjop@stavanger.example": "editor in Stavanger kommune",
+    "folger@baerum.example": "editor in Bærum kommune",
     "firma@firma.example": "editor in a firm",
     "konkurrent@firma.example": "editor in another firm",
     "deltaker@deltaker.example": "a person without an organisation",
