@@ -51,7 +51,16 @@ STEPS = (
         DIALOGUE,
         _("The dialogue"),
         _("What firms are asked, when they must have responded, and who they can contact."),
-        ("asked_of_suppliers", "dialogue_plan", "response_deadline", "is_sealed", "contact_function", "contact_email"),
+        (
+            "asked_of_suppliers",
+            "dialogue_plan",
+            "response_deadline",
+            "is_sealed",
+            "participants_read",
+            "followers_meet",
+            "contact_function",
+            "contact_email",
+        ),
     ),
     WritingStep(
         DOCUMENTS,

@@ -12,7 +12,7 @@ from events.models import Signup
 from matching.models import Subscription
 from matching.queries import matches_for, searches_of
 from procurement.models import Need, Response
-from procurement.queries import meetings_to_come, minutes_to_read, watched_needs
+from procurement.queries import follows_to_answer, meetings_to_come, minutes_to_read, watched_needs
 from solutions.models import Adoption, Solution
 
 SHOWN = 8
@@ -48,6 +48,8 @@ def contents(person, at: datetime) -> dict[str, Any]:
         "searches": searches_of(person),
         "meetings": meetings_to_come(person)[:SHOWN],
         "minutes": minutes_to_read(person)[:SHOWN],
+        "follows_to_answer": follows_to_answer(person),
+        "learns_along": learns_along(memberships, person),
         "watched": watched_needs(person)[:SHOWN],
         "solutions": Solution.objects.supplied_by(editable)
         .select_related("supplier")
@@ -59,6 +61,12 @@ def contents(person, at: datetime) -> dict[str, Any]:
         .select_related("event")
         .order_by("event__starts_at"),
     }
+
+
+def learns_along(memberships, person) -> bool:
+    """Whether the person has a public body whose page of followed needs they can open."""
+    neutral = not (person.is_staff or person.is_superuser)
+    return neutral and any(m.actor.is_public_body and m.actor.is_approved for m in memberships)
 
 
 def own_profiles(edited) -> list[dict[str, Any]]:

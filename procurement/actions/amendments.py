@@ -47,11 +47,15 @@ AMENDABLE = (
     "budget_from",
     "budget_to",
     "response_deadline",
+    "participants_read",
+    "followers_meet",
     "contact_function",
     "contact_email",
 )
 
 
+# That more bodies shall read what firms have submitted already is never a small thing.
+MATERIAL_WHEN_ON = "participants_read"
 # What decides which firms are told of a need.
 FOUND_BY = {"summary", "problem", "wanted_effects", "topics", "region", "innovation_types", "cpv_codes"}
 
@@ -79,6 +83,7 @@ def amend_need(*, need, by, why, is_material=False, seen=None, documents=(), **f
     need.save()
     if "topics" in changed:
         need.topics.set(fields["topics"])
+    is_material = is_material or (need.participants_read and MATERIAL_WHEN_ON in changed)
     amendment = _append(need, by, why, is_material, changes)
     publish_documents(need, documents, at=amendment.at, by=by)
     audit.record(

@@ -197,6 +197,6 @@ def _names(follower) -> dict[str, str]:
 def _words(follower) -> dict[str, str]:
     return _names(follower) | {
         "manage": page_address(reverse("procurement:need_followers", args=[follower.need.slug])),
-        "answer": page_address(reverse("procurement:follower_answer", args=[follower.public_id])),
+        "answer": page_address(reverse("procurement:follower_detail", args=[follower.public_id])),
         "following": page_address(reverse("procurement:following")),
     }

@@ -11,7 +11,7 @@ from ..models import Need, NeedDocument
 from ..models.need import REQUIRED_TO_PUBLISH
 from ..queries.documents import pending_documents
 from .classification import ClassifiedForm
-from .fields import KronerField
+from .fields import TOGETHER_HELP, TOGETHER_LABELS, KronerField
 
 
 class PendingDocuments(forms.ModelMultipleChoiceField):
@@ -50,6 +50,8 @@ class AmendmentForm(ClassifiedForm):
         model = Need
         fields = [name for name in AMENDABLE if name not in {"topics", "cpv_codes"}]
         field_classes = {"response_deadline": DateTimeField, "starts_from": DateField, "starts_to": DateField}
+        labels = TOGETHER_LABELS
+        help_texts = TOGETHER_HELP
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
             "problem": forms.Textarea(attrs={"rows": 9}),
@@ -83,6 +85,8 @@ class AmendmentForm(ClassifiedForm):
         for name, value in cleaned.items():
             if isinstance(value, str):
                 cleaned[name] = value.replace("\r\n", "\n")
+        if cleaned.get("participants_read") and not self.initial["participants_read"]:
+            cleaned["is_material"] = True
         deadline = self.stored_deadline
         if deadline and cleaned.get("response_deadline") == deadline.replace(second=0, microsecond=0):
             cleaned["response_deadline"] = deadline

@@ -1,6 +1,20 @@
 """Fields and the shape of drafts that the forms share."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+# What a need says of the bodies that follow it.
+TOGETHER_LABELS = {
+    "participants_read": _("Participants read the responses"),
+    "followers_meet": _("Bodies that follow can be in the meetings"),
+}
+TOGETHER_HELP = {
+    "participants_read": _(
+        "Firms are told before they respond, with the names of the participants. Whoever becomes a participant after the "
+        "deadline reads nothing. It cannot be switched on after the deadline."
+    ),
+    "followers_meet": _("Their people see times and places, and firms see who may be present before they book."),
+}
 
 
 class KronerField(forms.IntegerField):

@@ -14,7 +14,7 @@ from ..queries.amendments import Change, differences, in_words
 from ..queries.writing import version_of
 from ..vocabulary import SEALED_WORDS
 from .classification import ClassifiedForm
-from .fields import DraftForm, KronerField
+from .fields import TOGETHER_HELP, TOGETHER_LABELS, DraftForm, KronerField
 
 
 class StepForm(DraftForm):
@@ -152,6 +152,8 @@ class DialogueForm(StepForm):
             "dialogue_plan",
             "response_deadline",
             "is_sealed",
+            "participants_read",
+            "followers_meet",
             "contact_function",
             "contact_email",
         ]
@@ -160,12 +162,14 @@ class DialogueForm(StepForm):
             "asked_of_suppliers": _("What do you ask of suppliers?"),
             "dialogue_plan": _("Plan for the dialogue"),
             "contact_function": _("Who can firms contact?"),
+            **TOGETHER_LABELS,
         }
         help_texts = {
             "asked_of_suppliers": _("The questions you want answered. Each firm answers the same ones."),
             "dialogue_plan": _("What happens when: a conference, meetings one by one, a trial, a decision."),
             "response_deadline": _("Give firms at least three weeks."),
             "contact_function": _("A role, for example “Innovation adviser”, not a person's name."),
+            **TOGETHER_HELP,
         }
         widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("asked_of_suppliers", "dialogue_plan")}
 

@@ -108,3 +108,12 @@ class Follower(TimeStamped):
     @property
     def is_active(self) -> bool:
         return self.state == FollowerState.ACTIVE
+
+    @property
+    def reads_responses(self) -> bool:
+        """A participant since before the deadline, so that firms knew. The word that counts is `Response.visible_to`."""
+        deadline = self.need.response_deadline
+        since = self.participates_since
+        if self.role != Role.PARTICIPANT or not self.is_active or since is None:
+            return False
+        return deadline is None or since <= deadline

@@ -23,6 +23,7 @@ from events.models import Event
 from ..naming import without_name
 from ..states import MinutesState, NeedStage, SlotState
 from ..working_days import working_days_after
+from .follower import Follower
 from .need import Need
 from .response import Response, refuse_deletion
 
@@ -58,6 +59,16 @@ class SlotQuerySet(models.QuerySet):
         if not user.is_authenticated or user.is_staff or user.is_superuser:
             return self.none()
         return self.filter(firm__in=list(user.roles))
+
+    def met_by_followers_for(self, user):
+        """Those whose times and places the person may know as one of a body that follows the need, and is in its
+        meetings; not of a firm that takes part. Never load the firm with them."""
+        if not user.is_authenticated or user.is_staff or user.is_superuser:
+            return self.none()
+        mine = list(user.roles)
+        followed = Follower.objects.active().filter(actor__in=mine).values("need")
+        needs = Need.objects.filter(pk__in=followed, followers_meet=True, stage__in=DIALOGUE_STAGES)
+        return self.filter(need__in=needs.values("pk")).exclude(need__in=needs_taken_part_in(mine))
 
     def visible_to(self, user):
         """Who meets whom is for the firm and the owner's people, and nobody else."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -52,8 +52,7 @@ class ResponseQuerySet(models.QuerySet):
         if not user.is_authenticated or user.is_staff or user.is_superuser:
             return self.none()
         mine = list(user.roles)
-        participating = Follower.objects.participants().filter(need=OuterRef("need"), actor__in=mine)
-        reads = Q(need__owner__in=mine) | (Q(need__participants_read=True) & Exists(participating))
+        reads = Q(need__owner__in=mine) | _told_of_participants_among(mine)
         opened = reads & Q(need__stage__in=PUBLIC_STAGES, opened_at__isnull=False)
         theirs = Response.objects.submitted().filter(need=OuterRef("need"), firm__in=mine)
         is_party = Exists(theirs.exclude(firm=OuterRef("need__owner")))
@@ -71,6 +70,27 @@ class ResponseQuerySet(models.QuerySet):
     def in_time(self):
         """Those that can be submitted: before the deadline, while the need's owner is in the hub."""
         return self.before_deadline().filter(need__owner__state=ActorState.APPROVED)
+
+
+def _told_of_participants_among(actors):
+    """Responses whose firms knew, while they could still change or withdraw, that these bodies would read them.
+
+    The need said that participants read, and says so still; and the body was a participant before the deadline. For an
+    earlier round it is what the need said when that round closed, as its history has it.
+    """
+    this_round = Q(round=F("need__round"))
+    closed = Need.history.filter(id=OuterRef("need"), round=OuterRef("round")).order_by("-history_id")
+    told = Case(
+        When(this_round, then=F("need__participants_read")), default=Subquery(closed.values("participants_read")[:1])
+    )
+    deadline = Case(
+        When(this_round, then=F("need__response_deadline")), default=Subquery(closed.values("response_deadline")[:1])
+    )
+    rows = Response.objects.alias(told=told, closed_at=deadline).filter(need__participants_read=True, told=True)
+    participating = Follower.objects.participants().filter(actor__in=actors, need=OuterRef("need"))
+    in_time = participating.filter(participates_since__lte=OuterRef("closed_at"))
+    followed = Follower.objects.participants().filter(actor__in=actors).values("need")
+    return Q(pk__in=rows.filter(Exists(in_time), need__in=followed).values("pk"))
 
 
 class Response(TimeStamped):

@@ -13,6 +13,19 @@ from .dialogue import (
 )
 from .disclosure import disclosure
 from .documents import documents_of, need_document, pending_documents
+from .followers import (
+    WhoFollows,
+    bodies_in,
+    bodies_to_invite,
+    can_read_need,
+    follower_page,
+    followers_page,
+    follows_to_answer,
+    meeting_times,
+    sees_meeting_times,
+    who_follows,
+)
+from .following import Following, bodies_of, following
 from .meetings import (
     Booking,
     Meetings,
@@ -55,6 +68,19 @@ from .watching import is_watching, watched_needs
 from .writing import colleagues_of, expected_dates, progress, version_of
 
 __all__ = [
+    "WhoFollows",
+    "bodies_in",
+    "bodies_to_invite",
+    "can_read_need",
+    "follower_page",
+    "followers_page",
+    "follows_to_answer",
+    "meeting_times",
+    "sees_meeting_times",
+    "who_follows",
+    "Following",
+    "bodies_of",
+    "following",
     "Booking",
     "Entry",
     "Meetings",

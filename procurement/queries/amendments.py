@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import formats, timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.templatetags.ui import nok
@@ -22,7 +22,10 @@ TIMES = {"response_deadline"}
 DAYS = {"starts_from", "starts_to", "questions_until", "answers_until"}
 # Kept as codes, so that each reader has their words.
 CODES = {"cpv_codes", "innovation_types"}
+YES_OR_NO = {"True": gettext_lazy("Yes"), "False": gettext_lazy("No")}
 CHOICES: dict[str, dict[str, Any]] = {
+    "participants_read": YES_OR_NO,
+    "followers_meet": YES_OR_NO,
     "is_sealed": {"True": SEALED_WORDS[True], "False": SEALED_WORDS[False]},
     "language": dict(ContentLanguage.choices),
 }

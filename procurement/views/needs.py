@@ -60,6 +60,7 @@ def need_detail(request, slug):
             "can_ask": need.is_public and allowed(request.user, "procurement.ask_question", need),
             "can_answer": need.is_public and allowed(request.user, "procurement.answer_questions_of", need),
             "meetings": queries.meetings_of(request.user, need),
+            "who": queries.who_follows(request.user, need),
             "watching": queries.is_watching(request.user, need),
             "answering": need.owner.needs.answering() if need.is_open() else None,
         },

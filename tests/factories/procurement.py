@@ -11,6 +11,7 @@ from actors.vocabulary import ActorKind
 from procurement.models import (
     CallOff,
     DialogueEntry,
+    Follower,
     MeetingSlot,
     Need,
     NeedDocument,
@@ -18,9 +19,10 @@ from procurement.models import (
     Response,
     ResponseAttachment,
     ResponseVersion,
+    Role,
 )
 from procurement.models.response_trail import content_of, fingerprint_of
-from procurement.states import NeedStage, OptionState, ResponseState, SlotState
+from procurement.states import FollowerState, NeedStage, OptionState, ResponseState, SlotState
 from procurement.vocabulary import Outcome
 
 from .actors import ActorFactory
@@ -240,3 +242,31 @@ class CallOffFactory(DjangoModelFactory):
         if create:
             Option.objects.filter(pk=self.option_id).update(called_off=F("called_off") + self.amount)
             self.option.refresh_from_db()
+
+
+class FollowerFactory(DjangoModelFactory):
+    """A body that follows since nine days ago. `state=` gives it the times that state demands."""
+
+    class Meta:
+        model = Follower
+
+    need = factory.SubFactory(NeedFactory)
+    actor = factory.SubFactory(
+        ActorFactory, kind=ActorKind.MUNICIPALITY, name=factory.Sequence(lambda n: f"Følge{n} kommune")
+    )
+    role = Role.FOLLOWER
+    state = FollowerState.ACTIVE
+    why = "Vi har det samme behovet."
+
+    @factory.lazy_attribute
+    def joined_at(self):
+        begun = self.state in {FollowerState.ACTIVE, FollowerState.LEFT}
+        return timezone.now() - timedelta(days=9) if begun else None
+
+    @factory.lazy_attribute
+    def participates_since(self):
+        return self.joined_at if self.role == Role.PARTICIPANT else None
+
+    @factory.lazy_attribute
+    def ended_at(self):
+        return timezone.now() if self.state in {FollowerState.DECLINED, FollowerState.LEFT} else None
