@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Region, Topic, User
 from actors.states import ActorState
+from ecosystem.shared.history import TiedRecords
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
@@ -148,7 +148,7 @@ class Event(TimeStamped):
     search_vector = search_vector(title="A", summary="B", place_name="C", description="C")
 
     objects = EventQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+    history = TiedRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("event")

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from ecosystem.shared.history import TiedRecords
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
@@ -170,7 +170,7 @@ class Actor(TimeStamped):
     search_vector = search_vector(name="A", offers_text="B", seeks_text="C", about="C")
 
     objects = ActorQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_vector", "bare_name"], m2m_fields=[topics, regions_served])
+    history = TiedRecords(excluded_fields=["search_vector", "bare_name"], m2m_fields=[topics, regions_served])
 
     class Meta:
         verbose_name = _("actor")

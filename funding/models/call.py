@@ -8,11 +8,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from actors.models import Region, Topic
 from actors.states import ActorState
 from actors.vocabulary import ActorKind
+from ecosystem.shared.history import TiedRecords
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
@@ -131,7 +131,7 @@ class Call(TimeStamped):
     search_vector = search_vector(title="A", summary="B", description="C")
 
     objects = CallQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_vector", "size_in_nok"], m2m_fields=[topics, regions])
+    history = TiedRecords(excluded_fields=["search_vector", "size_in_nok"], m2m_fields=[topics, regions])
 
     class Meta:
         verbose_name = _("call")

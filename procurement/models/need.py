@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Region, Topic, User
+from ecosystem.shared.history import TiedRecords
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import search_indexes, search_vector
@@ -139,7 +139,7 @@ class Need(TimeStamped):
     search_vector = search_vector(title="A", summary="B", problem="C", wanted_effects="C")
 
     objects = NeedQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+    history = TiedRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("need")

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Region, Topic
 from actors.states import ActorState
+from ecosystem.shared.history import TiedRecords
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
@@ -112,7 +112,7 @@ class Project(TimeStamped):
     search_vector = search_vector(title="A", summary="B", description="C", outcomes="D", afterlife="D")
 
     objects = ProjectQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+    history = TiedRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("project")

@@ -6,10 +6,10 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, Topic
 from actors.states import ActorState
+from ecosystem.shared.history import TiedRecords
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
@@ -138,7 +138,7 @@ class Solution(TimeStamped):
     search_vector = search_vector(title="A", summary="B", problem_solved="B", description="C", evidence="D")
 
     objects = SolutionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+    history = TiedRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("solution")
