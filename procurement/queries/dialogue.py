@@ -14,6 +14,7 @@ from actors.states import ActorState
 from ..models import DialogueEntry, DisclosureBundle, NeedDocument
 from ..models.meeting import needs_taken_part_in
 from ..vocabulary import RESPONDING_KINDS
+from .options import holders_gone, without_option
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +87,10 @@ def before_handover(user, need) -> dict[str, Any]:
     """What is left to do before the need is handed over: what to share, and whether something is not published yet."""
     last = need.bundles.order_by("-number").first()
     given = need.dialogue.filter(shared_at__gt=last.uploaded_at) if last else need.dialogue.all()
-    return {"unshared": unshared(dialogue_file(user, need)), "unpublished": given.exists(), "can_share": True}
+    return {
+        "unshared": unshared(dialogue_file(user, need)),
+        "unpublished": given.exists(),
+        "can_share": True,
+        "without_option": without_option(need),
+        "holders_gone": holders_gone(need),
+    }

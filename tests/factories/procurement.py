@@ -12,6 +12,8 @@ from procurement.models import (
     CallOff,
     DialogueEntry,
     Follower,
+    JointMember,
+    JointNeed,
     MeetingSlot,
     Need,
     NeedDocument,
@@ -19,13 +21,17 @@ from procurement.models import (
     Response,
     ResponseAttachment,
     ResponseVersion,
+    RoomEntry,
+    RoomFile,
+    WorkMeeting,
     Role,
 )
 from procurement.models.response_trail import content_of, fingerprint_of
-from procurement.states import FollowerState, NeedStage, OptionState, ResponseState, SlotState
+from procurement.states import FollowerState, JointState, NeedStage, OptionState, ResponseState, SlotState
 from procurement.vocabulary import Outcome
 
 from .actors import ActorFactory
+from .events import EventFactory
 
 OVER = {NeedStage.CLOSED, NeedStage.HANDED_OVER, NeedStage.CONCLUDED}
 
@@ -232,6 +238,7 @@ class CallOffFactory(DjangoModelFactory):
 
     class Meta:
         model = CallOff
+        skip_postgeneration_save = True
 
     option = factory.SubFactory(OptionFactory, state=OptionState.OPEN)
     amount = 100_000
@@ -270,3 +277,93 @@ class FollowerFactory(DjangoModelFactory):
     @factory.lazy_attribute
     def ended_at(self):
         return timezone.now() if self.state in {FollowerState.DECLINED, FollowerState.LEFT} else None
+
+
+class JointNeedFactory(DjangoModelFactory):
+    """A need that is several bodies', with its owner as the lead."""
+
+    class Meta:
+        model = JointNeed
+        skip_postgeneration_save = True
+
+    need = factory.SubFactory(NeedFactory)
+    volume_of = "brukere"
+
+    @factory.post_generation
+    def lead(self, create, volume, **kwargs):
+        if create:
+            JointMemberFactory(joint=self, actor=self.need.owner, volume=volume)
+
+
+class JointMemberFactory(DjangoModelFactory):
+    """A body that has joined, and is a participant; with another `state=` it has the times that demands."""
+
+    class Meta:
+        model = JointMember
+        skip_postgeneration_save = True
+
+    joint = factory.SubFactory(JointNeedFactory)
+    actor = factory.SubFactory(
+        ActorFactory, kind=ActorKind.MUNICIPALITY, name=factory.Sequence(lambda n: f"Fellesvik{n} kommune")
+    )
+    state = JointState.JOINED
+
+    @factory.lazy_attribute
+    def joined_at(self):
+        return timezone.now() if self.state in {JointState.JOINED, JointState.LEFT} else None
+
+    @factory.lazy_attribute
+    def ended_at(self):
+        return timezone.now() if self.state in {JointState.DECLINED, JointState.LEFT} else None
+
+    @factory.post_generation
+    def follows(self, create, wanted, **kwargs):
+        if create and self.state == JointState.JOINED and self.actor_id != self.joint.need.owner_id:
+            FollowerFactory(need=self.joint.need, actor=self.actor, role=Role.PARTICIPANT)
+
+
+class RoomEntryFactory(DjangoModelFactory):
+    """A lesson from the owner; with `parent=` an answer to that question."""
+
+    class Meta:
+        model = RoomEntry
+
+    need = factory.LazyAttribute(lambda row: row.parent.need if row.parent else NeedFactory())
+    phase = "market"
+    parent = None
+    kind = factory.LazyAttribute(lambda row: RoomEntry.Kind.ANSWER if row.parent else RoomEntry.Kind.LESSON)
+    title = factory.Maybe("parent", "", factory.Sequence(lambda n: f"Lærdom {n}"))
+    text = "Spør **nattevaktene** først."
+    actor = factory.LazyAttribute(lambda row: row.need.owner)
+    by_name = "Innkjøper"
+
+
+class RoomFileFactory(DjangoModelFactory):
+    """A small PDF that may be fetched."""
+
+    class Meta:
+        model = RoomFile
+
+    class Params:
+        content = factory.Sequence(lambda n: b"%%PDF-1.7\nmal %d\n%%%%EOF" % n)
+
+    entry = factory.SubFactory(RoomEntryFactory, kind=RoomEntry.Kind.TEMPLATE)
+    name = factory.Sequence(lambda n: f"mal-{n}.pdf")
+    content_type = "application/pdf"
+    scan = RoomFile.Scan.UNSCANNED
+    file = factory.LazyAttribute(lambda row: ContentFile(row.content, name="fil"))
+    size = factory.LazyAttribute(lambda row: len(row.content))
+    sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.content).hexdigest())
+
+
+class WorkMeetingFactory(DjangoModelFactory):
+    """In a week, by invitation from the need's owner to nobody yet."""
+
+    class Meta:
+        model = WorkMeeting
+
+    need = factory.SubFactory(NeedFactory)
+    event = factory.LazyAttribute(
+        lambda row: EventFactory(organiser=row.need.owner, title="Arbeidsmøte", is_by_invitation=True)
+    )
+    phase = "market"
