@@ -4,7 +4,9 @@
 a superuser included, shall learn neither its words, nor its number, nor that it exists.
 """
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
@@ -14,9 +16,10 @@ from unfold.decorators import action, display
 from actors.models import Actor
 from ecosystem.shared import audit
 from ecosystem.shared.moves import MovesAdmin, when_possible
+from ecosystem.shared.seen import SeenAdmin
 
-from . import actions
-from .models import Need
+from . import actions, queries
+from .models import LegalValue, Need
 from .states import TRANSITIONS, NeedStage
 
 STAGE_LABELS = {
@@ -129,3 +132,52 @@ class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
 
     has_publish_permission = when_possible("publish")
     has_send_back_permission = when_possible("return")
+
+
+@admin.register(LegalValue)
+class LegalValueAdmin(SeenAdmin, SimpleHistoryAdmin, ModelAdmin):
+    """What the law counts, by date. A new period is a new row; what held before stands."""
+
+    list_display = ["code", "value", "valid_from", "valid_until", "standing", "source"]
+    list_filter = [("code", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    fields = ["code", "value", "valid_from", "valid_until", "source"]
+
+    def changelist_view(self, request, extra_context=None):
+        """A row that runs out with nothing after it is told of above the list."""
+        for ending in queries.ending_values(timezone.localdate()):
+            words = {
+                "value": ending.value.get_code_display(),
+                "day": formats.date_format(ending.value.valid_until, "DATE_FORMAT"),
+            }
+            if ending.kind == "ended":
+                messages.error(request, gettext("“%(value)s” ended %(day)s, and nothing is written after it.") % words)
+            else:
+                messages.warning(request, gettext("“%(value)s” ends %(day)s, and nothing is written after it.") % words)
+        return super().changelist_view(request, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        before = {name: str(form.initial.get(name)) for name in form.changed_data} if change else {}
+        super().save_model(request, obj, form, change)
+        after = {name: str(form.cleaned_data[name]) for name in form.changed_data}
+        done = "edit_legal_value" if change else "add_legal_value"
+        audit.record(done, obj, by=request.user, before=before, after=after)
+
+    def delete_model(self, request, obj):
+        audit.record("delete_legal_value", obj, by=request.user, before={"value": obj.value})
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    @display(description=_("status"), label={"current": "success", "over": "warning", "to_come": "info"})
+    def standing(self, value):
+        if value.is_current:
+            return "current", _("Holds now")
+        if value.valid_from > timezone.localdate():
+            return "to_come", _("Holds later")
+        return "over", _("Is over")

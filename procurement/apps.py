@@ -7,5 +7,14 @@ class ProcurementConfig(AppConfig):
     verbose_name = _("Needs and responses")
 
     def ready(self):
-        # They register the permissions, what is held of people, and what becomes of rows where two actors become one.
-        from . import dialogue_privacy, merging, privacy, rules  # noqa: F401
+        # They register the permissions, what is held of people, what becomes of rows where two actors become one, and
+        # what an installation begins with.
+        from . import (  # noqa: F401
+            dialogue_privacy,
+            joint_merging,
+            merging,
+            privacy,
+            reference,
+            rules,
+            together_privacy,
+        )

@@ -17,11 +17,15 @@ keep_confidential("procurement.amendmentconfirmation")
 keep_confidential("procurement.dialogueentry")
 keep_confidential("procurement.meetingslot")
 keep_confidential("procurement.minutes")
+# What bodies write to each other is theirs.
+keep_confidential("procurement.roomentry")
+keep_confidential("procurement.workmeeting")
 keep_confidential("procurement.partnership")
 keep_confidential("procurement.phase")
 keep_confidential("procurement.goal")
 # Who has asked, was invited or declined is between the two bodies.
 keep_confidential("procurement.follower")
+keep_confidential("procurement.jointmember")
 # What is bought, and for how much, is between the holder and the owner.
 keep_confidential("procurement.option")
 keep_confidential("procurement.calloff")
@@ -115,6 +119,22 @@ def is_owners_editor_of_followed(user, follower):
 
 
 @rules.predicate
+def is_writer_of_entry(user, entry):
+    """An editor of the body that has written it, who is still in the room."""
+    return (
+        entry is not None
+        and user.is_authenticated
+        and user.can_edit_for(entry.actor_id)
+        and (is_owners_member(user, entry.need) or is_followers_member(user, entry.need))
+    )
+
+
+@rules.predicate
+def is_owners_editor_of_entry(user, entry):
+    return entry is not None and is_owners_editor(user, entry.need)
+
+
+@rules.predicate
 def is_holders_editor(user, option):
     return option is not None and user.is_authenticated and user.can_edit_for(option.holder_id)
 
@@ -166,6 +186,11 @@ def may_read_question(user, question):
     return (
         not rows.to_read().filter(pk=question.pk).exists() or rows.for_moderator(user).filter(pk=question.pk).exists()
     )
+
+
+@rules.predicate
+def is_joint_members_editor(user, member):
+    return member is not None and user.is_authenticated and user.can_edit_for(member.actor_id)
 
 
 @rules.predicate
@@ -383,4 +408,41 @@ permit(
     refusal=_(
         "Only the owner's editors, and none who act for a firm that takes part, can change the innovation partnership."
     ),
+)
+permit(
+    "procurement.gather_need",
+    is_neutral & is_owners_editor,
+    refusal=_("Only the owner's editors can gather others around this need."),
+)
+# The thing is a `JointMember`.
+permit(
+    "procurement.answer_joint",
+    is_neutral & is_joint_members_editor,
+    refusal=_("Only editors of the body can say what it does in a joint need."),
+)
+permit(
+    "procurement.suggest_joint",
+    is_coordinator,
+    refusal=_("Only coordinators can suggest that several bodies' needs are one."),
+)
+permit(
+    "procurement.view_room",
+    is_neutral & (is_owners_member | is_followers_member),
+    refusal=_("The learning room is for the people of the owner and of the bodies that follow the need."),
+)
+permit(
+    "procurement.post_in_room",
+    is_neutral & (is_owners_editor | is_followers_editor),
+    refusal=_("Only editors of the owner and of the bodies that follow the need can write in the learning room."),
+)
+# The thing is an entry.
+permit(
+    "procurement.remove_from_room",
+    is_neutral & (is_writer_of_entry | is_owners_editor_of_entry),
+    refusal=_("Only editors of the body that wrote it, or of the need's owner, can remove it."),
+)
+permit(
+    "procurement.plan_work_meetings",
+    is_neutral & is_owners_editor,
+    refusal=_("Only the owner's editors invite to work meetings."),
 )

@@ -24,7 +24,10 @@ MENU = (
     ),
     (
         _("Needs"),
-        (("procurement.Need", _("Needs"), "campaign"),),
+        (
+            ("procurement.Need", _("Needs"), "campaign"),
+            ("procurement.LegalValue", _("Values given by law"), "gavel"),
+        ),
     ),
     (
         _("Projects and funding"),

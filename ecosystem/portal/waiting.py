@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, JoinRequest
 from actors.queries import count_likely_duplicates, likely_duplicates
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Need, Question
+from procurement.queries.legal_values import NOTICE, ending_values
 from solutions.models import Adoption, Solution
 
 SHOWN = 5
@@ -55,6 +56,7 @@ def queues(coordinator: Any) -> list[Queue]:
         duplicates(),
         needs(),
         questions(coordinator),
+        values_given_by_law(),
         solutions(),
         adoptions(),
         mail(),
@@ -173,6 +175,30 @@ def questions(coordinator: Any) -> Queue:
         href=reverse("procurement:question_list"),
         todo=_("Take out what tells who asks, and pass it on to the owner."),
         done=_("No questions wait to be read."),
+    )
+
+
+def values_given_by_law() -> Queue:
+    """Those that run out with nothing after them: the checks that use them can then only say that they are missing."""
+    found = ending_values(timezone.localdate())
+    page = reverse("admin:procurement_legalvalue_changelist")
+    return Queue(
+        title=_("Values given by law that run out"),
+        icon="gavel",
+        count=len(found),
+        oldest=tuple(
+            Waiting(
+                row.value.get_code_display(),
+                (_("ended %(day)s") if row.kind == "ended" else _("ends %(day)s"))
+                % {"day": formats.date_format(row.value.valid_until, "DATE_FORMAT")},
+                timezone.make_aware(datetime.combine(row.value.valid_until - NOTICE, time.min)),
+                page,
+            )
+            for row in found[:SHOWN]
+        ),
+        href=page,
+        todo=_("Find the new value, and write it with the day it holds from."),
+        done=_("All values given by law are current."),
     )
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -27,6 +28,10 @@ class PhaseKind(models.TextChoices):
     ACQUISITION = "acquisition", pgettext_lazy("phase", "Acquisition")
 
 
+# The order they come in; only research and development comes in several steps.
+ORDER = {kind: place for place, kind in enumerate(PhaseKind.values)}
+MOST_STEPS = 4
+
 # From here on there are contracts, and who has them is public.
 CONTRACTED = (PhaseKind.DEVELOPMENT, PhaseKind.PILOT, PhaseKind.ACQUISITION)
 
@@ -36,6 +41,20 @@ class GoalStatus(models.TextChoices):
     MET = "met", pgettext_lazy("goal", "Met")
     PARTLY = "partly", pgettext_lazy("goal", "Partly met")
     NOT_MET = "not_met", pgettext_lazy("goal", "Not met")
+
+
+STATUS_COLORS = {
+    GoalStatus.OPEN: "neutral",
+    GoalStatus.MET: "success",
+    GoalStatus.PARTLY: "warning",
+    GoalStatus.NOT_MET: "danger",
+}
+
+
+class PartnershipQuerySet(models.QuerySet):
+    def shown(self):
+        """What its owner has made public. The need's own page decides whether the need is."""
+        return self.filter(shown_since__isnull=False)
 
 
 class Partnership(TimeStamped):
@@ -55,6 +74,8 @@ class Partnership(TimeStamped):
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True, editable=False)
     learnt = models.TextField(_("what was learnt"), blank=True, editable=False)
 
+    objects = PartnershipQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("innovation partnership")
         verbose_name_plural = _("innovation partnerships")
@@ -73,6 +94,13 @@ class Partnership(TimeStamped):
 
     def __str__(self):
         return str(self.need)
+
+    def get_absolute_url(self):
+        return reverse("procurement:need_partnership", args=[self.need.slug])
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.stopped_at is not None
 
 
 class Phase(TimeStamped):
@@ -132,6 +160,37 @@ class Phase(TimeStamped):
     def __str__(self):
         return self.name
 
+    @property
+    def is_planned(self) -> bool:
+        return self.state == PhaseState.PLANNED
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == PhaseState.RUNNING
+
+    @property
+    def is_decided(self) -> bool:
+        return self.decided_at is not None
+
+    @property
+    def is_contracted(self) -> bool:
+        return self.kind in CONTRACTED
+
+    @property
+    def is_purchase(self) -> bool:
+        return self.kind == PhaseKind.ACQUISITION
+
+    @property
+    def first_day(self):
+        """As it went, or as it is planned."""
+        return timezone.localdate(self.started_at) if self.started_at else self.starts_on
+
+    @property
+    def last_day(self):
+        """As it went, or as it is planned. Never before the first."""
+        end = timezone.localdate(self.decided_at) if self.decided_at else self.ends_on
+        return max(end, self.first_day)
+
 
 class Partner(models.Model):
     """A supplier in one phase: invited while it is a tendering, under contract from then on. Several may run side by side."""
@@ -175,6 +234,14 @@ class Goal(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def color(self) -> str:
+        return STATUS_COLORS[self.status]
+
+    @property
+    def is_measured(self) -> bool:
+        return self.status != GoalStatus.OPEN
 
 
 class LegalValue(TimeStamped):

@@ -28,6 +28,7 @@ from .followers import (
 from .following import Following, bodies_of, following
 from .joint import (
     Joint,
+    addressable,
     addressed_names,
     gathered_in,
     joint_data,
@@ -71,6 +72,7 @@ from .options import (
     totals,
     without_option,
 )
+from .participants import came_too_late, responses_for_participant, who_is_told_of
 from .partnership import (
     goal_page,
     partnership_of,
@@ -125,6 +127,7 @@ __all__ = [
     "Standing",
     "Step",
     "WhoFollows",
+    "addressable",
     "addressed_names",
     "amendments_of",
     "answered_questions",
@@ -139,6 +142,7 @@ __all__ = [
     "bundles_of",
     "call_off_page",
     "call_offs_of",
+    "came_too_late",
     "can_read_need",
     "changes_of",
     "colleagues_of",
@@ -208,6 +212,7 @@ __all__ = [
     "replies_for_firm",
     "responding_firms",
     "response_page",
+    "responses_for_participant",
     "responses_to_open",
     "room_entry",
     "room_file",
@@ -233,5 +238,6 @@ __all__ = [
     "what_next",
     "whereabouts",
     "who_follows",
+    "who_is_told_of",
     "without_option",
 ]

@@ -1,14 +1,15 @@
-"""Topics and places, kept current: safe to run again at every release."""
+"""Topics and places, and what other apps begin with, kept current: safe to run again at every release."""
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from actors.models import Region, Topic
 from actors.reference import CENTRES, COUNTIES, MUNICIPALITIES, TOPICS
+from ecosystem.shared.reference import LOADERS
 
 
 class Command(BaseCommand):
-    help = "Load topics and places (adds what is missing, corrects names, removes nothing)."
+    help = "Load topics, places and values given by law (adds what is missing, corrects names, removes nothing)."
 
     @transaction.atomic
     def handle(self, *args, **options):
@@ -35,3 +36,5 @@ class Command(BaseCommand):
                 slug=slug, defaults={"name_nb": name_nb, "name_en": name_en, "parent": topics.get(parent)}
             )
         self.stdout.write(f"{len(topics)} topics, {len(COUNTIES) + len(MUNICIPALITIES)} places.")
+        for load in LOADERS:
+            self.stdout.write(load())
