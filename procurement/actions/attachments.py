@@ -10,7 +10,7 @@ from ecosystem.shared.permissions import ensure
 from ecosystem.shared.tasks import enqueue_by_name
 from ecosystem.shared.uploads import Upload, scan
 
-from ..models import NeedDocument, Response, ResponseAttachment
+from ..models import NeedDocument, Response, ResponseAttachment, RoomFile
 from ..states import ResponseState
 from .responses import locked, too_late
 
@@ -53,7 +53,7 @@ def remove_file(*, attachment, by) -> None:
 def scan_files() -> int:
     """Have the virus scanner look at what waits; returns how many it has judged. The rest is asked about again."""
     judged = 0
-    for model in (NeedDocument, ResponseAttachment):
+    for model in (NeedDocument, ResponseAttachment, RoomFile):
         for stored in model.objects.filter(scan=model.Scan.WAITING).order_by("pk"):
             judged += scan(stored)
     return judged

@@ -17,6 +17,7 @@ from ..models import Follower, JointMember, Role
 from ..states import FOLLOWER_TRANSITIONS, FollowerState, NeedStage
 from . import follower_letters as letters
 from .needs import locked_need
+from .room_meetings import invite_newcomer, uninvite_former
 
 FOLLOWER_ROLES = (Role.PARTICIPANT, Role.FOLLOWER)
 
@@ -150,6 +151,7 @@ def begin_following(*, need, actor, role, by) -> Follower:
         follower = _begin(need, actor, FollowerState.ACTIVE, role=role, why="", by=by, needs_why=False)
         audit.record("begin_following", follower, by=by, after=_logged(follower))
         _note_participant(follower)
+        invite_newcomer(need=need, actor=actor)
         return follower
     if follower.state == FollowerState.ACTIVE:
         if role == Role.PARTICIPANT and follower.role != role:
@@ -194,6 +196,7 @@ def _activate(follower, move, by, role) -> Follower:
     verb = {"accept": "accept_follower", "join": "join_as_follower"}[move]
     audit.record(verb, follower, by=by, before=before, after=_logged(follower))
     _note_participant(follower)
+    invite_newcomer(need=follower.need, actor=follower.actor)
     return follower
 
 
@@ -235,6 +238,8 @@ def _end(follower, move, by, why) -> Follower:
         "end": "end_follower",
     }[move]
     audit.record(verb, follower, by=by, before=before, after=_logged(follower))
+    if move in ("leave", "end"):
+        uninvite_former(need=follower.need, actor=follower.actor)
     return follower
 
 

@@ -18,13 +18,12 @@ LETTERS_ALIKE = 30
 
 def refuse_unshareable(need, *, title, text) -> None:
     refuse_named_firms(need, f"{title}\n{text}")
-    _refuse_secrets(need, f"{title}\n{text}")
+    refuse_secrets(need, f"{title}\n{text}")
 
 
 def refuse_named_firms(need, text, *, where="") -> None:
     """Names those who have met the owner, will, or were given something."""
-    involved = Q(pk__in=need.slots.values("firm")) | Q(pk__in=need.dialogue.values("firm"))
-    for name in Actor.objects.filter(involved).order_by("pk").values_list("name", flat=True):
+    for name in firms_involved(need):
         if is_named(name, text):
             if where:
                 words = _("All suppliers will read this. Write “the supplier” instead of %(firm)s in: %(fields)s.")
@@ -33,13 +32,19 @@ def refuse_named_firms(need, text, *, where="") -> None:
             raise ActionRefused(words % {"firm": name}, code="named")
 
 
-def _refuse_secrets(need, text) -> None:
+def firms_involved(need):
+    """Names of those who have met the owner, will, or were given something."""
+    involved = Q(pk__in=need.slots.values("firm")) | Q(pk__in=need.dialogue.values("firm"))
+    return Actor.objects.filter(involved).order_by("pk").values_list("name", flat=True)
+
+
+def refuse_secrets(need, text) -> None:
     """What a supplier has marked in its minutes, or can still mark, is not given to all another way."""
-    read = _plain(text)
+    read = plain(text)
     for minutes in Minutes.objects.filter(slot__need=need):
         shared = minutes.state == MinutesState.SHARED
         kept = [name for name in Minutes.SUPPLIERS_PARTS if not shared or name in minutes.secrets]
-        if any(passage in read for name in kept for passage in _passages(getattr(minutes, name))):
+        if any(passage in read for name in kept for passage in passages(getattr(minutes, name))):
             raise ActionRefused(
                 _(
                     "The text repeats what a supplier has told in a meeting, and has marked as a trade secret or can "
@@ -49,11 +54,11 @@ def _refuse_secrets(need, text) -> None:
             )
 
 
-def _passages(text):
+def passages(text):
     """The sentences and lines that are long enough to be known again."""
-    pieces = (_plain(piece) for piece in re.split(r"(?<=[.!?])\s+|\n+", text))
+    pieces = (plain(piece) for piece in re.split(r"(?<=[.!?])\s+|\n+", text))
     return [piece for piece in pieces if len(piece) >= LETTERS_ALIKE]
 
 
-def _plain(text) -> str:
+def plain(text) -> str:
     return " ".join(text.casefold().split()).strip(" .!?")

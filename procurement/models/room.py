@@ -4,6 +4,7 @@ Nothing here points at a response, at minutes or at the dialogue file: suppliers
 """
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
@@ -76,6 +77,11 @@ class RoomEntry(models.Model):
 
     def __str__(self):
         return self.title or f"answer {self.public_id}"
+
+    @property
+    def link_host(self) -> str:
+        """Where the link leads, for those who decide whether to follow it."""
+        return urlsplit(self.url).hostname or ""
 
 
 class RoomFile(StoredFile):

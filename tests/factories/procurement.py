@@ -21,10 +21,10 @@ from procurement.models import (
     Response,
     ResponseAttachment,
     ResponseVersion,
+    Role,
     RoomEntry,
     RoomFile,
     WorkMeeting,
-    Role,
 )
 from procurement.models.response_trail import content_of, fingerprint_of
 from procurement.states import FollowerState, JointState, NeedStage, OptionState, ResponseState, SlotState
