@@ -108,6 +108,7 @@ class Visit:
         self.context = browser.new_context(
             base_url=server.url, bypass_csp=True, viewport={"width": 1280, "height": 900}
         )
+        self.context.add_init_script(path=AXE)
         if user is not None:
             self.context.add_cookies([self.session(user)])
         self.page = self.context.new_page()
@@ -135,7 +136,6 @@ class Visit:
         if answer.status != 200:
             self.wrong.append(f"{path}: status {answer.status}")
             return
-        self.page.add_script_tag(path=AXE)
         result = self.page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG)
         for violation in result["violations"]:
             nodes = [node["html"][:120] for node in violation["nodes"][:3]]
