@@ -9,6 +9,7 @@ from actors.states import ActorState
 from ecosystem.shared.files import StoredFile
 
 from ..states import PUBLIC_STAGES, NeedStage
+from .follower import Follower
 from .need import Need
 from .response import Response
 
@@ -20,10 +21,13 @@ class NeedDocumentQuerySet(models.QuerySet):
         return self.filter(public, published_at__isnull=False)
 
     def visible_to(self, user):
-        """Published ones are public. Others are for the owner's members, and a draft's for coordinators as well."""
+        """Published ones are public. Others are for the owner's members, and a draft's for coordinators and those of the
+        bodies that follow it as well."""
         if not user.is_authenticated:
             return self.published()
         shown = Q(pk__in=self.published().values("pk")) | Q(need__owner__in=list(user.roles))
+        followed = Follower.objects.active().of(user).values("need")
+        shown |= Q(need__in=followed, need__stage__in=[NeedStage.DRAFT, NeedStage.REVIEW])
         if user.is_coordinator:
             shown |= Q(published_at__isnull=False) | Q(need__stage__in=[NeedStage.DRAFT, NeedStage.REVIEW])
         return self.filter(shown)

@@ -132,6 +132,21 @@ def desk_entry(user, response) -> Entry | None:
 
 def entries_of(user, responses) -> list[Entry]:
     """Opened responses with versions, files, notes and replies."""
+    entries = read_entries(responses)
+    ids = [entry.response.pk for entry in entries]
+    seen = ResponseNote.objects.filter(Q(is_shared=True) | Q(author=user), response__in=ids)
+    notes = _by_response(seen.select_related("author"))
+    replies = _by_response(ResponseReply.objects.filter(response__in=ids))
+    for entry in entries:
+        key = entry.response.pk
+        entry.own_note = next((note for note in notes[key] if note.author_id == user.pk), None)
+        entry.shared_notes = [note for note in notes[key] if note.is_shared]
+        entry.replies = replies[key]
+    return entries
+
+
+def read_entries(responses) -> list[Entry]:
+    """Opened responses with their words and files as they were submitted, and nothing that was made of them since."""
     entries = [Entry(response) for response in responses]
     ids = [entry.response.pk for entry in entries]
     versions = (
@@ -139,9 +154,6 @@ def entries_of(user, responses) -> list[Entry]:
     )
     content = {version.response_id: version.content for version in versions}
     files = _by_response(ResponseAttachment.objects.filter(response__in=ids).order_by("uploaded_at", "pk"))
-    seen = ResponseNote.objects.filter(Q(is_shared=True) | Q(author=user), response__in=ids)
-    notes = _by_response(seen.select_related("author"))
-    replies = _by_response(ResponseReply.objects.filter(response__in=ids))
     for entry in entries:
         key = entry.response.pk
         entry.content = content.get(key, {})
@@ -149,9 +161,6 @@ def entries_of(user, responses) -> list[Entry]:
             setattr(entry.response, name, entry.content[name])
         kept = {file["sha256"] for file in entry.content.get("attachments", ())}
         entry.files = [file for file in files[key] if file.sha256 in kept]
-        entry.own_note = next((note for note in notes[key] if note.author_id == user.pk), None)
-        entry.shared_notes = [note for note in notes[key] if note.is_shared]
-        entry.replies = replies[key]
     return entries
 
 

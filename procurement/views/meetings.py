@@ -25,13 +25,20 @@ from .needs import load
 @login_required
 @never_cache
 def need_meetings(request, slug):
-    """The firm's page: its own time, and what is free now."""
+    """The firm's page: its own time, and what is free now. For people of bodies that follow: when and where."""
     need = load(request, slug)
     if allowed(request.user, "procurement.view_meetings", need):
         return redirect("procurement:need_meeting_plan", need.slug)
     if not need.is_public:
         raise Http404
-    context = {"need": need, "booking": queries.booking(request.user, need, request.GET.get("firm", ""))}
+    context = {
+        "need": need,
+        "booking": queries.booking(request.user, need, request.GET.get("firm", "")),
+        "who": queries.who_is_told_of(need),
+        "present": queries.sees_meeting_times(request.user, need),
+    }
+    if context["present"]:
+        context["times"] = queries.meeting_times(need)
     return render(request, "procurement/need_meetings.html", context)
 
 

@@ -45,6 +45,7 @@ def response_edit(request, slug):
         return redirect(response or need)
     stored = queries.living_response(need, firm)
     context = {"need": need, "firm": firm, "response": stored, "form": form, "before": before}
+    context["who"] = queries.who_is_told_of(need)
     return render(request, "procurement/response_form.html", context, status=200 if need.is_open() else 409)
 
 
@@ -134,6 +135,7 @@ def detail_page(request, response, attachment_form=None, note_form=None):
             else None,
             "confirmations": confirmations,
             "to_confirm": any(row.at is None for row in confirmations),
+            "who": queries.who_is_told_of(response.need) if is_firm else None,
             **(_standing(request, response) if is_firm else _desk(request, response, note_form)),
         },
     )
@@ -146,6 +148,8 @@ def _standing(request, response):
 
 def _desk(request, response, note_form):
     entry = queries.desk_entry(request.user, response)
+    if entry is None and _reads_as_participant(request.user, response.need):
+        return {"reads": True}
     if entry is None:
         raise Http404
     return {
@@ -191,6 +195,8 @@ def response_withdraw(request, public_id):
 def need_responses(request, slug):
     """The owner's desk: sealed, with no number, until the deadline, and until somebody opens what came in."""
     need = load(request, slug)
+    if _reads_as_participant(request.user, need):
+        return _participants_page(request, need)
     ensure(request.user, "procurement.view_responses", need)
     if not need.is_public:
         return redirect(need)
@@ -212,6 +218,23 @@ def need_responses(request, slug):
             "kinds": ResponseReply.Kind.choices,
         },
     )
+
+
+def _reads_as_participant(user, need) -> bool:
+    """Of a body that participates, where the need has told firms that such read; and not of the owner."""
+    if not (need.is_public and need.participants_read) or allowed(user, "procurement.view_responses", need):
+        return False
+    return allowed(user, "procurement.read_responses", need)
+
+
+def _participants_page(request, need):
+    """To read, and nothing else. Before the opening it is the same page whether anything came in or not."""
+    context = {
+        "need": need,
+        "entries": queries.responses_for_participant(request.user, need),
+        "too_late": queries.came_too_late(request.user, need),
+    }
+    return render(request, "procurement/need_responses_read.html", context)
 
 
 @login_required
