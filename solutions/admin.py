@@ -66,7 +66,7 @@ class SolutionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     list_select_related = ["supplier"]
     search_fields = ["title", "summary", "supplier__name"]
     date_hierarchy = "created_at"
-    autocomplete_fields = ["supplier", "topics"]
+    autocomplete_fields = ["supplier", "need", "topics"]
     readonly_fields = [
         "state",
         "slug",
@@ -84,7 +84,7 @@ class SolutionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     fieldsets = [
         (
             None,
-            {"fields": ["title", "supplier", "state", "summary", "problem_solved", "description", "evidence"]},
+            {"fields": ["title", "supplier", "need", "state", "summary", "problem_solved", "description", "evidence"]},
         ),
         (_("Vetting"), {"fields": ["submitted_at", "vetted_at", "vetted_by", "vetting_note", "return_reason"]}),
         (_("Facts"), {"fields": ["maturity_trl", "topics", "website", "language"]}),

@@ -7,4 +7,4 @@ class SolutionsConfig(AppConfig):
     verbose_name = _("Solutions")
 
     def ready(self):
-        from . import merging, privacy, rules  # noqa: F401  register the permissions and what is held of people
+        from . import inserts, merging, privacy, rules  # noqa: F401  they register what they have

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.fields import TopicsField
 from actors.models import Actor
 from ecosystem.shared.forms import SeenField
+from procurement.forms import CallOffForm
 
 from .claims import claims_normen_approval
 from .models import Adoption, Solution
@@ -137,3 +138,32 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The supplier reads this and mends it: say what is missing, and what would be enough."),
     )
+
+
+class PurchaseForm(CallOffForm):
+    """What was bought under an option, and for how much."""
+
+    solution = forms.ModelChoiceField(
+        label=_("What is bought"),
+        queryset=Solution.objects.none(),
+        empty_label=_("Choose a solution"),
+        help_text=_("Vetted solutions. Those that came of the need stand first."),
+    )
+    field_order = ["solution", "amount", "on", "reference", "note"]
+
+    def __init__(self, *args, option, groups, **kwargs):
+        super().__init__(*args, option=option, **kwargs)
+        field = self.fields["solution"]
+        came_of_it, others = groups
+        field.queryset = Solution.objects.published()
+        rows = [
+            (words, [(each.pk, each.title) for each in group])
+            for words, group in (
+                (_("Came of the need"), came_of_it),
+                (_("Other vetted solutions"), others),
+            )
+        ]
+        field.widget.choices = [("", field.empty_label), *((words, group) for words, group in rows if group)]
+        first = rows[0][1]
+        if len(first) == 1:
+            field.initial = first[0][0]

@@ -4,6 +4,7 @@ from actors.merging import better, meeting, on_collision
 
 from .models import Adoption
 from .states import AdoptionState
+from .vocabulary import Route
 
 RANK = [AdoptionState.DECLINED, AdoptionState.REPORTED, AdoptionState.CONFIRMED]
 
@@ -15,6 +16,8 @@ def adoptions(*, keep, drop, by):
         for name in ("note", "source", "route"):
             if not getattr(first, name):
                 setattr(first, name, getattr(second, name))
+        if first.route == Route.OPTION and first.option_id is None:
+            first.option = second.option
         years = [row.year_started for row in (first, second) if row.year_started]
         first.year_started = min(years) if years else None
         second.delete()

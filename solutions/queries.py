@@ -3,11 +3,13 @@
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, Count, F, Prefetch, Q, When, Window
 from django.db.models.functions import Rank
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from actors.models import Actor, User
 from actors.queries import administrators_and_editors
 from actors.vocabulary import ActorKind
+from procurement.models import Option
 
 from .models import Adoption, Solution
 from .models.solution import is_public
@@ -48,7 +50,8 @@ def own_solutions(user):
 
 def solution_page(user, slug):
     """One solution with what its page shows; raises Solution.DoesNotExist when `user` may not see it."""
-    solutions = Solution.objects.visible_to(user).select_related("supplier").defer("search_vector")
+    solutions = Solution.objects.visible_to(user).select_related("supplier", "need")
+    solutions = solutions.defer("search_vector", "need__search_vector")
     return solutions.prefetch_related("topics", confirmed_users()).get(slug=slug)
 
 
@@ -131,3 +134,22 @@ def front_runners():
         .only("pk", "name", "slug", "sort_name", "kind", "is_example")
         .order_by("place", "sort_name", "pk")
     )
+
+
+def solutions_of_need(need):
+    """Published solutions that came of the need, with their confirmed users as `users`: two queries for any length."""
+    solutions = Solution.objects.published().filter(need=need).only("pk", "title", "slug", "language")
+    return list(solutions.prefetch_related(confirmed_users()).order_by("sort_title", "pk"))
+
+
+def solutions_to_buy(option):
+    """(those that came of the option's need, all other published ones), as they stand in a list to choose from."""
+    solutions = Solution.objects.published().only("pk", "title", "sort_title", "need").order_by("sort_title", "pk")
+    return solutions.filter(need=option.need_id), solutions.exclude(need=option.need_id)
+
+
+def options_to_use(solution, bodies):
+    """What these bodies hold from the need the solution came of, and can use now."""
+    if solution.need_id is None or not bodies:
+        return []
+    return list(Option.objects.usable(timezone.localdate()).filter(need=solution.need_id, holder__in=bodies))

@@ -10,6 +10,7 @@ urlpatterns = [
     path(_("new/"), views.solution_create, name="solution_create"),
     path(_("our-solutions/"), views.own_solutions, name="own_solutions"),
     path(_("front-runners/"), views.front_runners, name="front_runners"),
+    path(_("buy/<uuid:option>/"), views.purchase, name="purchase"),
     path("<slug:slug>/", views.solution_detail, name="solution_detail"),
     path(_("<slug:slug>/edit/"), views.solution_edit, name="solution_edit"),
     path(_("<slug:slug>/submit/"), views.solution_submit, name="solution_submit"),

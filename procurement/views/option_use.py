@@ -25,10 +25,9 @@ def option_call_off(request, public_id):
         messages.error(request, _("Nothing can be called off from this option now."))
         return redirect(option)
     form = CallOffForm(request.POST or None, option=option)
-    if request.method == "POST" and form.is_valid():
-        if tried(form, actions.call_off, option=option, by=request.user):
-            messages.success(request, _("The call-off is recorded."))
-            return redirect(option)
+    if request.method == "POST" and form.is_valid() and tried(form, actions.call_off, option=option, by=request.user):
+        messages.success(request, _("The call-off is recorded."))
+        return redirect(option)
     return render(request, "procurement/option_call_off.html", {"form": form, "option": option, "need": option.need})
 
 
@@ -45,9 +44,12 @@ def call_off_annul(request, public_id):
         messages.error(request, _("The call-off is annulled already."))
         return redirect(option)
     form = AnnulForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if tried(form, actions.annul_call_off, call_off=row, by=request.user):
-            messages.success(request, _("The call-off is annulled, and its amount is free again."))
-            return redirect(option)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and tried(form, actions.annul_call_off, call_off=row, by=request.user)
+    ):
+        messages.success(request, _("The call-off is annulled, and its amount is free again."))
+        return redirect(option)
     context = {"form": form, "call_off": row, "amount": option.in_words(row.amount), "option": option}
     return render(request, "procurement/call_off_annul.html", context | {"need": option.need})

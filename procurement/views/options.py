@@ -50,10 +50,9 @@ def option_new(request, slug):
     need = load(request, slug)
     ensure(request.user, "procurement.plan_options", need)
     form = OptionForm(request.POST or None, holders=queries.possible_holders(need), initial=_chosen(request, need))
-    if request.method == "POST" and form.is_valid():
-        if tried(form, actions.name_option, need=need, by=request.user):
-            messages.success(request, _("The option is in the ledger. It is locked when the need is handed over."))
-            return redirect("procurement:need_options", need.slug)
+    if request.method == "POST" and form.is_valid() and tried(form, actions.name_option, need=need, by=request.user):
+        messages.success(request, _("The option is in the ledger. It is locked when the need is handed over."))
+        return redirect("procurement:need_options", need.slug)
     return render(request, "procurement/option_form.html", {"form": form, "need": need})
 
 
@@ -126,10 +125,13 @@ def option_give_up(request, public_id):
     option = load_option(request, public_id)
     ensure(request.user, "procurement.use_option", option)
     form = GiveUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if tried(form, actions.give_up_option, option=option, by=request.user):
-            messages.success(request, _("The option is given up, and the owner of the need is told."))
-            return redirect(option)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and tried(form, actions.give_up_option, option=option, by=request.user)
+    ):
+        messages.success(request, _("The option is given up, and the owner of the need is told."))
+        return redirect(option)
     return render(request, "procurement/option_give_up.html", {"form": form, "need": option.need, "option": option})
 
 

@@ -8,9 +8,11 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
+from procurement.models import Option
 
 from ..models import Adoption
 from ..states import ADOPTION_TRANSITIONS, AdoptionState
+from ..vocabulary import Route, Stage
 from .mail import ask_adopter
 
 
@@ -18,9 +20,13 @@ from .mail import ask_adopter
 def register_adoption(*, solution, actor, by, **fields) -> Adoption:
     """The body's own editor, or a coordinator, says that the body uses the solution: it is confirmed at once.
 
-    Fields: year_started, stage, route, note, source. Raises ActionRefused when the body stands there already.
+    Fields: year_started, stage, route, note, source. Raises ActionRefused when the body stands there already, and with
+    code "route" when a solution that came of a need is said to be in use without a lawful route.
     """
     ensure(by, "solutions.register_adoption", actor)
+    option = _option_behind(solution, actor, by, fields)
+    if option:
+        fields["option"] = option
     return _create("register_adoption", by, solution, actor, fields, AdoptionState.CONFIRMED)
 
 
@@ -39,15 +45,20 @@ def edit_adoption(*, adoption, by, seen=None, **fields) -> Adoption:
 
     `seen` is the version the form was made from: a colleague's change in between refuses the save.
     """
-    adoption = _lock(adoption)
+    adoption = locked_adoption(adoption)
     ensure(by, "solutions.decide_on_adoption", adoption)
     if not adoption.is_confirmed or any(getattr(adoption, name) != value for name, value in fields.items()):
         adoption.refuse_if_changed_since(seen)
+    said = {"stage": adoption.stage, "route": adoption.route} | fields
+    if said["route"] != Route.OPTION or adoption.option_id is None:
+        option = _option_behind(adoption.solution, adoption.actor, by, said)
+        if option != adoption.option:
+            fields["option"] = option
     before = {"state": adoption.state} | {name: str(getattr(adoption, name)) for name in fields}
     for name, value in fields.items():
         setattr(adoption, name, value)
     if not adoption.is_confirmed:
-        _decide(adoption, "confirm", by)
+        decide(adoption, "confirm", by)
     adoption.save()
     after = {"state": adoption.state} | {name: str(getattr(adoption, name)) for name in fields}
     changed = [name for name in before if before[name] != after[name]]
@@ -59,6 +70,38 @@ def edit_adoption(*, adoption, by, seen=None, **fields) -> Adoption:
         after={name: after[name] for name in changed},
     )
     return adoption
+
+
+def _option_behind(solution, actor, by, said) -> Option | None:
+    """What came of a need is bought in a lawful way of its own: development and pilots give no purchase.
+
+    Gives the option that "held option" means, where there is just one.
+    """
+    if solution.need_id is None:
+        return None
+    route, stage = said.get("route", ""), said.get("stage", Stage.IN_USE)
+    is_bodys_own = by is not None and not by.is_coordinator
+    if stage == Stage.IN_USE and route in ("", Route.PILOT) and is_bodys_own:
+        raise ActionRefused(
+            _(
+                "The solution came of a need in the portal. Say how you bought it: each purchase has its own lawful way, "
+                "and a pilot gives no purchase."
+            ),
+            code="route",
+        )
+    if route != Route.OPTION:
+        return None
+    held = list(Option.objects.filter(need=solution.need_id, holder=actor, opened_at__isnull=False)[:2])
+    if not held:
+        raise ActionRefused(
+            _(
+                "%(actor)s holds no option that can be used from the need the solution came of. What was not named in the "
+                "competition has no cover: choose how it was bought instead."
+            )
+            % {"actor": actor.name},
+            code="route",
+        )
+    return held[0] if len(held) == 1 else None
 
 
 def confirm_adoption(*, adoption, by) -> Adoption:
@@ -73,16 +116,19 @@ def decline_adoption(*, adoption, by) -> Adoption:
 
 @transaction.atomic
 def _answer(adoption, move, by):
-    adoption = _lock(adoption)
+    adoption = locked_adoption(adoption)
     ensure(by, "solutions.decide_on_adoption", adoption)
     before = adoption.state
-    _decide(adoption, move, by)
+    if move == "confirm" and adoption.option_id is None:
+        said = {"stage": adoption.stage, "route": adoption.route}
+        adoption.option = _option_behind(adoption.solution, adoption.actor, by, said)
+    decide(adoption, move, by)
     adoption.save()
     audit.record(f"{move}_adoption", adoption, by=by, before={"state": before}, after={"state": adoption.state})
     return adoption
 
 
-def _decide(adoption, move, by):
+def decide(adoption, move, by):
     adoption.state = next_state(ADOPTION_TRANSITIONS, move, adoption.state)
     adoption.decided_by, adoption.decided_at = by, timezone.now()
 
@@ -111,5 +157,5 @@ def _create(action, by, solution, actor, fields, state):
     return adoption
 
 
-def _lock(adoption):
+def locked_adoption(adoption):
     return Adoption.objects.select_for_update(of=("self",)).select_related("solution", "actor").get(pk=adoption.pk)

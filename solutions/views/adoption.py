@@ -37,11 +37,20 @@ def adoption_register(request, slug):
                 solution=solution, actor=form.cleaned_data["actor"], by=request.user, **form.facts
             )
         except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("route" if refusal.code == "route" else None, str(refusal))
         else:
             messages.success(request, _("Thank you. Others can now see it and ask you about it."))
             return redirect(solution)
-    return render(request, "solutions/adoption_form.html", {"form": form, "solution": solution, "mode": "register"})
+    return render(
+        request,
+        "solutions/adoption_form.html",
+        {
+            "form": form,
+            "solution": solution,
+            "mode": "register",
+            "options": queries.options_to_use(solution, list(queries.public_bodies_of(request.user))),
+        },
+    )
 
 
 @login_required
@@ -100,7 +109,7 @@ def adoption_edit(request, slug, actor_slug):
         try:
             actions.edit_adoption(adoption=adoption, by=request.user, seen=form.cleaned_data["seen"], **form.facts)
         except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("route" if refusal.code == "route" else None, str(refusal))
         else:
             messages.success(request, _("The changes are saved."))
             return redirect(adoption)

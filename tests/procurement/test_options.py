@@ -218,7 +218,7 @@ def test_locked_options_stay_locked_through_a_reopening_and_new_ones_are_named_b
 )
 def test_what_the_competition_did_not_name_has_no_cover(need, holder, owner_editor, field, value):
     option = OptionFactory(need=need, holder=holder, state=OptionState.LOCKED)
-    with pytest.raises(ActionRefused, match="KOFA 2015/65.*C-23/20") as refused:
+    with pytest.raises(ActionRefused, match=r"KOFA 2015/65.*C-23/20") as refused:
         actions.change_option(option=option, by=owner_editor, why="Fordi", **{field: value or need.owner})
     assert refused.value.code == field
     assert not OptionChange.objects.exists()
