@@ -1,10 +1,40 @@
 """Published needs in the open API. Responses have no place here."""
 
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 
 from . import queries
 from .filters import NeedApiFilter
-from .models import Need
+from .models import JointMember, JointNeed, Need
+from .queries.joint import total
+
+
+class JointMemberSerializer(serializers.ModelSerializer):
+    slug = serializers.CharField(source="actor.slug", read_only=True)
+    name = serializers.CharField(source="actor.name", read_only=True)
+    lead = serializers.SerializerMethodField()
+
+    class Meta:
+        model = JointMember
+        fields = ["slug", "name", "lead", "volume", "variant"]
+
+    def get_lead(self, member) -> bool:
+        return member.actor_id == member.joint.need.owner_id
+
+
+class JointSerializer(serializers.ModelSerializer):
+    """A need that several public bodies share."""
+
+    total_volume = serializers.SerializerMethodField(help_text="The sum of what the bodies have said, in `volume_of`.")
+    members = JointMemberSerializer(many=True, read_only=True, source="shown_members")
+
+    class Meta:
+        model = JointNeed
+        fields = ["volume_of", "total_volume", "members"]
+
+    def get_total_volume(self, joint) -> int | None:
+        return total(joint.shown_members)
 
 
 class NeedSerializer(serializers.ModelSerializer):
@@ -18,6 +48,10 @@ class NeedSerializer(serializers.ModelSerializer):
     )
     notice_number = serializers.CharField(read_only=True, help_text="The competition's number on Doffin or TED.")
     handover_url = serializers.URLField(read_only=True, help_text="Where the competition is, once it is handed over.")
+
+    joint = serializers.SerializerMethodField(
+        help_text="Who shares the need and how much it is in all; null where it is one body's alone."
+    )
 
     class Meta:
         model = Need
@@ -54,7 +88,13 @@ class NeedSerializer(serializers.ModelSerializer):
             "conclusion",
             "concluded_at",
             "is_example",
+            "joint",
         ]
+
+    @extend_schema_field(JointSerializer(allow_null=True))
+    def get_joint(self, need):
+        joint = getattr(need, "joint", None) if need.is_joint else None
+        return JointSerializer(joint).data if joint else None
 
 
 class NeedViewSet(viewsets.ReadOnlyModelViewSet):
@@ -69,4 +109,9 @@ class NeedViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_field = "slug"
 
     def get_queryset(self):
-        return queries.published_needs().defer(None).defer("search_vector", "owner__search_vector")
+        needs = queries.published_needs().defer(None).defer("search_vector", "owner__search_vector")
+        members = JointMember.objects.public().select_related("actor", "joint__need").order_by("joined_at", "pk")
+        members = members.defer("actor__search_vector", "joint__need__search_vector")
+        return needs.select_related("joint").prefetch_related(
+            Prefetch("joint__members", queryset=members, to_attr="shown_members")
+        )

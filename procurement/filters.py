@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Actor, Region, Topic
 
 from .models import Need
+from .queries.joint import is_joint
 from .vocabulary import InnovationType
 
 STAGES = (
@@ -68,13 +69,14 @@ class NeedFilter(filters.FilterSet):
     region = filters.ModelChoiceFilter(
         label=_("Place"), queryset=regions, to_field_name="code", method="filter_region", empty_label=_("All")
     )
+    joint = filters.BooleanFilter(label=_("Only joint needs"), method="filter_joint", widget=forms.CheckboxInput)
     sort = filters.ChoiceFilter(choices=SORTS, widget=forms.HiddenInput, method="leave")
 
     default_stage = "open"
 
     class Meta:
         model = Need
-        fields = ["q", "stage", "deadline", "topic", "innovation", "owner", "region"]
+        fields = ["q", "stage", "deadline", "topic", "innovation", "owner", "region", "joint"]
 
     def filter_queryset(self, needs):
         now = timezone.now()
@@ -110,6 +112,9 @@ class NeedFilter(filters.FilterSet):
 
     def filter_innovation(self, needs, name, codes):
         return needs.filter(innovation_types__overlap=codes) if codes else needs
+
+    def filter_joint(self, needs, name, wanted):
+        return needs.filter(is_joint()) if wanted else needs
 
     def filter_deadline(self, needs, name, days):
         now = timezone.now()

@@ -75,9 +75,13 @@ def _tell_the_firm(response, keep, drop):
 
 
 def policies(*, keep, drop, by):
-    """The stricter of the two stands."""
+    """The stricter of the two stands: drafts are found afterwards only where both have let theirs be found."""
     dropped = BuyerPolicy.objects.filter(actor=drop).first()
     kept = BuyerPolicy.objects.filter(actor=keep).first()
+    if not (kept and dropped and kept.drafts_findable and dropped.drafts_findable):
+        BuyerPolicy.objects.filter(actor__in=[keep, drop]).update(drafts_findable=False)
+        if kept:
+            kept.drafts_findable = False
     if kept and dropped:
         kept.two_person_publication = kept.two_person_publication or dropped.two_person_publication
         kept.save()

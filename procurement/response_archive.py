@@ -11,6 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ecosystem.shared.archives import Archive, safe_name, spooled
 from ecosystem.shared.spreadsheets import write_csv
@@ -76,6 +77,18 @@ def copy_file(archive, file, path) -> str:
 
 
 def _table(folders):
+    """In a joint need there is a column for whom each response is to."""
+    is_joint = any(folder.entry.addressed is not None for folder in folders)
+    for folder, row in zip([None, *folders], _rows(folders), strict=True):
+        if not is_joint:
+            yield row
+        elif folder is None:
+            yield [*row, pgettext("whom a response is to", "For")]
+        else:
+            yield [*row, ", ".join(folder.entry.addressed or [_("All the bodies that share the need")])]
+
+
+def _rows(folders):
     yield [
         _("Firm"),
         _("Organisation number"),

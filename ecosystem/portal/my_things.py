@@ -12,7 +12,7 @@ from events.models import Signup
 from matching.models import Subscription
 from matching.queries import matches_for, searches_of
 from procurement.models import Need, Response
-from procurement.queries import follows_to_answer, meetings_to_come, minutes_to_read, watched_needs
+from procurement.queries import joint_invitations, follows_to_answer, meetings_to_come, minutes_to_read, watched_needs
 from solutions.models import Adoption, Solution
 
 SHOWN = 8
@@ -50,6 +50,7 @@ def contents(person, at: datetime) -> dict[str, Any]:
         "minutes": minutes_to_read(person)[:SHOWN],
         "follows_to_answer": follows_to_answer(person),
         "learns_along": learns_along(memberships, person),
+        "joint_invitations": joint_invitations(person)[:SHOWN],
         "watched": watched_needs(person)[:SHOWN],
         "solutions": Solution.objects.supplied_by(editable)
         .select_related("supplier")

@@ -14,6 +14,7 @@ from ecosystem.shared.permissions import ensure
 
 from ..models import Need
 from ..queries import case as reads
+from ..queries.joint import joint_data
 from ..response_archive import add_responses, copy_file
 
 
@@ -45,6 +46,7 @@ def case_name(need) -> str:
 def _write(archive, case, by) -> None:
     need = case.need
     documents = _stored(archive, _("documents"), case.documents)
+    joint = joint_data(need)
     data = {
         "need": reads.need_data(need),
         "need-versions": case.versions,
@@ -53,6 +55,7 @@ def _write(archive, case, by) -> None:
         "dialogue": reads.dialogue_data(case),
         "meetings": reads.meetings_data(case),
         "responses": case.responses,
+        **({"joint-need": joint} if joint else {}),
         "log": case.log,
     }
     for name, content in data.items():
@@ -64,6 +67,7 @@ def _write(archive, case, by) -> None:
     facts = {
         "case": case,
         "need": need,
+        "joint": joint,
         "by": by,
         "at": timezone.now(),
         "files": documents,

@@ -16,6 +16,7 @@ from ..queries.writing import version_of
 from ..states import TRANSITIONS, NeedStage
 from ..vocabulary import Outcome
 from .calling_off import call_off_coming
+from .gathered import refuse_gathered
 from .unshared import refuse_unshared, refuse_unwritten
 
 
@@ -85,6 +86,7 @@ def send_need(*, need, by) -> Need:
     ensure(by, "procurement.send_need", need)
     before = need.stage
     need.stage = next_state(TRANSITIONS, "send", before)
+    refuse_gathered(need)
     refuse_incomplete(need)
     need.sent_at, need.review_note = timezone.now(), ""
     need.save()

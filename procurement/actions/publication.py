@@ -22,6 +22,7 @@ from ..queries.documents import pending_documents
 from ..states import TRANSITIONS
 from .deadlines import fill_dates
 from .documents import publish_documents
+from .gathered import refuse_gathered
 from .needs import locked_need, refuse_incomplete
 
 ASKED_LATELY = timedelta(hours=1)
@@ -46,12 +47,26 @@ def set_two_person_publication(*, actor, by, wanted: bool) -> BuyerPolicy:
 
 
 @transaction.atomic
+def let_drafts_be_found(*, actor, by, wanted: bool) -> BuyerPolicy:
+    """Whether other public bodies with a similar need see title and summary of this body's drafts."""
+    ensure(by, "procurement.set_buyer_policy", actor)
+    actor = Actor.objects.select_for_update().defer("search_vector").get(pk=actor.pk)
+    policy, _new = BuyerPolicy.objects.get_or_create(actor=actor)
+    if policy.drafts_findable != wanted:
+        policy.drafts_findable = wanted
+        policy.save()
+        audit.record("set_buyer_policy", policy, by=by, after={"drafts_findable": wanted})
+    return policy
+
+
+@transaction.atomic
 def publish_need(*, need, by) -> Need:
     """Make it public and open for responses; matching starts at once."""
     need = locked_need(need)
     ensure(by, "procurement.publish_need", need)
     before = need.stage
     need.stage = next_state(TRANSITIONS, "publish", before)
+    refuse_gathered(need)
     refuse_incomplete(need)
     if by is not None and need.written_by_id == by.pk and need.wants_two_people():
         raise ActionRefused(
@@ -85,6 +100,7 @@ def ask_for_release(*, need, by) -> Need:
     ensure(by, "procurement.ask_release_need", need)
     if not need.is_editable:
         raise ActionRefused(_("This need is published already."), code="state")
+    refuse_gathered(need)
     refuse_incomplete(need)
     now = timezone.now()
     if need.release_asked_at and need.release_asked_by_id == by.pk and now - need.release_asked_at < ASKED_LATELY:

@@ -13,14 +13,17 @@ from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
-from ..models import Need, Response, ResponseAttachment, ResponseVersion
+from ..models import JointMember, Need, Response, ResponseAttachment, ResponseVersion
 from ..models.response_trail import content_of, fingerprint_of
 from ..states import RESPONSE_TRANSITIONS, ResponseState
 
 
 @transaction.atomic
-def start_response(*, need, firm, by, **content) -> Response:
-    """Begin a firm's response as a draft. Raises ActionRefused (code `exists`) when the firm already has one."""
+def start_response(*, need, firm, by, addressed=(), **content) -> Response:
+    """Begin a firm's response as a draft. Raises ActionRefused (code `exists`) when the firm already has one.
+
+    `addressed` are the bodies of a joint need that it is to; none is all of them.
+    """
     response = Response(need=need, firm=firm, author=by, **content)
     ensure(by, "procurement.write_response", response)
     dialogue_round = Need.objects.open(Now()).filter(pk=need.pk).values_list("round", flat=True).first()
@@ -38,6 +41,7 @@ def start_response(*, need, firm, by, **content) -> Response:
             ),
             code="exists",
         ) from error
+    response.addressed.set(_of_the_need(response, addressed))
     audit.record("start_response", response, by=by, after={"state": response.state})
     return response
 
@@ -136,7 +140,12 @@ def locked(response) -> Response:
 
 def _change(response, version, content) -> bool:
     """Take in the words; False when they are the ones that stand."""
-    same = all(getattr(response, name) == value for name, value in content.items())
+    addressed = content.pop("addressed", None)
+    if addressed is not None:
+        addressed = _of_the_need(response, addressed)
+    same = (addressed is None or set(addressed) == set(response.addressed.all())) and all(
+        getattr(response, name) == value for name, value in content.items()
+    )
     if version is not None and version != response.version and not same:  # the same words sent twice are no conflict
         raise ActionRefused(
             _(
@@ -155,7 +164,15 @@ def _change(response, version, content) -> bool:
     if response.state == ResponseState.SUBMITTED and response.missing:
         return False  # submit_response says what is missing; nothing is saved
     response.save(update_fields=[*content, "version", "updated_at"])
+    if addressed is not None:
+        response.addressed.set(addressed)
     return True
+
+
+def _of_the_need(response, addressed) -> list[JointMember]:
+    """Those among them that are or have been in this need."""
+    rows = JointMember.objects.filter(joint__need=response.need_id, joined_at__isnull=False)
+    return list(rows.filter(pk__in=[member.pk for member in addressed])) if addressed else []
 
 
 def _keep_version(response, by) -> ResponseVersion:

@@ -12,8 +12,11 @@ from ..models import BuyerPolicy
 class PolicyForm(forms.ModelForm):
     class Meta:
         model = BuyerPolicy
-        fields = ["two_person_publication"]
-        labels = {"two_person_publication": _("Two people publish a need")}
+        fields = ["two_person_publication", "drafts_findable"]
+        labels = {
+            "two_person_publication": _("Two people publish a need"),
+            "drafts_findable": _("Others with the same need may find your drafts"),
+        }
 
 
 class ReopenForm(forms.Form):

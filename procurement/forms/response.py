@@ -7,8 +7,10 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Response
+from ..models import JointMember, Response
 from ..models.response import REQUIRED_TO_SUBMIT, SECRET_PARTS, label_of
+from ..queries.joint import addressable
+from ..states import JointState
 from ..vocabulary import TRL
 from .fields import DraftForm
 
@@ -20,6 +22,17 @@ class PartFields:
     text: forms.BoundField
     is_secret: forms.BoundField
     reason: forms.BoundField
+
+
+class Bodies(forms.ModelMultipleChoiceField):
+    """The bodies of a joint need; one that has left stays where a response is to it."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, member):
+        if member.state == JointState.JOINED:
+            return member.actor.name
+        return gettext("%(body)s (has left)") % {"body": member.actor.name}
 
 
 class ResponseForm(DraftForm):
@@ -75,8 +88,10 @@ class ResponseForm(DraftForm):
             **{name: forms.Textarea(attrs={"rows": 4}) for name in SECRET_PARTS if name != "solution"},
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, need=None, before=None, **kwargs):
+        """`need` is what is responded to, when it may be several bodies'; `before` a response to begin from."""
         super().__init__(*args, **kwargs)
+        self._ask_whom(need, self.instance if self.instance.pk else before)
         self.standing: list[tuple[str, str]] = []
         self.fields["version"].initial = self.instance.version if self.instance.pk else None
         for name in SECRET_PARTS:
@@ -93,6 +108,21 @@ class ResponseForm(DraftForm):
                 initial=marked.get(name, ""),
             )
         self._ask_for(needed=True)
+
+    def _ask_whom(self, need, response):
+        members = addressable(need, response) if need else []
+        if not members:
+            return
+        field = Bodies(
+            JointMember.objects.filter(pk__in=[row.pk for row in members]).select_related("actor"),
+            label=_("Who is the response for?"),
+            help_text=_("Choose nobody when it is for all of them, those that come later too."),
+            required=False,
+            initial=[row.pk for row in response.addressed.all()] if response else [],
+        )
+        field.choices = [(row.pk, field.label_from_instance(row)) for row in members]
+        self.fields["addressed"] = field
+        self.order_fields(["addressed"])
 
     def _ask_for(self, *, needed):
         """A reason is asked for where the choice is made; `clean` says when it is missing."""
@@ -121,7 +151,8 @@ class ResponseForm(DraftForm):
         data = self.cleaned_data
         chosen = [name for name in SECRET_PARTS if data[f"secret_{name}"] and (data[name] or not self.whole)]
         secrets = {name: data[f"reason_{name}"] for name in chosen}
-        return {**{name: data[name] for name in self.Meta.fields}, "secrets": secrets}
+        content = {**{name: data[name] for name in self.Meta.fields}, "secrets": secrets}
+        return content | ({"addressed": list(data["addressed"])} if "addressed" in self.fields else {})
 
     def meet(self, stored: Response) -> None:
         """After a colleague's change: show what stands where it differs, and let the next save be made from that."""
@@ -131,6 +162,11 @@ class ResponseForm(DraftForm):
             if typed[name] != getattr(stored, name):
                 words = stored.trl_words if name == "maturity_trl" else getattr(stored, name)
                 self.standing.append((str(self.fields[name].label), words))
+        if "addressed" in typed and set(typed["addressed"]) != set(
+            held := list(stored.addressed.select_related("actor"))
+        ):
+            names = "\n".join(row.actor.name for row in held) or gettext("All of them")
+            self.standing.insert(0, (str(self.fields["addressed"].label), names))
         if typed["secrets"] != stored.secrets:
             marked = [f"{capfirst(str(label_of(name)))}: {reason}" for name, reason in stored.secrets.items()]
             self.standing.append((gettext("Marked as trade secrets"), "\n".join(marked)))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actors.models import Actor
+from actors.states import ActorState
 from ecosystem.shared.models import TimeStamped
 
 from ..states import JointState
@@ -38,6 +39,10 @@ class JointMemberQuerySet(models.QuerySet):
 
     def standing(self):
         return self.filter(state__in=[JointState.INVITED, JointState.JOINED])
+
+    def public(self):
+        """Those that have joined, as they are shown with the need: bodies that are in the hub."""
+        return self.joined().filter(actor__state=ActorState.APPROVED)
 
     def of(self, user):
         """The person's own bodies. Coordinators can make themselves members, so it proves nothing."""

@@ -60,6 +60,11 @@ class NeedQuerySet(SearchQuerySet):
         followed = self.model.objects.filter(followers__actor__in=mine, followers__state=FollowerState.ACTIVE)
         return self.filter(public | Q(owner__in=mine) | Q(pk__in=followed.values("pk")))
 
+    def findable(self):
+        """What other public bodies may find: published needs, and drafts of bodies that let theirs be found."""
+        drafts = Q(stage__in=[NeedStage.DRAFT, NeedStage.REVIEW], owner__buyer_policy__drafts_findable=True)
+        return self.filter(Q(stage__in=PUBLIC_STAGES) | drafts, owner__state=ActorState.APPROVED)
+
     def in_topic(self, topic):
         """Needs with this topic or one below it in the tree."""
         topics = Topic.objects.within(topic)

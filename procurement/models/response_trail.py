@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from actors.models import User
 from ecosystem.shared.models import TimeStamped
 
+from .joint import JointMember
 from .response import SECRET_PARTS, Response
 
 # What is copied word for word from the response into its version, and read back from there.
@@ -19,7 +20,10 @@ CONTENT = ("summary", "maturity_trl", *SECRET_PARTS, "secrets", "contact")
 
 
 def content_of(response: Response) -> dict[str, Any]:
-    """All that is submitted. Files are in it by their own fingerprints, so that not one byte can be exchanged."""
+    """All that is submitted. Files are in it by their own fingerprints, so that not one byte can be exchanged.
+
+    In a joint need also whom it is to, by the names the bodies have then: none for all of them.
+    """
     files = [
         {"name": file.name, "size": file.size, "sha256": file.sha256, "secret": file.secret_reason or file.is_secret}
         for file in response.attachments.order_by("uploaded_at", "pk")
@@ -30,7 +34,15 @@ def content_of(response: Response) -> dict[str, Any]:
         "organisation_number": response.firm.organisation_number,
         **{name: getattr(response, name) for name in CONTENT},
         "attachments": files,
+        **_addressed(response),
     }
+
+
+def _addressed(response: Response) -> dict[str, list[str]]:
+    """Nothing where the need is one body's alone: what was submitted to it keeps its fingerprint."""
+    names = list(response.addressed.order_by("actor__sort_name", "pk").values_list("actor__name", flat=True))
+    others = JointMember.objects.public().filter(joint__need=response.need_id).exclude(actor=response.need.owner_id)
+    return {"addressed": names} if names or others.exists() else {}
 
 
 def canonical(content: dict[str, Any]) -> bytes:

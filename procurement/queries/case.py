@@ -15,6 +15,7 @@ from ..log_words import action_in_words
 from ..models import (
     Amendment,
     AmendmentConfirmation,
+    JointMember,
     MeetingSlot,
     Minutes,
     Need,
@@ -198,6 +199,7 @@ def _response(entry, version, confirmed) -> dict[str, Any]:
         "fingerprint": version.fingerprint if version else "",
         "opened_at": response.opened_at,
         "opened_by": response.opened_by_name,
+        **({} if entry.addressed is None else {"addressed": entry.addressed}),
         "shortlisted_at": response.shortlisted_at,
         "confirmed_amendments": confirmed.get(response.pk, []),
         "notes_shared_with_colleagues": [
@@ -219,11 +221,14 @@ def _log(need, entries, dialogue, meetings) -> list[dict[str, Any]]:
     names = {("procurement.meetingslot", str(row.pk)): _when(row) for row in meetings}
     names |= {("procurement.minutes", str(pk)): _when(row) for pk, row in kept.items()}
     names |= {("procurement.response", str(entry.response.pk)): entry.response.firm.name for entry in entries}
+    members = dict(JointMember.objects.filter(joint__need=need).values_list("pk", "actor__name"))
+    names |= {("procurement.jointmember", str(pk)): name for pk, name in members.items()}
     wanted = (
         _of("need", [need.pk])
         | _of("dialogueentry", [row.pk for row in dialogue])
         | _of("meetingslot", [row.pk for row in meetings])
         | _of("minutes", kept)
+        | _of("jointmember", members)
         | _of("response", [entry.response.pk for entry in entries]) & Q(action__in=OWNERS_ACTIONS)
     )
     return [

@@ -58,6 +58,11 @@ class Entry:
         return {part.name: part for part in self.response.parts}
 
     @property
+    def addressed(self) -> list[str] | None:
+        """The bodies of a joint need that it is to: none for all, None where the need is one body's."""
+        return self.content.get("addressed")
+
+    @property
     def secret_count(self) -> int:
         return sum(part.is_secret for part in self.response.parts) + sum(file.is_secret for file in self.files)
 
@@ -78,6 +83,10 @@ class Desk:
     chosen: bool
     too_many: bool
     rows: list[Row]
+
+    @property
+    def is_joint(self) -> bool:
+        return any(entry.addressed is not None for entry in self.compared)
 
     @property
     def compared_ids(self) -> set[Any]:

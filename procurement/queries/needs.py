@@ -13,6 +13,7 @@ from ecosystem.shared.states import possible_moves
 from ..models import Amendment, Need, Response
 from ..states import TRANSITIONS
 from ..vocabulary import RESPONDING_KINDS
+from .joint import is_joint
 from .responses import responding_firms
 
 # The long texts of a need, in the order a reader wants them.
@@ -38,7 +39,7 @@ def published_needs():
     """Published needs with what a card shows. Two queries for any length."""
     return (
         Need.objects.published()
-        .annotate(is_amended=Exists(Amendment.objects.filter(need=OuterRef("pk"))))
+        .annotate(is_amended=Exists(Amendment.objects.filter(need=OuterRef("pk"))), is_joint=is_joint())
         .select_related("owner", "region")
         .prefetch_related("topics")
         .defer("search_vector", "owner__search_vector", *LONG_TEXTS)
@@ -59,6 +60,7 @@ class Standing:
     is_owner: bool = False
     sees_responses: bool = False
     unsealed: bool = False
+    can_gather: bool = False
     firms: list[Any] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
     why_not: str = ""
@@ -86,6 +88,7 @@ def standing(user, need) -> Standing:
         moves=_moves(user, need),
         is_owner=is_owner,
         sees_responses=need.is_public and allowed(user, "procurement.view_responses", need),
+        can_gather=allowed(user, "procurement.gather_need", need),
         unsealed=is_owner and need.responses_are_unsealed(),
         firms=firms,
         responses=list(

@@ -52,6 +52,7 @@ def as_submitted(response) -> Response:
     read = copy.copy(response)
     for name in CONTENT:
         setattr(read, name, version.content[name])
+    read.addressed_to = version.content.get("addressed")
     return read
 
 

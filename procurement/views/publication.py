@@ -69,6 +69,7 @@ def buyer_policy(request, slug):
         except ActionRefused as refusal:
             form.add_error("two_person_publication", str(refusal))
         else:
+            actions.let_drafts_be_found(actor=actor, by=request.user, wanted=form.cleaned_data["drafts_findable"])
             messages.success(request, _("Saved."))
             return redirect("portal:my_page")
     return render(request, "procurement/buyer_policy.html", {"form": form, "actor": actor})

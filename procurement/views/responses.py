@@ -35,7 +35,9 @@ def response_edit(request, slug):
         return _autosave(request, need, firm, response)
     submitting = "submit" in request.POST
     before = queries.read_before(need, firm) if firm and not response else None
-    form = ResponseForm(request.POST or None, instance=response or _begun_from(before), whole=submitting)
+    form = ResponseForm(
+        request.POST or None, instance=response or _begun_from(before), need=need, before=before, whole=submitting
+    )
     if request.method == "POST":
         saved = form.is_valid() and _save(request, need, firm, response, form, submitting)
         if saved:
@@ -79,7 +81,7 @@ def _save(request, need, firm, response, form, submitting):
 
 def _autosave(request, need, firm, response):
     """What the script asks for while somebody writes. It never submits, and never touches what is submitted."""
-    form = ResponseForm(request.POST, instance=response)
+    form = ResponseForm(request.POST, instance=response, need=need)
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
         words = {"field": form[field].label, "error": errors[0]}
@@ -126,6 +128,7 @@ def detail_page(request, response, attachment_form=None, note_form=None):
             "response": response,
             "need": response.need,
             "is_firm": is_firm,
+            "addressed": queries.addressed_names(response) if is_firm else getattr(response, "addressed_to", None),
             "versions": queries.versions_for_firm(request.user, response),
             "can_change": can_change,
             "can_undo": can_change and response.opened_at is None,

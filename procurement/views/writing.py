@@ -61,7 +61,7 @@ def need_edit(request, slug, step=writing.NEED):
                 form.meet(_apart(need))
         else:
             return _go_on(request, need, step)
-    context = {"form": form, "expected": queries.expected_dates(need)}
+    context = {"form": form, "expected": queries.expected_dates(need)} | _joint(request, need)
     return render(request, "procurement/need_form.html", _at(need, step) | context)
 
 
@@ -148,6 +148,7 @@ def _preview(request, need):
             "standing": queries.standing(request.user, need),
             "needs_colleague": need.written_by_id == request.user.pk and need.wants_two_people(),
             "can_ask_colleague": bool(colleagues) and allowed(request.user, "procurement.ask_release_need", need),
+            **_joint(request, need),
         },
     )
 
@@ -174,6 +175,12 @@ def _at(need, number):
         "before": number - 1 if number > writing.NEED else None,
         "last": writing.PREVIEW,
     }
+
+
+def _joint(request, need):
+    """For the panel that gathers others."""
+    can_gather = allowed(request.user, "procurement.gather_need", need)
+    return {"can_gather": can_gather, "joint": queries.joint_of(request.user, need) if can_gather else None}
 
 
 def _apart(need):
