@@ -1,12 +1,24 @@
 """What buying together holds of a person. Loaded beside `privacy.py`."""
 
+from django.utils.translation import gettext_lazy as _
+
+from django.utils.translation import gettext_lazy as _
+
 from ecosystem.shared import privacy
+from ecosystem.shared.privacy import Erasure, linked
+
+TOGETHER = _("What you have done for a public body that follows another's need")
+TOGETHER_REASON = _("Who took part in a procurement, and who decided it, is the public bodies' documentation of it.")
+from ecosystem.shared.privacy import Erasure, linked
+from ecosystem.shared.privacy import Erasure, linked
+
+from .dialogue_privacy import RECORD, RECORD_REASON
 
 privacy.declare_history("procurement.HistoricalJointMember")
 
 for _model, _person, _copy in (
     ("procurement.OptionChange", "by", ("option.need.title", "option.subject", "at")),
-    ("procurement.CallOff", "by", ("option.need.title", "option.subject", "amount", "on")),
+    ("procurement.CallOff", "by", ("option.need.title", "option.subject", "at")),
     ("procurement.CallOff", "annulled_by", ("option.need.title", "option.subject", "annulled_at")),
 ):
     privacy.declare(
@@ -22,3 +34,27 @@ for _model, _person, _copy in (
         copy=_copy,
     )
 privacy.declare_impersonal("procurement.CallOff", "note", "words about a purchase for an organisation")
+privacy.declare_history("procurement.HistoricalLegalValue")
+privacy.declare(
+    "procurement.Phase",
+    "decided_by decided_by_name",
+    RECORD,
+    rows=linked("procurement.Phase", "decided_by"),
+    erasure=Erasure.KEEP,
+    reason=RECORD_REASON,
+    copy=("partnership.need.title", "name", "decided_at"),
+)
+privacy.declare_impersonal("procurement.Phase", "name", "the name of a phase")
+privacy.declare_impersonal("procurement.Partner", "name", "the name of a supplier")
+
+for _person, _at in (("asked_by", "created_at"), ("answered_by", "joined_at")):
+    privacy.declare(
+        "procurement.Follower",
+        _person,
+        TOGETHER,
+        rows=linked("procurement.Follower", _person),
+        erasure=Erasure.KEEP,
+        reason=TOGETHER_REASON,
+        copy=("need.title", "actor.name", "role", "state", _at),
+    )
+privacy.declare_history("procurement.HistoricalFollower", "asked_by answered_by")

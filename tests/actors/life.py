@@ -33,9 +33,11 @@ from procurement.models import (
     Amendment,
     AmendmentConfirmation,
     DisclosureBundle,
+    LegalValue,
     Minutes,
     NeedDocument,
     NeedWatch,
+    OptionChange,
     Question,
     ResponseAttachment,
     ResponseNote,
@@ -45,7 +47,15 @@ from procurement.models import (
 from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.matching import MatchFactory, NotForUsFactory, SearchTellingFactory, TellingFactory
-from tests.factories.procurement import DialogueEntryFactory, MeetingSlotFactory, NeedFactory, ResponseFactory
+from tests.factories.procurement import (
+    CallOffFactory,
+    DialogueEntryFactory,
+    MeetingSlotFactory,
+    NeedFactory,
+    OptionFactory,
+    ResponseFactory,
+)
+from tests.factories.partnership import PhaseFactory
 from tests.factories.projects import PartnerSearchFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
@@ -164,6 +174,14 @@ def _dialogue(person, need, response):
     NeedDocument.objects.create(need=need, title="Vedlegg", uploaded_by=person, file="uploads/a", **file)
     ResponseAttachment.objects.create(response=response, uploaded_by=person, file="uploads/b", **file)
     DisclosureBundle.objects.create(need=need, number=1, by=person, by_name=NAME, file="uploads/c", **file)
+    option = OptionFactory(need=need, state="open")
+    OptionChange.objects.create(option=option, by=person, by_name=NAME, why="Ett år til")
+    CallOffFactory(option=option, by=person, by_name=NAME)
+    annulled = {"annulled_at": now, "annulled_why": "Feil"}
+    CallOffFactory(option=option, annulled_by=person, annulled_by_name=NAME, **annulled)
+    decided = PhaseFactory(partnership__need=need, state="passed", decided_by=person, decided_by_name=NAME)
+    value = LegalValue.objects.create(code="threshold_national", value=1, valid_from=decided.starts_on, source="Kilde")
+    value.history.update(history_user=person)
 
 
 def _funding(person):

@@ -47,7 +47,14 @@ from tests.factories.any_row import any_row
 from tests.factories.events import EventFactory
 from tests.factories.funding import CallFactory, FunderFactory, ProgrammeFactory
 from tests.factories.matching import MatchFactory, NotForUsFactory, TellingFactory
-from tests.factories.procurement import DialogueEntryFactory, MeetingSlotFactory, NeedFactory, ResponseFactory
+from tests.factories.procurement import (
+    DialogueEntryFactory,
+    MeetingSlotFactory,
+    NeedFactory,
+    OptionFactory,
+    ResponseFactory,
+)
+from tests.factories.partnership import PartnerFactory
 from tests.factories.projects import ProjectFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
@@ -68,6 +75,8 @@ BUILDERS = {
     "procurement.DialogueEntry.firm": lambda actor: DialogueEntryFactory(firm=actor),
     "procurement.MeetingSlot.firm": lambda actor: MeetingSlotFactory(firm=actor),
     "procurement.Need.owner": lambda actor: NeedFactory(owner=actor),
+    "procurement.Partner.firm": lambda actor: PartnerFactory(firm=actor),
+    "procurement.Option.holder": lambda actor: OptionFactory(holder=actor),
     "procurement.Response.firm": lambda actor: ResponseFactory(firm=actor),
     "projects.Project.lead": lambda actor: ProjectFactory(lead=actor),
     "projects.ProjectPartner.actor": lambda actor: ProjectPartnerFactory(actor=actor),
