@@ -8,13 +8,18 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
+from tests.emptying import empty_database
 from tests.template import migrated_template
 
 # What is imported stays: looking through it again and again for what can be thrown away takes a tenth of the suite's time.
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)
+
+# A test that commits: Django would empty every table, and write what each migrated database holds anew.
+TransactionTestCase._fixture_teardown = lambda _case: empty_database()
 
 CACHE_PREFIX = settings.CACHES["default"]["KEY_PREFIX"]
 
