@@ -1,0 +1,34 @@
+"""`python -m matching.similar_rarity FILE.json`: count anew how common each concept is among needs, after the lexicon
+is changed. The file has {"needs": [{"id", "title", "summary", "problem", "wanted_effects"}, …]}."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from matching.similar import NeedText, count_seen, fingerprint
+
+TABLE = Path(__file__).parent / "similar_rarity.json"
+
+
+def need_text(row: dict[str, Any]) -> NeedText:
+    return NeedText(
+        row["id"],
+        row["title"],
+        row["summary"],
+        row["problem"],
+        row["wanted_effects"],
+        topics=frozenset(row.get("topics", ())),
+        cpv_codes=frozenset(row.get("cpv_codes", ())),
+    )
+
+
+def count(path: Path) -> dict[str, Any]:
+    needs = json.loads(path.read_text(encoding="utf-8"))["needs"]
+    return count_seen([fingerprint(need_text(row)) for row in needs])
+
+
+if __name__ == "__main__":
+    TABLE.write_text(json.dumps(count(Path(sys.argv[1])), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
