@@ -20,7 +20,9 @@ keep_confidential("procurement.minutes")
 # What bodies write to each other is theirs.
 keep_confidential("procurement.roomentry")
 keep_confidential("procurement.workmeeting")
+# Who was asked to tender, what is paid and what it costs.
 keep_confidential("procurement.partnership")
+keep_confidential("procurement.partner")
 keep_confidential("procurement.phase")
 keep_confidential("procurement.goal")
 # Who has asked, was invited or declined is between the two bodies.

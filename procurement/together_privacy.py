@@ -2,17 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from django.utils.translation import gettext_lazy as _
-
 from ecosystem.shared import privacy
-from ecosystem.shared.privacy import Erasure, linked
+from ecosystem.shared.privacy import Erasure, linked, scrub
 
 TOGETHER = _("What you have done for a public body that follows another's need")
 TOGETHER_REASON = _("Who took part in a procurement, and who decided it, is the public bodies' documentation of it.")
-from ecosystem.shared.privacy import Erasure, linked
-from ecosystem.shared.privacy import Erasure, linked
 
 from .dialogue_privacy import RECORD, RECORD_REASON
+from .models import RoomEntry
 
 privacy.declare_history("procurement.HistoricalJointMember")
 
@@ -58,3 +55,29 @@ for _person, _at in (("asked_by", "created_at"), ("answered_by", "joined_at")):
         copy=("need.title", "actor.name", "role", "state", _at),
     )
 privacy.declare_history("procurement.HistoricalFollower", "asked_by answered_by")
+
+
+def _forget_writer(subject):
+    """What was learnt stands; who wrote it, and their name in it, does not."""
+    return scrub(RoomEntry.objects.filter(by=subject.pk), ["title", "text", "by_name"], subject, own=True)
+
+
+privacy.declare(
+    "procurement.RoomEntry",
+    "by by_name",
+    _("What you have written in learning rooms, for an organisation"),
+    rows=linked("procurement.RoomEntry", "by"),
+    erasure=Erasure.ANONYMISE,
+    erase=_forget_writer,
+    copy=("need.title", "kind", "title", "text", "at"),
+)
+privacy.declare(
+    "procurement.RoomFile",
+    "uploaded_by",
+    _("What you have written in learning rooms, for an organisation"),
+    rows=linked("procurement.RoomFile", "uploaded_by"),
+    erasure=Erasure.KEEP,
+    reason=_("The file is the organisation's. It says “Erased person” where your name was."),
+    copy=("entry.need.title", "name", "uploaded_at"),
+)
+privacy.declare_impersonal("procurement.RoomFile", "name", "the name of a file")

@@ -47,6 +47,7 @@ from procurement.models import (
 from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.matching import MatchFactory, NotForUsFactory, SearchTellingFactory, TellingFactory
+from tests.factories.partnership import PhaseFactory
 from tests.factories.procurement import (
     CallOffFactory,
     DialogueEntryFactory,
@@ -54,8 +55,9 @@ from tests.factories.procurement import (
     NeedFactory,
     OptionFactory,
     ResponseFactory,
+    RoomEntryFactory,
+    RoomFileFactory,
 )
-from tests.factories.partnership import PhaseFactory
 from tests.factories.projects import PartnerSearchFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
@@ -153,6 +155,9 @@ def _dialogue(person, need, response):
     amendment = Amendment.objects.create(need=need, number=1, by=person, by_name=NAME, why="Fristen flyttes")
     AmendmentConfirmation.objects.create(response=response, amendment=amendment, by=person)
     DialogueEntryFactory(need=need, by=person, by_name=NAME)
+    followed = FollowerFactory(need=need, asked_by=person, answered_by=other)
+    followed.answered_by = person
+    followed.save()
     MeetingSlotFactory(need=need, firm=response.firm, booked_by=person)
     met = MeetingSlotFactory(need=NeedFactory(), firm=response.firm, state="held")
     Minutes.objects.create(slot=met, minute_taker="Kari", present=f"{NAME}, selger", told="Ja.", state="with_supplier")
@@ -182,6 +187,8 @@ def _dialogue(person, need, response):
     decided = PhaseFactory(partnership__need=need, state="passed", decided_by=person, decided_by_name=NAME)
     value = LegalValue.objects.create(code="threshold_national", value=1, valid_from=decided.starts_on, source="Kilde")
     value.history.update(history_user=person)
+    said = RoomEntryFactory(need=need, by=person, by_name=NAME, text=f"Spør {NAME}")
+    RoomFileFactory(entry=said, uploaded_by=person)
 
 
 def _funding(person):

@@ -73,6 +73,7 @@ BUILDERS = {
     "matching.Match.actor": lambda actor: MatchFactory(actor=actor),
     "matching.NotForUs.actor": lambda actor: NotForUsFactory(actor=actor),
     "procurement.DialogueEntry.firm": lambda actor: DialogueEntryFactory(firm=actor),
+    "procurement.Follower.actor": lambda actor: FollowerFactory(actor=actor),
     "procurement.MeetingSlot.firm": lambda actor: MeetingSlotFactory(firm=actor),
     "procurement.Need.owner": lambda actor: NeedFactory(owner=actor),
     "procurement.Partner.firm": lambda actor: PartnerFactory(firm=actor),
