@@ -157,7 +157,8 @@ class ResponseForm(DraftForm):
     def meet(self, stored: Response) -> None:
         """After a colleague's change: show what stands where it differs, and let the next save be made from that."""
         typed = self.content
-        self.data = {**{name: self.data.get(name) for name in self.data}, "version": stored.version}
+        self.data = self.data.copy()
+        self.data["version"] = stored.version
         for name in self.Meta.fields:
             if typed[name] != getattr(stored, name):
                 words = stored.trl_words if name == "maturity_trl" else getattr(stored, name)

@@ -480,7 +480,7 @@ def test_the_policy_page_lets_drafts_be_found(client, body):
     page(client, runs, "buyer_policy", body.slug, data={"drafts_findable": "on"}, post=True)
     policy = BuyerPolicy.objects.get(actor=body)
     assert (policy.drafts_findable, policy.two_person_publication) == (True, False)
-    page(client, runs, "buyer_policy", body.slug, data={}, post=True)
+    page(client, runs, "buyer_policy", body.slug, data={"csrfmiddlewaretoken": "x"}, post=True)
     policy.refresh_from_db()
     assert not policy.drafts_findable
     assert AuditEntry.objects.filter(action="set_buyer_policy").count() == 2
