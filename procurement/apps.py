@@ -11,6 +11,7 @@ class ProcurementConfig(AppConfig):
         # what an installation begins with.
         from . import (  # noqa: F401
             dialogue_privacy,
+            follower_merging,
             joint_merging,
             merging,
             privacy,

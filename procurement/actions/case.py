@@ -14,6 +14,7 @@ from ecosystem.shared.permissions import ensure
 
 from ..models import Need
 from ..queries import case as reads
+from ..queries.followers import followers_data
 from ..queries.joint import joint_data
 from ..response_archive import add_responses, copy_file
 
@@ -47,6 +48,7 @@ def _write(archive, case, by) -> None:
     need = case.need
     documents = _stored(archive, _("documents"), case.documents)
     joint = joint_data(need)
+    followers = followers_data(need)
     data = {
         "need": reads.need_data(need),
         "need-versions": case.versions,
@@ -56,6 +58,7 @@ def _write(archive, case, by) -> None:
         "meetings": reads.meetings_data(case),
         "responses": case.responses,
         **({"joint-need": joint} if joint else {}),
+        **({"followers": followers} if followers else {}),
         "log": case.log,
     }
     for name, content in data.items():
@@ -68,6 +71,7 @@ def _write(archive, case, by) -> None:
         "case": case,
         "need": need,
         "joint": joint,
+        "followers": followers,
         "by": by,
         "at": timezone.now(),
         "files": documents,

@@ -223,8 +223,11 @@ def _log(need, entries, dialogue, meetings) -> list[dict[str, Any]]:
     names |= {("procurement.response", str(entry.response.pk)): entry.response.firm.name for entry in entries}
     members = dict(JointMember.objects.filter(joint__need=need).values_list("pk", "actor__name"))
     names |= {("procurement.jointmember", str(pk)): name for pk, name in members.items()}
+    bodies = dict(need.followers.values_list("pk", "actor__name"))
+    names |= {("procurement.follower", str(pk)): name for pk, name in bodies.items()}
     wanted = (
         _of("need", [need.pk])
+        | _of("follower", bodies)
         | _of("dialogueentry", [row.pk for row in dialogue])
         | _of("meetingslot", [row.pk for row in meetings])
         | _of("minutes", kept)

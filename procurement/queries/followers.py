@@ -137,6 +137,28 @@ def bodies_to_invite(need):
     return bodies.exclude(pk__in=[need.owner_id]).exclude(pk__in=standing).order_by("sort_name").defer("search_vector")
 
 
+def followers_data(need) -> list[dict[str, object]]:
+    """Every stretch of every body, for the case of the need's owner. One query."""
+    return [
+        {
+            "name": row.actor.name,
+            "organisation_number": row.actor.organisation_number,
+            "role": row.role,
+            "role_words": row.get_role_display(),
+            "state": row.state,
+            "state_words": row.get_state_display(),
+            "why": row.why,
+            "asked_or_invited_at": row.created_at,
+            "asked_or_invited_by": str(row.asked_by or ""),
+            "follows_since": row.joined_at,
+            "participates_since": row.participates_since,
+            "ended_at": row.ended_at,
+            "why_ended": row.ended_why,
+        }
+        for row in _with_bodies(need.followers.order_by("created_at", "pk"))
+    ]
+
+
 def bodies_in(need) -> list[Follower]:
     """The active bodies as anyone may read them, participants first."""
     return sorted(

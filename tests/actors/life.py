@@ -51,6 +51,7 @@ from tests.factories.partnership import PhaseFactory
 from tests.factories.procurement import (
     CallOffFactory,
     DialogueEntryFactory,
+    FollowerFactory,
     MeetingSlotFactory,
     NeedFactory,
     OptionFactory,
@@ -155,6 +156,7 @@ def _dialogue(person, need, response):
     amendment = Amendment.objects.create(need=need, number=1, by=person, by_name=NAME, why="Fristen flyttes")
     AmendmentConfirmation.objects.create(response=response, amendment=amendment, by=person)
     DialogueEntryFactory(need=need, by=person, by_name=NAME)
+    FollowerFactory(need=need, asked_by=person, answered_by=person)
     followed = FollowerFactory(need=need, asked_by=person, answered_by=other)
     followed.answered_by = person
     followed.save()

@@ -49,6 +49,7 @@ from tests.factories.funding import CallFactory, FunderFactory, ProgrammeFactory
 from tests.factories.matching import MatchFactory, NotForUsFactory, TellingFactory
 from tests.factories.procurement import (
     DialogueEntryFactory,
+    FollowerFactory,
     MeetingSlotFactory,
     NeedFactory,
     OptionFactory,
