@@ -9,7 +9,7 @@ from unfold.admin import ModelAdmin
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.tasks import enqueue_by_name
 
-from .models import THINGS, Match, Subscription
+from .models import THINGS, Match, NotTheSame, Subscription
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -93,3 +93,20 @@ class SubscriptionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("matches told to the person"), ordering="told_count")
     def told(self, subscription):
         return subscription.told_count
+
+
+@admin.register(NotTheSame)
+class NotTheSameAdmin(ReadOnlyAdmin):
+    """Taken away again, a pair may be suggested as one."""
+
+    list_display = ["need", "other", "by", "at"]
+    list_select_related = ["need", "other", "by"]
+    search_fields = ["need__title", "other__title"]
+    date_hierarchy = "at"
+    fields = ["need", "other", "by", "at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("need__search_vector", "other__search_vector")
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_active and request.user.is_staff

@@ -7,7 +7,7 @@ from ecosystem.shared.holdings import LOG, LOG_REASON, LOG_TEXTS, log_entries_ab
 from ecosystem.shared.privacy import Erasure, linked, scrub
 
 from .kinds import SEARCHES, Kind, purpose_of
-from .models import NotForUs, Subscription
+from .models import NotForUs, NotTheSame, Subscription
 
 YES = {
     Kind.NEED: _("Yes to e-mail about new needs"),
@@ -96,4 +96,14 @@ privacy.declare(
     reason=_("It is the organisation's answer, and keeps it from being told again."),
     copy=("actor.name", "reason", "words", "at"),
     erase=_forget_who_said_no,
+)
+privacy.declare(
+    "matching.NotTheSame",
+    "by",
+    _("Needs you have said are not the same"),
+    rows=linked("matching.NotTheSame", "by"),
+    erasure=Erasure.ANONYMISE,
+    reason=_("It keeps the two from being suggested as one again, and says nothing of who saw it."),
+    copy=("need.title", "other.title", "at"),
+    erase=lambda subject: NotTheSame.objects.filter(by=subject.pk).update(by=None),
 )

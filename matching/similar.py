@@ -191,7 +191,9 @@ def _strange(prints: Sequence[Fingerprint], own: Scale) -> Any:
 
 def _sparse(rows: Sequence[Mapping[str, float]]) -> Any:
     columns: dict[str, int] = {}
-    data, indices, starts = [], [], [0]
+    data: list[float] = []
+    indices: list[int] = []
+    starts = [0]
     for row in rows:
         indices += [columns.setdefault(name, len(columns)) for name in row]
         data += row.values()

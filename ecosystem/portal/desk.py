@@ -58,6 +58,7 @@ MENU = (
         (
             ("matching.Match", _("Matches"), "join_inner"),
             ("matching.Subscription", _("Subscriptions"), "notifications"),
+            ("matching.NotTheSame", _("Needs that are not the same"), "call_split"),
             ("shared.OutgoingMail", _("Mail outbox"), "outgoing_mail"),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from .matches import BEHIND, THINGS, Match, MatchQuerySet, Telling
 from .not_for_us import NotForUs
+from .not_the_same import NotTheSame
 from .searches import SavedSearch, SearchTelling
 from .subscriptions import Subscription
 
@@ -11,6 +12,7 @@ __all__ = [
     "Match",
     "MatchQuerySet",
     "NotForUs",
+    "NotTheSame",
     "SavedSearch",
     "SearchTelling",
     "Subscription",

@@ -46,7 +46,13 @@ from procurement.models import (
 )
 from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
-from tests.factories.matching import MatchFactory, NotForUsFactory, SearchTellingFactory, TellingFactory
+from tests.factories.matching import (
+    MatchFactory,
+    NotForUsFactory,
+    NotTheSameFactory,
+    SearchTellingFactory,
+    TellingFactory,
+)
 from tests.factories.partnership import PhaseFactory
 from tests.factories.procurement import (
     CallOffFactory,
@@ -124,6 +130,7 @@ def _actor_matters(person, other, actor):
     TellingFactory(person=person, match=MatchFactory(actor=actor))
     SearchTellingFactory(search__person=person)
     NotForUsFactory(actor=actor, by=person, words=f"{NAME} kan ikke dette")
+    NotTheSameFactory(by=person)
 
 
 def _things(person, actor):
@@ -157,9 +164,6 @@ def _dialogue(person, need, response):
     AmendmentConfirmation.objects.create(response=response, amendment=amendment, by=person)
     DialogueEntryFactory(need=need, by=person, by_name=NAME)
     FollowerFactory(need=need, asked_by=person, answered_by=person)
-    followed = FollowerFactory(need=need, asked_by=person, answered_by=other)
-    followed.answered_by = person
-    followed.save()
     MeetingSlotFactory(need=need, firm=response.firm, booked_by=person)
     met = MeetingSlotFactory(need=NeedFactory(), firm=response.firm, state="held")
     Minutes.objects.create(slot=met, minute_taker="Kari", present=f"{NAME}, selger", told="Ja.", state="with_supplier")

@@ -6,7 +6,7 @@ from factory.django import DjangoModelFactory
 
 from actors.models import Consent
 from matching.kinds import Frequency, Kind
-from matching.models import Match, NotForUs, SavedSearch, SearchTelling, Subscription, Telling
+from matching.models import Match, NotForUs, NotTheSame, SavedSearch, SearchTelling, Subscription, Telling
 
 from .actors import ActorFactory, UserFactory
 from .procurement import NeedFactory
@@ -99,4 +99,13 @@ class NotForUsFactory(DjangoModelFactory):
     actor = factory.SubFactory(ActorFactory)
     need = factory.SubFactory(NeedFactory)
     reason = "topic"
+    by = factory.SubFactory(UserFactory)
+
+
+class NotTheSameFactory(DjangoModelFactory):
+    class Meta:
+        model = NotTheSame
+
+    need = factory.SubFactory(NeedFactory)
+    other = factory.SubFactory(NeedFactory)
     by = factory.SubFactory(UserFactory)
