@@ -16,6 +16,8 @@ from ..models import Need
 from ..queries import case as reads
 from ..queries.followers import followers_data
 from ..queries.joint import joint_data
+from ..queries.partnership_case import partnership_data
+from ..queries.options import options_data
 from ..response_archive import add_responses, copy_file
 
 
@@ -49,6 +51,8 @@ def _write(archive, case, by) -> None:
     documents = _stored(archive, _("documents"), case.documents)
     joint = joint_data(need)
     followers = followers_data(need)
+    options = options_data(need)
+    partnership = partnership_data(need)
     data = {
         "need": reads.need_data(need),
         "need-versions": case.versions,
@@ -59,6 +63,8 @@ def _write(archive, case, by) -> None:
         "responses": case.responses,
         **({"joint-need": joint} if joint else {}),
         **({"followers": followers} if followers else {}),
+        **({"options": options} if options else {}),
+        **({"innovation-partnership": partnership} if partnership else {}),
         "log": case.log,
     }
     for name, content in data.items():
@@ -72,6 +78,8 @@ def _write(archive, case, by) -> None:
         "need": need,
         "joint": joint,
         "followers": followers,
+        "options": options,
+        "partnership": partnership,
         "by": by,
         "at": timezone.now(),
         "files": documents,

@@ -15,6 +15,7 @@ from ..log_words import action_in_words
 from ..models import (
     Amendment,
     AmendmentConfirmation,
+    CallOff,
     JointMember,
     MeetingSlot,
     Minutes,
@@ -28,6 +29,7 @@ from .desk import Entry, entries_of, opened_responses
 from .dialogue import dialogue_file
 from .disclosure import first_words
 from .needs import sections
+from .partnership_case import partnership_log
 from .questions import answered_questions, questions_to_answer
 
 # What the owner's people have done with a response. What the firm did with it is the firm's.
@@ -225,12 +227,21 @@ def _log(need, entries, dialogue, meetings) -> list[dict[str, Any]]:
     names |= {("procurement.jointmember", str(pk)): name for pk, name in members.items()}
     bodies = dict(need.followers.values_list("pk", "actor__name"))
     names |= {("procurement.follower", str(pk)): name for pk, name in bodies.items()}
+    options = {str(row.pk): str(row) for row in need.options.select_related("holder").defer("holder__search_vector")}
+    call_offs = dict(CallOff.objects.filter(option__need=need).values_list("pk", "option"))
+    names |= {("procurement.option", pk): name for pk, name in options.items()}
+    names |= {("procurement.calloff", str(pk)): options[str(option)] for pk, option in call_offs.items()}
+    plan = partnership_log(need)
+    names |= plan.names
     wanted = (
         _of("need", [need.pk])
+        | plan.entries
         | _of("follower", bodies)
         | _of("dialogueentry", [row.pk for row in dialogue])
         | _of("meetingslot", [row.pk for row in meetings])
         | _of("minutes", kept)
+        | _of("option", options)
+        | _of("calloff", call_offs)
         | _of("jointmember", members)
         | _of("response", [entry.response.pk for entry in entries]) & Q(action__in=OWNERS_ACTIONS)
     )

@@ -188,3 +188,49 @@ def gate_is_passed(need) -> bool:
     if not goals.exists() or goals.exclude(status=GoalStatus.MET).exists():
         return False
     return gate.cost is not None and partnership.maximum_cost is not None and gate.cost <= partnership.maximum_cost
+
+
+def options_data(need) -> list[dict[str, Any]]:
+    """All of it with amounts, for the case of the need's owner. Three queries for any length."""
+    options = need.options.select_related("holder").defer("holder__search_vector").order_by("pk")
+    return [
+        {
+            "holder": option.holder.name,
+            "organisation_number": option.holder.organisation_number,
+            "subject": option.subject,
+            "measure": option.measure,
+            "unit": option.unit,
+            "estimated": option.estimated,
+            "maximum": option.maximum,
+            "called_off": option.called_off,
+            "until": option.until,
+            "terms": option.terms,
+            "state": option.state,
+            "state_words": option.shown_state_words,
+            "maximum_words": option.in_words(option.maximum),
+            "called_off_words": option.in_words(option.called_off),
+            "named_at": option.created_at,
+            "locked_at": option.locked_at,
+            "opened_at": option.opened_at,
+            "given_up_at": option.given_up_at,
+            "changes": [
+                {"at": row.at, "by": row.by_name, "why": row.why, "changes": row.changes}
+                for row in option.changes.all()
+            ],
+            "call_offs": [
+                {
+                    "amount": row.amount,
+                    "on": row.on,
+                    "reference": row.reference,
+                    "note": row.note,
+                    "recorded_at": row.at,
+                    "by": row.by_name,
+                    "annulled_at": row.annulled_at,
+                    "annulled_by": row.annulled_by_name,
+                    "annulled_why": row.annulled_why,
+                }
+                for row in option.call_offs.all()
+            ],
+        }
+        for option in options.prefetch_related("changes", "call_offs")
+    ]

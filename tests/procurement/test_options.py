@@ -1,5 +1,7 @@
 """The option ledger: who may buy, locked at the hand-over, called off up to the maximum, seen by the right people."""
 
+import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -601,6 +603,29 @@ def test_the_open_interface_tells_nothing_of_amounts(client, opened, holder_edit
         assert answer.status_code == 200
         assert "123456" not in text
         assert "7654321" not in text
+
+
+def test_the_case_of_the_owner_has_the_options_amounts_and_all(opened, owner_editor, holder_editor):
+    actions.call_off(option=opened, by=holder_editor, amount=123_456, reference="B-9")
+    actions.change_option(option=opened, by=owner_editor, why="Mindre", maximum=700_000)
+    archive = zipfile.ZipFile(actions.export_case(need=opened.need, by=owner_editor))
+    (option,) = json.loads(archive.read("data/options.json"))
+    assert (option["holder"], option["maximum"], option["called_off"]) == ("Lier kommune", 700_000, 123_456)
+    assert option["call_offs"][0]["reference"] == "B-9"
+    assert option["changes"][0]["why"] == "Mindre"
+    log = {row["action"]: row for row in json.loads(archive.read("data/log.json"))}
+    assert log["call_off"]["after"]["amount"] == 123_456
+    assert log["change_option"]["done"] == "Endret en låst opsjon"
+    assert log["call_off"]["target"] == str(opened)
+    assert "123\xa0456 kr" in archive.read("index.html").decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_options_of_a_case_take_three_queries(need, rows, django_assert_num_queries):
+    for _row in range(rows):
+        CallOffFactory(option=OptionFactory(need=need, state="open"))
+    with django_assert_num_queries(3):
+        assert len(queries.options_data(need)) == rows
 
 
 # The pages
