@@ -47,19 +47,29 @@ from tests.factories.any_row import any_row
 from tests.factories.events import EventFactory
 from tests.factories.funding import CallFactory, FunderFactory, ProgrammeFactory
 from tests.factories.matching import MatchFactory, NotForUsFactory, TellingFactory
+from tests.factories.partnership import PartnerFactory
 from tests.factories.procurement import (
     DialogueEntryFactory,
     FollowerFactory,
+    JointMemberFactory,
     MeetingSlotFactory,
     NeedFactory,
     OptionFactory,
     ResponseFactory,
+    RoomEntryFactory,
+    WorkMeetingFactory,
 )
-from tests.factories.partnership import PartnerFactory
 from tests.factories.projects import ProjectFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def invited_to_something(actor):
+    event = EventFactory(is_by_invitation=True)
+    event.invited.add(actor)
+    return Event.invited.through.objects.get(event=event)
+
 
 # Rows that need more than their columns' types to be allowed. Whatever is not here is built by introspection.
 BUILDERS = {
@@ -69,17 +79,20 @@ BUILDERS = {
     ),
     "actors.Interest.actor": lambda actor: InterestFactory(actor=actor),
     "actors.Membership.actor": lambda actor: MembershipFactory(actor=actor),
+    "events.Event_invited.actor": lambda actor: invited_to_something(actor),
     "events.Event.organiser": lambda actor: EventFactory(organiser=actor),
     "funding.Funder.actor": lambda actor: FunderFactory(actor=actor),
     "matching.Match.actor": lambda actor: MatchFactory(actor=actor),
     "matching.NotForUs.actor": lambda actor: NotForUsFactory(actor=actor),
     "procurement.DialogueEntry.firm": lambda actor: DialogueEntryFactory(firm=actor),
     "procurement.Follower.actor": lambda actor: FollowerFactory(actor=actor),
+    "procurement.JointMember.actor": lambda actor: JointMemberFactory(actor=actor),
     "procurement.MeetingSlot.firm": lambda actor: MeetingSlotFactory(firm=actor),
     "procurement.Need.owner": lambda actor: NeedFactory(owner=actor),
     "procurement.Partner.firm": lambda actor: PartnerFactory(firm=actor),
     "procurement.Option.holder": lambda actor: OptionFactory(holder=actor),
     "procurement.Response.firm": lambda actor: ResponseFactory(firm=actor),
+    "procurement.RoomEntry.actor": lambda actor: RoomEntryFactory(actor=actor),
     "projects.Project.lead": lambda actor: ProjectFactory(lead=actor),
     "projects.ProjectPartner.actor": lambda actor: ProjectPartnerFactory(actor=actor),
     "solutions.Adoption.actor": lambda actor: AdoptionFactory(actor=actor),
@@ -632,3 +645,11 @@ def test_two_applications_become_one_with_the_people_of_both(keep, drop, coordin
     people = {MembershipFactory(actor=actor, role="administrator").person for actor in (keep, drop)}
     actions.merge_actors(keep=keep, drop=drop, by=coordinator)
     assert {membership.person for membership in keep.memberships.all()} == people
+
+
+def test_a_body_that_becomes_another_is_asked_once_to_the_same_meeting(keep, drop, coordinator):
+    both, one = WorkMeetingFactory().event, WorkMeetingFactory().event
+    both.invited.set([keep, drop])
+    one.invited.set([drop])
+    merge(keep, drop, coordinator)
+    assert [list(event.invited.all()) for event in (both, one)] == [[keep], [keep]]

@@ -11,7 +11,7 @@ from django.utils import translation
 from actors.models import Actor, User
 from events.models import Event
 from funding.models import Call
-from procurement.models import MeetingSlot, Minutes, Need
+from procurement.models import JointNeed, MeetingSlot, Minutes, Need
 from projects.models import Project
 from solutions.models import Solution
 
@@ -46,6 +46,7 @@ def public_pages():
     yield reverse("portal:search") + "?q=xyzzyxyzzy"
     yield reverse("procurement:need_list") + "?q=xyzzyxyzzy"
     yield reverse("procurement:need_dialogue", args=[MeetingSlot.objects.get(state="booked").need.slug])
+    yield reverse("procurement:need_joint", args=[JointNeed.objects.get(need__stage="published").need.slug])
     for model in (Actor, Need, Project, Call, Solution, Event):
         yield model.objects.filter(slug__isnull=False).visible_to(nobody()).order_by("pk").first().get_absolute_url()
 
@@ -79,6 +80,12 @@ def own_pages():
     minutes = Minutes.objects.get(state="with_supplier")
     yield minutes.get_absolute_url()
     yield reverse("procurement:minutes_share", args=[minutes.slot.public_id])
+
+
+    joint = JointNeed.objects.get(need__stage="published").need
+    for page in ("need_joint", "joint_invite"):
+        yield reverse(f"procurement:{page}", args=[joint.slug])
+    yield reverse("procurement:joint_edit", args=[joint.joint.members.get(actor=joint.owner).public_id])
 
 
 def firms_pages():
