@@ -16,8 +16,8 @@ from ..models import Need
 from ..queries import case as reads
 from ..queries.followers import followers_data
 from ..queries.joint import joint_data
-from ..queries.partnership_case import partnership_data
 from ..queries.options import options_data
+from ..queries.partnership_case import partnership_data
 from ..response_archive import add_responses, copy_file
 
 
