@@ -18,6 +18,7 @@ from ..queries.followers import followers_data
 from ..queries.joint import joint_data
 from ..queries.options import options_data
 from ..queries.partnership_case import partnership_data
+from ..queries.room_case import room_data, room_files
 from ..response_archive import add_responses, copy_file
 
 
@@ -53,6 +54,7 @@ def _write(archive, case, by) -> None:
     followers = followers_data(need)
     options = options_data(need)
     partnership = partnership_data(need)
+    room = room_data(need)
     data = {
         "need": reads.need_data(need),
         "need-versions": case.versions,
@@ -65,12 +67,14 @@ def _write(archive, case, by) -> None:
         **({"followers": followers} if followers else {}),
         **({"options": options} if options else {}),
         **({"innovation-partnership": partnership} if partnership else {}),
+        **({"learning-room": room} if room else {}),
         "log": case.log,
     }
     for name, content in data.items():
         archive.add(f"data/{name}.json", as_json(content))
     under = _("responses") + "/"
     bundles = _stored(archive, _("published dialogue"), case.bundles)
+    in_room = _stored(archive, _("learning room"), room_files(need))
     if case.entries:
         add_responses(archive, need, case.entries, under=under)
     facts = {
@@ -80,6 +84,8 @@ def _write(archive, case, by) -> None:
         "followers": followers,
         "options": options,
         "partnership": partnership,
+        "room": room,
+        "room_files": in_room,
         "by": by,
         "at": timezone.now(),
         "files": documents,

@@ -31,6 +31,7 @@ from .disclosure import first_words
 from .needs import sections
 from .partnership_case import partnership_log
 from .questions import answered_questions, questions_to_answer
+from .room_case import room_log
 
 # What the owner's people have done with a response. What the firm did with it is the firm's.
 OWNERS_ACTIONS = ("open_response", "shortlist_response", "reply_to_response", "export_response")
@@ -233,6 +234,8 @@ def _log(need, entries, dialogue, meetings) -> list[dict[str, Any]]:
     names |= {("procurement.calloff", str(pk)): options[str(option)] for pk, option in call_offs.items()}
     plan = partnership_log(need)
     names |= plan.names
+    room = room_log(need)
+    names |= room
     wanted = (
         _of("need", [need.pk])
         | plan.entries
@@ -243,6 +246,8 @@ def _log(need, entries, dialogue, meetings) -> list[dict[str, Any]]:
         | _of("option", options)
         | _of("calloff", call_offs)
         | _of("jointmember", members)
+        | _of("roomentry", [pk for thing, pk in room if thing.endswith("entry")])
+        | _of("workmeeting", [pk for thing, pk in room if thing.endswith("meeting")])
         | _of("response", [entry.response.pk for entry in entries]) & Q(action__in=OWNERS_ACTIONS)
     )
     return [

@@ -1,7 +1,9 @@
 """The learning room: who enters, who writes, what is never let in, and what is told to whom."""
 
+import json
 import time
 from datetime import timedelta
+from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -719,3 +721,33 @@ def test_the_brief_counts_what_waits_for_an_answer(need, owner_editor):
 def test_the_owner_comes_first_among_the_bodies(need, follower):
     FollowerFactory(need=need, state="invited")
     assert bodies_of_room(need) == [need.owner, follower.actor]
+
+
+# What is kept
+
+
+def test_the_owners_case_holds_the_whole_room_what_is_removed_too(need, follower, follower_editor, owner_editor):
+    question = post(need, follower_editor, follower.actor, "question", title="Hvordan målte dere?")
+    actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Med stoppeklokke.")
+    wrong = post(need, owner_editor, need.owner, title="Feil lærdom")
+    actions.remove_entry(entry=wrong, by=owner_editor)
+    post(need, owner_editor, need.owner, "template", file=upload(), upload=check_upload(upload()))
+    invite(need, owner_editor)
+    with ZipFile(actions.export_case(need=need, by=owner_editor)) as archive:
+        room = json.loads(archive.read("data/learning-room.json"))
+        log = json.loads(archive.read("data/log.json"))
+        index = archive.read("index.html").decode()
+        assert archive.read("læringsrom/mal.pdf") == PDF
+    assert [row["title"] for row in room["entries"]] == ["Hvordan målte dere?", "Feil lærdom", "Spør nattevaktene"]
+    assert room["entries"][0]["answers"][0]["text"] == "Med stoppeklokke."
+    assert room["entries"][1]["removed_at"]
+    assert room["work_meetings"][0]["invited"] == ["Lier kommune"]
+    done = {row["action"]: row["target"] for row in log}
+    assert done["answer_in_room"] == "Hvordan målte dere?"
+    assert done["invite_to_work_meeting"] == "Arbeidsmøte om målinger"
+    assert "Feil lærdom" in index
+
+
+def test_an_empty_room_is_not_in_the_case(need, owner_editor):
+    with ZipFile(actions.export_case(need=need, by=owner_editor)) as archive:
+        assert "data/learning-room.json" not in archive.namelist()
