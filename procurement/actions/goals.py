@@ -58,7 +58,7 @@ def remove_goal(*, goal, by) -> None:
     goal = _locked_goal(goal, by)
     if goal.is_measured:
         raise ActionRefused(_("The goal is measured, so it stands with its result."), code="measured")
-    audit.record("remove_goal", goal, by=by, before=_as_text(goal, FIELDS) | _where(goal))
+    audit.record("remove_goal", goal.partnership, by=by, before=_as_text(goal, FIELDS) | _where(goal))
     goal.delete()
 
 

@@ -78,8 +78,8 @@ def remove_phase(*, phase, by) -> None:
     phase = locked_phase(phase, by)
     refuse_stopped(phase.partnership)
     _refuse_begun(phase)
-    audit.record("remove_phase", phase, by=by, before=_as_text(phase))
     partnership = phase.partnership
+    audit.record("remove_phase", partnership, by=by, before=_as_text(phase))
     phase.delete()
     _in_order(list(partnership.phases.all()))
 
@@ -157,8 +157,13 @@ def hand_on(decided, phase) -> None:
 
 
 def _by_name(partners) -> dict[str, tuple[str, Actor | None]]:
-    named = ((" ".join(name.split())[:200], firm) for name, firm in partners)
-    return {name.casefold(): (name, firm) for name, firm in named if name}
+    """The first of those that are named alike counts."""
+    named: dict[str, tuple[str, Actor | None]] = {}
+    for words, firm in partners:
+        name = " ".join(words.split())[:200]
+        if name:
+            named.setdefault(name.casefold(), (name, firm))
+    return named
 
 
 def _refuse_against_the_gate(phase, wanted) -> None:
