@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from actors.models import User
+from ecosystem.shared import audit
 from events.models import Event
 from events.states import EventState
-from procurement.actions import accept_follower, ask_to_follow
+from procurement.actions import accept_follower, ask_to_follow, invite_to_joint, invite_to_work_meeting
 from procurement.models import (
     BuyerPolicy,
     CallOff,
@@ -81,18 +82,20 @@ class Together(Loading):
             return
         for number, member in enumerate(row["member"]):
             actor = self.actor_named(member["actor"])
+            if "invited_by" in member:
+                invite_to_joint(need=need, by=User.objects.get(email=member["invited_by"]), actor=actor)
+                continue
             joined = need.published_at - timedelta(days=9 - number)
-            takes_part = member["state"] == JointState.JOINED
             JointMember.objects.create(
                 joint=joint,
                 actor=actor,
-                state=member["state"],
-                volume=member.get("volume"),
-                variant=member.get("variant", ""),
+                state=JointState.JOINED,
+                volume=member["volume"],
+                variant=member["variant"],
                 gathered=self.need_titled(member["gathered"]) if "gathered" in member else None,
-                joined_at=joined if takes_part else None,
+                joined_at=joined,
             )
-            if takes_part and actor != need.owner:
+            if actor != need.owner:
                 self._make(
                     Follower,
                     member,
@@ -193,29 +196,32 @@ class Together(Loading):
         )
 
     def _work_meeting(self, need, row):
+        if need.work_meetings.filter(event__title=row["title"]).exists():
+            return
         starts, ends = (self.moment(row["day"], clock) for clock in row["time"])
-        told = min(self.at, starts - timedelta(days=21))
-        event, new = self._make(
-            Event,
-            row,
-            {
-                "kind": Event.Kind.WORKSHOP,
-                "summary": row["summary"],
-                "description": row["description"],
-                "starts_at": starts,
-                "ends_at": ends,
-                "place_name": row["place"],
-                "region": need.owner.region,
-                "is_by_invitation": True,
-                "is_example": True,
-                "state": EventState.PUBLISHED,
-                "published_at": told,
-                "created_at": told,
-            },
-            title=row["title"],
+        words = {
+            "title": row["title"],
+            "summary": row["summary"],
+            "description": row["description"],
+            "starts_at": starts,
+            "ends_at": ends,
+            "place_name": row["place"],
+            "region": need.owner.region,
+        }
+        if starts > timezone.now():
+            invite_to_work_meeting(need=need, by=None, phase=row["phase"], **words)
+            return
+        told = starts - timedelta(days=21)
+        event = Event.objects.create(
+            **words,
             organiser=need.owner,
+            kind=Event.Kind.WORKSHOP,
+            is_by_invitation=True,
+            is_example=True,
+            state=EventState.PUBLISHED,
+            published_at=told,
+            created_at=told,
         )
-        if new:
-            WorkMeeting.objects.create(need=need, event=event, phase=row["phase"])
-            followers = need.followers.active().values_list("actor", flat=True)
-            event.invited.set(followers)
+        meeting = WorkMeeting.objects.create(need=need, event=event, phase=row["phase"])
+        event.invited.set(need.followers.active().values_list("actor", flat=True))
+        audit.record("load_demo", meeting, by=None)
