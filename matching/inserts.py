@@ -1,6 +1,7 @@
 """What matching puts into the pages of the apps below, which never hear of it."""
 
 from ecosystem.shared.inserts import insert
+from ecosystem.shared.permissions import allowed
 from procurement.queries import responding_firms
 
 from . import queries, searching
@@ -23,5 +24,14 @@ def not_for_us(request, need):
     return {"need": need, "noes": noes, "has_more": len(noes) < len(firms)}
 
 
+def similar(request, need):
+    """Beside one's own draft: who else has a need like it. It is asked for when the page is there, and is a link without script."""
+    if need is None or not need.is_editable or not allowed(request.user, "matching.see_similar", need):
+        return None
+    return {"need": need}
+
+
 insert("procurement.need_list", "matching/save_search.html", save_search)
 insert("procurement.need_detail", "matching/need_not_for_us.html", not_for_us)
+insert("procurement.need_detail", "matching/similar_spot.html", similar)
+insert("procurement.need_form", "matching/similar_spot.html", similar)

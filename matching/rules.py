@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystem.shared.audit import keep_confidential
 from ecosystem.shared.permissions import is_coordinator, is_signed_in, permit
+from procurement.rules import is_neutral, is_owners_editor
 
 # Who has said no to what is for that actor alone.
 keep_confidential("matching.notforus")
@@ -36,3 +37,18 @@ permit(
     refusal=_("Only editors of the organisation can say what does not fit it."),
 )
 permit("matching.see_why_not", is_coordinator, refusal=_("Only coordinators see the reasons, in numbers."))
+permit(
+    "matching.see_similar",
+    is_neutral & is_owners_editor,
+    refusal=_("Only editors of the body that writes the need see who else has one like it."),
+)
+permit(
+    "matching.see_similar_needs",
+    is_coordinator,
+    refusal=_("Only coordinators see which of many needs may be one."),
+)
+permit(
+    "matching.say_not_the_same",
+    is_coordinator,
+    refusal=_("Only coordinators can say that needs are not the same."),
+)

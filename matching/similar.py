@@ -9,37 +9,33 @@ from the two alone, so nothing of a third can be read from it.
 
 from __future__ import annotations
 
-import json
 import math
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+from zlib import crc32
 
 import numpy as np
 from scipy import sparse
 
 from matching.candidates import NOTHING, Reason
 from matching.lexicon import lexicon
-from matching.similar_typical import TypicalNeeds, features, typical_needs
+from matching.similar_scale import KIN, roles, scale
+from matching.similar_typical import features, typical_needs
 from matching.text import tokens
 
-VERSION = 1  # of the fingerprints
 THRESHOLD = 0.33  # at or above it two needs are shown as one; chosen on tests/matching/similar_dev.json
 PARTS = {"title": 2.0, "summary": 1.5, "problem": 1.0, "wanted_effects": 1.0}
-SETTING, MEANS = 0.3, 0.6  # of the weight of what a need is about
-KIN = 0.15
 TYPICAL = 0.5  # the share of the likeness that is for telling of the same usual need
-STRANGE_WORDS = 0.2  # words the lexicon does not know, against those it knows
-PRIOR_TEXTS, PRIOR_SEEN = 40, 1.7
 TOPIC_LIFT, CPV_LIFT, REGION_LIFT = 0.05, 0.03, 0.02
 HIGHEST_LIFT = (1 + TOPIC_LIFT) * (1 + CPV_LIFT) * (1 + REGION_LIFT)
 SUREST_QUOTED = 0.6  # how sure a word must be of its concept to be quoted
 MOST_WORDS = 4  # pairs of words given as reasons
 CPV_CLASS = 4  # digits: codes that begin alike are of one class
+STRANGE_COLUMNS = 1 << 20  # strange words are told apart by a hash
+
+Weights: TypeAlias = tuple[tuple[int, ...], tuple[float, ...]]  # columns, and what stands in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +55,15 @@ class NeedText:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a text speaks of: weight by concept and by strange word's stem, and the words that stand for the concepts."""
+    """What a text speaks of, ready to be compared: by concept, by strange word and by usual need (the nearest first); and the
+    words that stand for the concepts. It holds as long as the lexicon and the tables are the same."""
 
     key: str
-    concepts: Mapping[str, float]
-    strange: Mapping[str, float]
+    concepts: Weights
+    strange: Weights
+    typical: Weights
+    length: float
     words: Mapping[str, str]
-    typical: Mapping[str, float]
     topics: frozenset[str] = NOTHING
     cpv_codes: frozenset[str] = NOTHING
     region: str | None = None
@@ -81,14 +79,27 @@ class Likeness:
     reasons: tuple[Reason, ...]
 
 
-def fingerprint(need: NeedText) -> Fingerprint:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text as it is read, before anything is weighed against other texts."""
+
+    concepts: Mapping[str, float]
+    strange: Mapping[str, float]
+    words: Mapping[str, str]
+    features: Sequence[tuple[tuple[str, str], float]]
+
+
+def hear(need: NeedText) -> Spoken:
     lex = lexicon()
     concepts: defaultdict[str, float] = defaultdict(float)
     strange: defaultdict[str, float] = defaultdict(float)
     surest: dict[str, tuple[float, str]] = {}
+    told: list[tuple[tuple[str, str], float]] = []
     for part, weight in PARTS.items():
         found = tokens(getattr(need, part), need.language)
-        for hit in lex.read(found):
+        hits = lex.read(found)
+        told += features(found, hits, weight, lex)
+        for hit in hits:
             name = lex.concepts[hit.concept]
             concepts[name] += weight * hit.weight
             if hit.weight >= max(SUREST_QUOTED, surest.get(name, (0.0, ""))[0] + 0.01):
@@ -96,109 +107,48 @@ def fingerprint(need: NeedText) -> Fingerprint:
         for token in found:
             if not (token.is_stop or lex.meanings(token.surface, token.language) or lex.parts(token.surface)):
                 strange[token.stem] += weight
-    words = {name: surface for name, (_weight, surface) in surest.items()}
-    told = features(((getattr(need, part), weight) for part, weight in PARTS.items()), need.language, lex)
-    typical = typical_needs(_roles()).nearness(told)
-    return Fingerprint(
-        need.key, dict(concepts), dict(strange), words, typical, need.topics, need.cpv_codes, need.region
-    )
+    return Spoken(concepts, strange, {name: surface for name, (_weight, surface) in surest.items()}, told)
 
 
-@cache
-def _said() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "similar_kin.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _roles() -> tuple[tuple[str, float], ...]:
-    """What each concept weighs: less as a setting or a means, and as an everyday word."""
-    setting, means, lex = frozenset(_said()["setting"].split()), frozenset(_said()["means"].split()), lexicon()
-    importance = (lex.fields[slug].weight for slug in lex.field_of)
-    return tuple(
-        (name, weight * (SETTING if name in setting else MEANS if name in means else 1.0))
-        for name, weight in zip(lex.concepts, importance, strict=True)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """What each concept weighs, which are kin, and how rare strange words are."""
-
-    columns: Mapping[str, int]
-    weights: np.ndarray
-    kinship: np.ndarray  # of a concept (row) and what it also counts as (columns)
-    texts: int
-    strange_seen: Mapping[str, int]
-
-    def rarity_of_strange(self, stem: str) -> float:
-        return rarity(self.texts, self.strange_seen.get(stem, 0))
-
-
-def rarity(texts: int, seen: float) -> float:
-    return math.log(1 + (texts + PRIOR_TEXTS) / (seen + PRIOR_SEEN))
-
-
-def count_seen(prints: Sequence[Fingerprint]) -> dict[str, Any]:
-    """In how many texts each concept is met, and each strange word that is met more than once."""
-    seen: defaultdict[str, int] = defaultdict(int)
-    strange: defaultdict[str, int] = defaultdict(int)
-    for one in prints:
-        for name in one.concepts:
-            seen[name] += 1
-        for stem in one.strange:
-            strange[stem] += 1
-    return {
-        "texts": len(prints),
-        "concepts": dict(sorted(seen.items())),
-        "strange": {stem: number for stem, number in sorted(strange.items()) if number > 1},
+def fingerprint(need: NeedText) -> Fingerprint:
+    spoken, own = hear(need), scale()
+    concepts = {
+        own.columns[name]: math.sqrt(weight) * float(own.weights[own.columns[name]])
+        for name, weight in spoken.concepts.items()
     }
-
-
-@cache
-def scale() -> Scale:
-    seen = json.loads((Path(__file__).parent / "similar_rarity.json").read_text(encoding="utf-8"))
-    columns = {name: number for number, (name, _weight) in enumerate(_roles())}
-    roles = np.array([weight for _name, weight in _roles()])
-    rare = np.array([rarity(seen["texts"], seen["concepts"].get(name, 0)) for name in columns])
-    kinship = np.zeros((len(columns), len(columns)))
-    for circle in _said()["kin"]:
-        members = [columns[name] for name in circle.split()]
-        kinship[np.ix_(members, members)] = KIN
-    kinship *= np.outer(roles, roles)
-    np.fill_diagonal(kinship, 1.0)
-    return Scale(columns, roles * rare, kinship.astype(np.float32), seen["texts"], seen["strange"])
-
-
-def _rows(prints: Sequence[Fingerprint], own: Scale) -> np.ndarray:
-    rows = np.zeros((len(prints), len(own.columns)), np.float32)
-    for number, one in enumerate(prints):
-        for name, weight in one.concepts.items():
-            rows[number, own.columns[name]] = math.sqrt(weight)
-    return rows * own.weights.astype(np.float32)
-
-
-def _strange(prints: Sequence[Fingerprint], own: Scale) -> Any:
-    return _sparse(
-        [
-            {
-                stem: STRANGE_WORDS * math.sqrt(weight) * own.rarity_of_strange(stem)
-                for stem, weight in one.strange.items()
-            }
-            for one in prints
-        ]
+    strange: defaultdict[int, float] = defaultdict(float)
+    for stem, weight in spoken.strange.items():
+        strange[crc32(stem.encode()) % STRANGE_COLUMNS] += math.sqrt(weight) * own.strange_weight(stem)
+    typical = typical_needs(roles()).nearness(spoken.features)
+    row = np.zeros(len(own.columns), np.float32)
+    row[list(concepts)] = list(concepts.values())
+    length = math.sqrt(float(row @ own.shared @ row) + sum(weight**2 for weight in strange.values()))
+    return Fingerprint(
+        need.key,
+        _weights(concepts),
+        _weights(strange),
+        _weights(typical),
+        length,
+        spoken.words,
+        need.topics,
+        need.cpv_codes,
+        need.region,
     )
 
 
-def _sparse(rows: Sequence[Mapping[str, float]]) -> Any:
-    columns: dict[str, int] = {}
-    data: list[float] = []
+def _weights(found: Mapping[int, float]) -> Weights:
+    return tuple(found), tuple(found.values())
+
+
+def _matrix(rows: Iterable[Weights], width: int) -> Any:
     indices: list[int] = []
+    data: list[float] = []
     starts = [0]
-    for row in rows:
-        indices += [columns.setdefault(name, len(columns)) for name in row]
-        data += row.values()
+    for columns, weights in rows:
+        indices += columns
+        data += weights
         starts.append(len(indices))
-    return sparse.csr_matrix((data, indices, starts), (len(rows), max(len(columns), 1)), np.float32)
+    return sparse.csr_matrix((data, indices, starts), (len(starts) - 1, width), np.float32)
 
 
 class Space:
@@ -207,20 +157,16 @@ class Space:
     def __init__(self, prints: Iterable[Fingerprint]) -> None:
         self.prints = list(prints)
         self._own = scale()
-        self._plain = _rows(self.prints, self._own)
-        spread = self._plain @ self._own.kinship
-        strange = _strange(self.prints, self._own)
-        lengths = np.sqrt((spread**2).sum(axis=1) + np.asarray(strange.multiply(strange).sum(axis=1)).ravel())
-        self._lengths = np.where(lengths > 0, lengths, 1.0).astype(np.float32)
-        self._spread = spread / self._lengths[:, None]
-        self._strange = sparse.csr_matrix(sparse.diags(1 / self._lengths) @ strange)
-        self._typical = _sparse([one.typical for one in self.prints])
+        shorter = sparse.diags([1 / one.length if one.length else 1.0 for one in self.prints], dtype=np.float32)
+        self._plain = shorter @ _matrix((one.concepts for one in self.prints), len(self._own.columns))
+        self._strange = shorter @ _matrix((one.strange for one in self.prints), STRANGE_COLUMNS)
+        self._typical = _matrix((one.typical for one in self.prints), len(typical_needs(roles()).concepts))
 
     def likeness(self, row: int) -> np.ndarray:
         """Of one need to each of them, by the texts alone."""
-        strange = (self._strange @ self._strange[row].T).toarray().ravel()
-        typical = (self._typical @ self._typical[row].T).toarray().ravel()
-        return (1 - TYPICAL) * (self._spread @ self._spread[row] + strange) + TYPICAL * typical
+        spread = self._own.shared @ self._plain[row].toarray().ravel()
+        told = self._plain @ spread + (self._strange @ self._strange[row].T).toarray().ravel()
+        return (1 - TYPICAL) * told + TYPICAL * (self._typical @ self._typical[row].T).toarray().ravel()
 
     def similar_to(self, row: int, threshold: float = THRESHOLD, most: int | None = None) -> list[Likeness]:
         """The needs that are one with this, the most alike first."""
@@ -230,14 +176,19 @@ class Space:
         ranked = sorted((-score, self.prints[other].key, other) for score, other in scored if score >= threshold)
         return [self._told(row, other, -score) for score, _key, other in ranked[:most]]
 
-    def pairs(self, threshold: float = THRESHOLD) -> Iterator[tuple[float, int, int]]:
-        """(score, row, row) of every pair at or over the threshold, in no order."""
-        told = self._spread @ self._spread.T + (self._strange @ self._strange.T).toarray()
+    def pairs(self, threshold: float = THRESHOLD, most: int | None = None) -> Iterator[tuple[float, int, int]]:
+        """(score, row, row) of every pair at or over the threshold, in no order; with `most`, the best of them."""
+        spread = self._plain @ self._own.kinship
+        told = spread @ spread.T + (self._strange @ self._strange.T).toarray()
         base = (1 - TYPICAL) * told + TYPICAL * (self._typical @ self._typical.T).toarray()
-        for one, other in zip(*np.nonzero(np.triu(base, 1) >= threshold / HIGHEST_LIFT), strict=True):
-            score = self._lifted(float(base[one, other]), int(one), int(other))
+        ones, others = np.nonzero(np.triu(base, 1) >= threshold / HIGHEST_LIFT)
+        if most is not None and len(ones) > most:
+            best = np.argpartition(-base[ones, others], most)[:most]
+            ones, others = ones[best], others[best]
+        for one, other in zip(ones.tolist(), others.tolist(), strict=True):
+            score = self._lifted(float(base[one, other]), one, other)
             if score >= threshold:
-                yield score, int(one), int(other)
+                yield score, one, other
 
     def told(self, one: int, other: int) -> Likeness:
         base = float(self.likeness(one)[other])
@@ -260,17 +211,18 @@ class Space:
         """What both speak of, with the word of each, the weightiest first and no word twice."""
         first, second = self.prints[one], self.prints[other]
         gains = []
-        common = _told_by_both(first, second, typical_needs(_roles()))
+        plain = [dict(zip(*print_.concepts, strict=True)) for print_ in (first, second)]
+        common = _told_by_both(first, second)
         for name, word in first.words.items():
             for met, said in second.words.items():
                 row, column = self._own.columns[name], self._own.columns[met]
                 close = 1.0 if row == column else 2 * float(self._own.kinship[row, column])
                 close = close or KIN * (name in common and met in common)
                 if close:
-                    gain = close * float(self._plain[one, row] * self._plain[other, column])
+                    gain = close * plain[0][row] * plain[1][column]
                     gains.append((gain, word, said))
         gains.sort(key=lambda found: (-found[0], found[1:]))
-        scale_of = float(self._lengths[one] * self._lengths[other])
+        whole = first.length * second.length
         used: tuple[set[str], set[str]] = (set(), set())
         given = 0
         for gain, word, said in gains:
@@ -281,15 +233,13 @@ class Space:
             used[0].add(word)
             used[1].add(said)
             given += 1
-            yield Reason("words", round(gain / scale_of, 4), (word, said))
+            yield Reason("words", round(gain / whole, 4), (word, said))
 
 
-def _told_by_both(first: Fingerprint, second: Fingerprint, typical: TypicalNeeds) -> frozenset[str]:
+def _told_by_both(first: Fingerprint, second: Fingerprint) -> frozenset[str]:
     """The concepts of the usual need that both are nearest to."""
-    if not first.typical or not second.typical:
-        return NOTHING
-    nearest = max(first.typical, key=first.typical.__getitem__), max(second.typical, key=second.typical.__getitem__)
-    return typical.concepts[nearest[0]] if nearest[0] == nearest[1] else NOTHING
+    nearest = first.typical[0][:1]
+    return typical_needs(roles()).concepts[nearest[0]] if nearest and nearest == second.typical[0][:1] else NOTHING
 
 
 def _classes(one: Fingerprint) -> set[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from matching.similar import NeedText, count_seen, fingerprint
+from matching.similar import NeedText, Spoken, hear
 
 TABLE = Path(__file__).parent / "similar_rarity.json"
 
@@ -25,9 +27,20 @@ def need_text(row: dict[str, Any]) -> NeedText:
     )
 
 
+def count_seen(spoken: Sequence[Spoken]) -> dict[str, Any]:
+    """In how many texts each concept is met, and each strange word that is met more than once."""
+    seen = Counter(name for one in spoken for name in one.concepts)
+    strange = Counter(stem for one in spoken for stem in one.strange)
+    return {
+        "texts": len(spoken),
+        "concepts": dict(sorted(seen.items())),
+        "strange": {stem: number for stem, number in sorted(strange.items()) if number > 1},
+    }
+
+
 def count(path: Path) -> dict[str, Any]:
     needs = json.loads(path.read_text(encoding="utf-8"))["needs"]
-    return count_seen([fingerprint(need_text(row)) for row in needs])
+    return count_seen([hear(need_text(row)) for row in needs])
 
 
 if __name__ == "__main__":

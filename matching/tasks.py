@@ -53,6 +53,12 @@ def send_digests(person_ids: list[int]) -> int:
     return sent
 
 
+@shared_task
+def read_needs() -> int:
+    """Read what is new or changed, so that nobody who writes a need waits for it. What is kept costs nothing."""
+    return queries.read_needs()
+
+
 def _start_digests(person_ids: Sequence[int]) -> None:
     for chunk in _chunks(person_ids):
         enqueue(send_digests, chunk)

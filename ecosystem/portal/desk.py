@@ -72,6 +72,8 @@ MENU = (
         ),
     ),
 )
+# Pages of coordinators' that are not in the admin, by the heading they stand under.
+PAGES = {"procurement.Need": (_("Needs that may be one"), "matching:similar_needs", "join")}
 
 
 def navigation(request):
@@ -81,6 +83,12 @@ def navigation(request):
             {"title": name, "icon": icon, "link": changelist(label)}
             for label, name, icon in entries
             if is_on_desk(label)
+        ]
+        items += [
+            {"title": name, "icon": icon, "link": reverse(page)}
+            for label, _name, _icon in entries
+            if label in PAGES
+            for name, page, icon in [PAGES[label]]
         ]
         if items:
             groups.append({"title": title, "separator": True, "items": items})

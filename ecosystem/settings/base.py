@@ -239,6 +239,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "send-due-mail": {"task": "ecosystem.shared.tasks.send_due_mail", "schedule": 60.0},
     "find-matches": {"task": "matching.tasks.find_matches", "schedule": 3600.0},
+    "read-needs": {"task": "matching.tasks.read_needs", "schedule": 3600.0},
     "send-due-digests": {"task": "matching.tasks.send_due_digests", "schedule": 300.0},
     "close-due-needs": {"task": "procurement.tasks.close_due_needs", "schedule": 60.0},
     "remind-of-legal-values": {

@@ -13,6 +13,7 @@ from .searches import (
     save_search,
     stop_searches,
 )
+from .similar import say_not_the_same
 
 __all__ = [
     "WRITING",
@@ -26,6 +27,7 @@ __all__ = [
     "resume_search",
     "save_search",
     "say_not_for_us",
+    "say_not_the_same",
     "send_digest",
     "stop_digests",
     "stop_searches",

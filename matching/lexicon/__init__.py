@@ -46,6 +46,7 @@ class Lexicon:
         self.field_of: list[str] = []
         self.fields: dict[str, Field] = {}
         self._phrases: dict[tuple[str, tuple[str, ...]], dict[int, None]] = {}
+        self._first_stems: set[tuple[str, str]] = set()  # of phrases: most words begin none
         self._forms: dict[tuple[str, str], dict[int, None]] = {}
         self._stems: dict[tuple[str, str], dict[int, None]] = {}
         for slug, table in tables:
@@ -73,6 +74,7 @@ class Lexicon:
         if len(found) > 1:
             phrase = tuple(stem(word, language) for word in found)
             self._phrases.setdefault((language, phrase), {})[concept] = None
+            self._first_stems.add((language, phrase[0]))
             return
         for form in forms(found[0], language):
             self._forms.setdefault((language, form), {})[concept] = None
@@ -105,7 +107,8 @@ class Lexicon:
         """Every concept the text speaks of, in reading order."""
         hits: list[Hit] = []
         for start, token in enumerate(tokens):
-            for length in range(LONGEST_PHRASE, 1, -1):
+            lengths = range(LONGEST_PHRASE, 1, -1) if (token.language, token.stem) in self._first_stems else ()
+            for length in lengths:
                 window = tokens[start : start + length]
                 meanings = (
                     self._phrases.get((token.language, tuple(word.stem for word in window)))
