@@ -21,7 +21,7 @@ from procurement.models import Need
 from .models import SavedSearch, SearchTelling
 
 # Order and page say nothing of what is looked for.
-FACETS = ("q", "stage", "deadline", "topic", "innovation", "owner", "region")
+FACETS = ("q", "stage", "deadline", "topic", "innovation", "owner", "region", "joint")
 LONGEST_TEXT = 80
 AT_A_TIME = 50  # parts of searches in one statement
 
@@ -67,6 +67,8 @@ def canonical(data: QueryDict) -> str:
         if name == "q":
             text = " ".join(form.cleaned_data[name].split())[:LONGEST_TEXT].strip()
             chosen += [(name, text)] if to_query(text) is not None else []
+        elif name == "joint":
+            chosen.append((name, "on"))
         else:
             chosen += [(name, value) for value in sorted(set(data.getlist(name))) if value]
     return urlencode(chosen)
@@ -128,6 +130,9 @@ def _sought(data: QueryDict, there: dict[str, dict[str, Any]], form: Any) -> Sou
         elif name == "q":
             values[name], shown = raw[0], [_("“%(text)s”") % {"text": raw[0]}]
             parameters.append((name, raw[0]))
+        elif name == "joint":
+            values[name], shown = True, [str(form.fields[name].label)]
+            parameters.append((name, "on"))
         else:
             labels = dict(form.fields[name].choices)
             raw = [value for value in raw if value in labels]

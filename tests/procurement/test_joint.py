@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -390,6 +391,25 @@ def test_the_need_tells_how_many_and_how_much(client, need, owner_editor, body, 
         ("Drammen kommune", 1000, True),
         ("Bærum kommune", 250, False),
     ]
+
+
+def test_a_search_for_joint_needs_is_kept_and_finds(need, owner_editor, body, body_editor, person):
+    from django.http import QueryDict
+    from django.utils import timezone
+
+    from matching import searching
+    from matching.models import SavedSearch
+
+    query = searching.canonical(QueryDict("joint=true&page=2"))
+    assert query == "joint=on"
+    sought = searching.look_up({query})[query]
+    assert (sought.words, sought.url) == (("Bare fellesbehov",), "/behov/?joint=on")
+    search = SavedSearch.objects.create(person=person, name="Felles", query=query)
+    SavedSearch.objects.filter(pk=search.pk).update(since=need.published_at - timedelta(days=1))
+    search.refresh_from_db()
+    assert searching.news([search], at=timezone.now()) == []
+    joined(need, owner_editor, body, body_editor)
+    assert [find.need for find in searching.news([search], at=timezone.now())] == [need.pk]
 
 
 def test_a_need_of_one_body_is_not_joint_in_the_api(client, need, owner_editor, body):
