@@ -1,5 +1,7 @@
 """Input about solutions and their use."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -153,7 +155,7 @@ class PurchaseForm(CallOffForm):
 
     def __init__(self, *args, option, groups, **kwargs):
         super().__init__(*args, option=option, **kwargs)
-        field = self.fields["solution"]
+        field: Any = self.fields["solution"]
         came_of_it, others = groups
         field.queryset = Solution.objects.published()
         rows = [

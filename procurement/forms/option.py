@@ -1,8 +1,11 @@
 """Input about options: naming them, changing what is locked, and calling off."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from actors.models import Actor
 from ecosystem.shared.forms import DateField, SeenField
@@ -10,11 +13,14 @@ from ecosystem.shared.forms import DateField, SeenField
 from ..models import CallOff, Measure, Option
 from .fields import KronerField
 
-REASON = {"widget": forms.Textarea(attrs={"rows": 3}), "max_length": 2000}
 
-
-def amount_field(label, **kwargs) -> KronerField:
-    return KronerField(label=label, **kwargs)
+def reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Shown to everyone in the option's history."),
+    )
 
 
 class OptionForm(forms.Form):
@@ -35,9 +41,10 @@ class OptionForm(forms.Form):
         required=False,
         help_text=_("When you count units: for instance users, licences or sensors."),
     )
-    estimated = amount_field(_("Estimate"), help_text=_("What they expect to buy."))
-    maximum = amount_field(
-        _("Maximum"), help_text=_("Purchases above this are refused, and it cannot be raised after the hand-over.")
+    estimated = KronerField(label=_("Estimate"), help_text=_("What they expect to buy."))
+    maximum = KronerField(
+        label=_("Maximum"),
+        help_text=_("Purchases above this are refused, and it cannot be raised after the hand-over."),
     )
     until = DateField(label=_("Last day"))
     terms = forms.CharField(
@@ -52,7 +59,8 @@ class OptionForm(forms.Form):
             names = ("holder", "subject", "measure", "unit", "estimated", "maximum", "until", "terms")
             kwargs.setdefault("initial", {name: getattr(option, name) for name in names})
         super().__init__(*args, **kwargs)
-        self.fields["holder"].queryset = holders
+        bodies: Any = self.fields["holder"]
+        bodies.queryset = holders
         if option is not None:
             self.fields["seen"] = SeenField(option)
 
@@ -61,19 +69,20 @@ class OptionChangeForm(forms.Form):
     """What may be changed after the lock, with the reason that everyone reads."""
 
     until = DateField(label=_("Last day"))
-    maximum = amount_field(_("Maximum"), help_text=_("It can be lowered, not raised."))
-    estimated = amount_field(_("Estimate"))
+    maximum = KronerField(label=_("Maximum"), help_text=_("It can be lowered, not raised."))
+    estimated = KronerField(label=_("Estimate"))
     terms = forms.CharField(label=_("Terms"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    why = forms.CharField(label=_("Why?"), help_text=_("Shown to everyone in the option's history."), **REASON)
+    why = reason()
 
     def __init__(self, *args, option, **kwargs):
         names = ("until", "maximum", "estimated", "terms")
-        super().__init__(*args, initial={name: getattr(option, name) for name in names}, **kwargs)
+        kwargs.setdefault("initial", {name: getattr(option, name) for name in names})
+        super().__init__(*args, **kwargs)
         self.fields["seen"] = SeenField(option)
 
 
 class GiveUpForm(forms.Form):
-    why = forms.CharField(label=_("Why?"), help_text=_("Shown to everyone in the option's history."), **REASON)
+    why = reason()
 
 
 class AnnulForm(forms.Form):
@@ -88,7 +97,7 @@ class AnnulForm(forms.Form):
 class CallOffForm(forms.Form):
     """A purchase under an option."""
 
-    amount = amount_field(_("Amount"))
+    amount = KronerField(label=_("Amount"))
     on = DateField(label=_("Date"), initial=timezone.localdate)
     reference = forms.CharField(
         label=_("Your reference"),
@@ -97,7 +106,7 @@ class CallOffForm(forms.Form):
         help_text=_("For instance an order or case number."),
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300})
+        label=pgettext_lazy("call-off", "Note"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300})
     )
 
     def __init__(self, *args, option: Option, **kwargs):

@@ -123,7 +123,8 @@ def changes_of(row: Row) -> list[Change]:
 def _in_words(row: Row, changes):
     for each in changes:
         name, old, new = each["field"], each["old"], each["new"]
-        words = capfirst(str(Option._meta.get_field(name).verbose_name))
+        field: Any = Option._meta.get_field(name)
+        words = capfirst(str(field.verbose_name))
         if name == "terms" and not row.shows_amounts:
             yield words, "", _("changed")
         elif name in AMOUNTS and not row.shows_amounts:

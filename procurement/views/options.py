@@ -1,5 +1,8 @@
 """The option ledger of a need, and each option: named, changed, locked and opened by the owner."""
 
+from collections.abc import Callable
+
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -49,6 +52,9 @@ def need_options(request, slug):
 def option_new(request, slug):
     need = load(request, slug)
     ensure(request.user, "procurement.plan_options", need)
+    if need.stage not in NAMES_OPTIONS:
+        messages.error(request, _("The need is handed over or concluded, so nobody more can be named."))
+        return redirect("procurement:need_options", need.slug)
     form = OptionForm(request.POST or None, holders=queries.possible_holders(need), initial=_chosen(request, need))
     if request.method == "POST" and form.is_valid() and tried(form, actions.name_option, need=need, by=request.user):
         messages.success(request, _("The option is in the ledger. It is locked when the need is handed over."))
@@ -91,6 +97,8 @@ def option_edit(request, public_id):
     if option.state == OptionState.GIVEN_UP:
         messages.error(request, _("The option is given up, and is not changed any more."))
         return redirect(option)
+    form: forms.Form
+    action: Callable
     if option.is_locked:
         form, action = OptionChangeForm(request.POST or None, option=option), actions.change_option
         done = _("The option is changed, and the reason is shown. Those who hold it are told.")

@@ -11,7 +11,7 @@ from django.utils import translation
 from actors.models import Actor, User
 from events.models import Event
 from funding.models import Call
-from procurement.models import JointNeed, MeetingSlot, Minutes, Need
+from procurement.models import JointNeed, MeetingSlot, Minutes, Need, Option, Partnership
 from projects.models import Project
 from solutions.models import Solution
 
@@ -46,7 +46,11 @@ def public_pages():
     yield reverse("portal:search") + "?q=xyzzyxyzzy"
     yield reverse("procurement:need_list") + "?q=xyzzyxyzzy"
     yield reverse("procurement:need_dialogue", args=[MeetingSlot.objects.get(state="booked").need.slug])
+    given_up = Option.objects.get(state="given_up")
+    yield reverse("procurement:need_options", args=[given_up.need.slug])
+    yield given_up.get_absolute_url()
     yield reverse("procurement:need_joint", args=[JointNeed.objects.get(need__stage="published").need.slug])
+    yield Partnership.objects.shown().order_by("pk").first().get_absolute_url()
     for model in (Actor, Need, Project, Call, Solution, Event):
         yield model.objects.filter(slug__isnull=False).visible_to(nobody()).order_by("pk").first().get_absolute_url()
 
@@ -82,10 +86,40 @@ def own_pages():
     yield reverse("procurement:minutes_share", args=[minutes.slot.public_id])
 
 
+    yield from options_pages()
     joint = JointNeed.objects.get(need__stage="published").need
     for page in ("need_joint", "joint_invite"):
         yield reverse(f"procurement:{page}", args=[joint.slug])
     yield reverse("procurement:joint_edit", args=[joint.joint.members.get(actor=joint.owner).public_id])
+
+
+def options_pages():
+    option = Option.objects.get(state="open", holder__name="Drammen kommune")
+    for page in ("need_options", "need_open_options"):
+        yield reverse(f"procurement:{page}", args=[option.need.slug])
+    for page in ("option_detail", "option_edit", "option_call_off", "option_give_up"):
+        yield reverse(f"procurement:{page}", args=[option.public_id])
+    yield reverse("procurement:call_off_annul", args=[option.call_offs.first().public_id])
+    yield reverse("solutions:purchase", args=[option.public_id])
+    open_need = Need.objects.filter(owner=option.holder, stage="published").order_by("pk").first()
+    yield reverse("procurement:option_new", args=[open_need.slug])
+    yield reverse("procurement:need_options", args=[open_need.slug])
+
+
+def partnership_pages():
+    """Of the body that leads it."""
+    partnership = Partnership.objects.order_by("pk").first()
+    yield partnership.get_absolute_url()
+    for page in ("partnership_edit", "partnership_phases", "goal_add"):
+        yield reverse(f"procurement:{page}", args=[partnership.need.slug])
+    running = partnership.phases.filter(state="running").first()
+    for page in ("phase_partners", "phase_gate", "phase_stop"):
+        yield reverse(f"procurement:{page}", args=[running.public_id])
+    planned = partnership.phases.filter(state="planned").first()
+    yield reverse("procurement:phase_edit", args=[planned.public_id])
+    goal = partnership.goals.filter(phase=None).first()
+    for page in ("goal_edit", "goal_measure"):
+        yield reverse(f"procurement:{page}", args=[goal.public_id])
 
 
 def firms_pages():
