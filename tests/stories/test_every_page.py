@@ -195,6 +195,7 @@ def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, demo
     with translation.override(language):
         public, own, curated = list(public_pages()), list(own_pages()), list(coordinators_pages())
         firms = list(firms_pages())
+        partnership = list(partnership_pages())
     visitor = Visit(browser, live_server)
     for path in public:
         visitor.look(path)
@@ -207,13 +208,17 @@ def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, demo
     firm = Visit(browser, live_server, User.objects.get(email="firma@firma.example"))
     for path in firms:
         firm.look(path)
-    visits = (visitor, editor, coordinator, firm)
+    lead = Visit(browser, live_server, User.objects.get(email="innkjop@stavanger.example"))
+    for path in partnership:
+        lead.look(path)
+    visits = (visitor, editor, coordinator, firm, lead)
     assert [words for visit in visits for words in visit.wrong] == []
     assert set().union(*(visit.elsewhere for visit in visits)) == set()
     visitor.context.close()
     editor.context.close()
     coordinator.context.close()
     firm.context.close()
+    lead.context.close()
 
 
 def test_pages_break_no_content_security_policy(browser, live_server, demo):
