@@ -11,6 +11,7 @@ from ecosystem.shared.permissions import allowed
 from events.models import Event
 
 from ..models import Follower, Phase, PhaseKind, RoomEntry, RoomFile, WorkMeeting
+from ..states import PhaseState
 
 Kind = RoomEntry.Kind
 
@@ -107,6 +108,12 @@ def phase_names(need) -> list[tuple[str, str]]:
     for step in plan_of(need):
         phases[PhaseKind(step.kind)].plan.append(step)
     return [(phase.kind.value, phase.name) for phase in phases.values()]
+
+
+def phase_now(need) -> str:
+    """The phase that the partnership is in; the first where there is none."""
+    running = next((step for step in plan_of(need) if step.state == PhaseState.RUNNING), None)
+    return running.kind if running else PhaseKind.MARKET.value
 
 
 def work_meetings(user, need) -> list[WorkMeeting]:

@@ -45,7 +45,7 @@ def room_post(request, slug):
         kind=kind,
         phases=queries.phase_names(need),
         bodies=queries.bodies_to_write_for(request.user, need),
-        initial={"phase": phase},
+        initial={"phase": phase or queries.phase_now(need)},
     )
     if request.method == "POST" and form.is_valid():
         entry = _try(form, lambda: actions.post_entry(need=need, by=request.user, **form.content))
@@ -104,7 +104,7 @@ def room_meeting(request, slug):
     """Invite to a work meeting."""
     need = load_room(request, slug)
     ensure(request.user, "procurement.plan_work_meetings", need)
-    initial = {"phase": _chosen(request, "phase", PhaseKind)}
+    initial = {"phase": _chosen(request, "phase", PhaseKind) or queries.phase_now(need)}
     form = WorkMeetingForm(request.POST or None, phases=queries.phase_names(need), initial=initial)
     if request.method == "POST" and form.is_valid():
         fields = form.content | {"phase": form.cleaned_data["phase"]}
