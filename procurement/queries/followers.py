@@ -85,6 +85,11 @@ class FollowersPage:
     active: list[Follower]
     former: list[Follower]
 
+    @property
+    def can_change(self) -> bool:
+        """Whether any of those that follow can be given another role: not those that are in it with a joint need."""
+        return any(not getattr(row, "is_joint", False) for row in self.active)
+
 
 def followers_page(need) -> FollowersPage:
     """All that were ever in it, for the owner's people. One query."""

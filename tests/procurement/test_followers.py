@@ -11,6 +11,7 @@ from actors.vocabulary import ActorKind
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from procurement import actions, queries
+from procurement.log_words import ACTIONS
 from procurement.models import Follower, JointMember, JointNeed, Need
 from procurement.states import FOLLOWER_TRANSITIONS, FollowerState
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
@@ -179,7 +180,7 @@ def test_each_move_from_each_state(need, body, body_editor, owner_editor, state,
     allowed = next(row for row in FOLLOWER_TRANSITIONS if row.name == move)
     if state in allowed.sources:
         assert does[move]().state == allowed.target
-        assert AuditEntry.objects.filter(target_type="procurement.follower").count() == 1
+        assert AuditEntry.objects.get(target_type="procurement.follower").action in ACTIONS
     else:
         with pytest.raises(ActionRefused) as refusal:
             does[move]()

@@ -11,7 +11,7 @@ from django.utils import translation
 from actors.models import Actor, User
 from events.models import Event
 from funding.models import Call
-from procurement.models import JointNeed, MeetingSlot, Minutes, Need, Option, Partnership
+from procurement.models import Follower, JointNeed, MeetingSlot, Minutes, Need, Option, Partnership
 from projects.models import Project
 from solutions.models import Solution
 
@@ -87,6 +87,10 @@ def own_pages():
 
 
     yield from options_pages()
+    asked = Follower.objects.get(state="asked", need__owner__name="Drammen kommune")
+    for page in ("need_followers", "need_follower_invite"):
+        yield reverse(f"procurement:{page}", args=[asked.need.slug])
+    yield reverse("procurement:follower_detail", args=[asked.public_id])
     joint = JointNeed.objects.get(need__stage="published").need
     for page in ("need_joint", "joint_invite"):
         yield reverse(f"procurement:{page}", args=[joint.slug])
@@ -120,6 +124,18 @@ def partnership_pages():
     goal = partnership.goals.filter(phase=None).first()
     for page in ("goal_edit", "goal_measure"):
         yield reverse(f"procurement:{page}", args=[goal.public_id])
+
+
+def followers_pages():
+    """Of a body that follows others' needs."""
+    yield reverse("procurement:following")
+    follower = Follower.objects.active().get(actor__name="Lier kommune", need__followers_meet=True)
+    for page in ("follower_detail", "follower_leave"):
+        yield reverse(f"procurement:{page}", args=[follower.public_id])
+    yield follower.need.get_absolute_url()
+    yield reverse("procurement:need_meetings", args=[follower.need.slug])
+    other = Need.objects.published().filter(owner__name="Vestre Viken HF", stage="published").order_by("pk").first()
+    yield reverse("procurement:need_follow_ask", args=[other.slug])
 
 
 def firms_pages():
@@ -196,6 +212,7 @@ def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, demo
         public, own, curated = list(public_pages()), list(own_pages()), list(coordinators_pages())
         firms = list(firms_pages())
         partnership = list(partnership_pages())
+        followers = list(followers_pages())
     visitor = Visit(browser, live_server)
     for path in public:
         visitor.look(path)
@@ -211,7 +228,10 @@ def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, demo
     lead = Visit(browser, live_server, User.objects.get(email="innkjop@stavanger.example"))
     for path in partnership:
         lead.look(path)
-    visits = (visitor, editor, coordinator, firm, lead)
+    body = Visit(browser, live_server, User.objects.get(email="folger@lier.example"))
+    for path in followers:
+        body.look(path)
+    visits = (visitor, editor, coordinator, firm, lead, body)
     assert [words for visit in visits for words in visit.wrong] == []
     assert set().union(*(visit.elsewhere for visit in visits)) == set()
     visitor.context.close()
@@ -219,6 +239,7 @@ def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, demo
     coordinator.context.close()
     firm.context.close()
     lead.context.close()
+    body.context.close()
 
 
 def test_pages_break_no_content_security_policy(browser, live_server, demo):
