@@ -67,17 +67,11 @@ def room_answer(request, slug, entry):
         form = RoomAnswerForm(request.POST or None, bodies=bodies)
     if request.method == "POST":
         ensure(request.user, "procurement.post_in_room", need)
-        if form.is_valid():
-            data = form.cleaned_data
-            answered = _try(
-                form,
-                lambda: actions.answer_in_room(
-                    question=question, by=request.user, actor=data["body"], text=data["text"]
-                ),
-            )
-            if answered:
-                messages.success(request, _("Your answer is in the room, and the body that asked is told."))
-                return redirect(_place(need, f"entry-{question.public_id}"))
+    if form is not None and request.method == "POST" and form.is_valid():
+        said = {"actor": form.cleaned_data["body"], "text": form.cleaned_data["text"]}
+        if _try(form, lambda: actions.answer_in_room(question=question, by=request.user, **said)):
+            messages.success(request, _("Your answer is in the room, and the body that asked is told."))
+            return redirect(_place(need, f"entry-{question.public_id}"))
     return render(request, "procurement/room_answer.html", {"need": need, "question": question, "form": form})
 
 

@@ -85,7 +85,6 @@ def own_pages():
     yield minutes.get_absolute_url()
     yield reverse("procurement:minutes_share", args=[minutes.slot.public_id])
 
-
     yield from options_pages()
     asked = Follower.objects.get(state="asked", need__owner__name="Drammen kommune")
     for page in ("need_followers", "need_follower_invite"):
@@ -108,6 +107,18 @@ def options_pages():
     open_need = Need.objects.filter(owner=option.holder, stage="published").order_by("pk").first()
     yield reverse("procurement:option_new", args=[open_need.slug])
     yield reverse("procurement:need_options", args=[open_need.slug])
+
+
+def room_pages():
+    """Of the body that leads the partnership."""
+    need = Partnership.objects.order_by("pk").first().need
+    for page in ("need_room", "room_post", "room_meeting"):
+        yield reverse(f"procurement:{page}", args=[need.slug])
+    for kind in ("lesson", "template", "recording", "question"):
+        yield reverse("procurement:room_post", args=[need.slug]) + f"?kind={kind}&phase=pilot"
+    question = need.room.filter(kind="question").first()
+    yield reverse("procurement:room_answer", args=[need.slug, question.public_id])
+    yield need.work_meetings.first().event.get_absolute_url()
 
 
 def partnership_pages():
@@ -136,6 +147,9 @@ def followers_pages():
     yield reverse("procurement:need_meetings", args=[follower.need.slug])
     other = Need.objects.published().filter(owner__name="Vestre Viken HF", stage="published").order_by("pk").first()
     yield reverse("procurement:need_follow_ask", args=[other.slug])
+    draft = Need.objects.get(title="Hjelp når noen har falt hjemme")
+    yield reverse("matching:similar_to", args=[draft.slug])
+    yield reverse("procurement:need_step", args=[draft.slug, 1])
 
 
 def firms_pages():
@@ -149,6 +163,9 @@ def coordinators_pages():
     yield reverse("actors:application", args=[waiting.slug])
     yield reverse("actors:application_edit", args=[waiting.slug])
     yield reverse("actors:actor_register") + "?by_hand=1"
+    yield reverse("matching:similar_needs")
+    falls = Need.objects.filter(topics__slug="fall", stage="published").order_by("pk")[:2]
+    yield reverse("matching:similar_suggest") + "?" + "&".join(f"need={need.slug}" for need in falls)
 
 
 def nobody():
@@ -211,7 +228,7 @@ def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, demo
     with translation.override(language):
         public, own, curated = list(public_pages()), list(own_pages()), list(coordinators_pages())
         firms = list(firms_pages())
-        partnership = list(partnership_pages())
+        partnership = [*partnership_pages(), *room_pages()]
         followers = list(followers_pages())
     visitor = Visit(browser, live_server)
     for path in public:
