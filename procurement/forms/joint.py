@@ -1,5 +1,7 @@
 """Input about joint needs."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +49,8 @@ class InviteBodyForm(forms.Form):
         bodies = (
             Actor.objects.approved().filter(kind__in=PUBLIC_BODIES).exclude(Q(pk=need.owner_id) | Q(pk__in=standing))
         )
-        self.fields["actor"].queryset = bodies.defer("search_vector").by_name()
+        field: Any = self.fields["actor"]
+        field.queryset = bodies.defer("search_vector").by_name()
 
 
 class VariantForm(forms.ModelForm):
@@ -101,9 +104,9 @@ class JoinForm(VariantForm):
         super().__init__(*args, **kwargs)
         self.fields["volume"].required = True
         drafts = own_drafts(self.instance.actor)
-        self.fields["draft"].queryset = drafts
+        field: Any = self.fields["draft"]
         given = self.instance.gathered
-        self.fields["draft"].initial = given.slug if given in drafts else None
+        field.queryset, field.initial = drafts, given.slug if given in drafts else None
         if not drafts:
             del self.fields["draft"]
 
@@ -129,4 +132,5 @@ class PassLeadForm(forms.Form):
     def __init__(self, *args, members, **kwargs):
         super().__init__(*args, **kwargs)
         others = Actor.objects.filter(pk__in=[row.actor_id for row in members]).defer("search_vector")
-        self.fields["to"].queryset = others.by_name()
+        field: Any = self.fields["to"]
+        field.queryset = others.by_name()

@@ -1,6 +1,7 @@
 """Input about responses."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.text import capfirst, format_lazy
@@ -157,8 +158,9 @@ class ResponseForm(DraftForm):
     def meet(self, stored: Response) -> None:
         """After a colleague's change: show what stands where it differs, and let the next save be made from that."""
         typed = self.content
-        self.data = self.data.copy()
-        self.data["version"] = stored.version
+        data: Any = self.data
+        self.data = data = data.copy()
+        data["version"] = stored.version
         for name in self.Meta.fields:
             if typed[name] != getattr(stored, name):
                 words = stored.trl_words if name == "maturity_trl" else getattr(stored, name)
