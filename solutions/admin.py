@@ -20,6 +20,7 @@ from . import actions
 from .forms import ReturnForm, VettingForm
 from .models import Adoption, Solution
 from .states import TRANSITIONS, AdoptionState, SolutionState
+from .vocabulary import Route
 
 SOLUTION_LABELS = {
     SolutionState.DRAFT: "info",
@@ -211,6 +212,8 @@ class AdoptionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     def save_model(self, request, adoption, form, change):
         """What a coordinator adds is registered through the action, and so confirmed and logged."""
         if change:
+            if adoption.route != Route.OPTION:
+                adoption.option = None
             super().save_model(request, adoption, form, change)
         else:
             adoption.pk = actions.register_adoption(by=request.user, **form.cleaned_data).pk

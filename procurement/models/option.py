@@ -40,14 +40,13 @@ class OptionQuerySet(models.QuerySet):
         return live.filter(until__gt=after, until__lte=until)
 
     def visible_to(self, user):
-        """Who may buy what, until when: public with the need; before that for the owner's people, those who follow it and
-        the holder's own."""
+        """Who may buy what, until when: public with the need; before that for the owner's people and those who follow it."""
         public = Q(need__in=Need.objects.published().values("pk"))
         if not user.is_authenticated or user.is_staff or user.is_superuser:
             return self.filter(public)
         mine = list(user.roles)
         followed = Follower.objects.active().filter(actor__in=mine).values("need")
-        return self.filter(public | Q(holder__in=mine) | Q(need__owner__in=mine) | Q(need__in=followed))
+        return self.filter(public | Q(need__owner__in=mine) | Q(need__in=followed))
 
     def with_amounts_for(self, user):
         """Those whose amounts the person may see: their body holds the option, or owns the need."""

@@ -78,6 +78,7 @@ def option_detail(request, public_id):
             "row": row,
             "call_offs": queries.call_offs_of(row),
             "changes": queries.changes_of(row),
+            "never_locked": option.state == OptionState.NAMED and option.need.stage not in NAMES_OPTIONS,
             "can_edit": can_plan and option.state == OptionState.NAMED and option.need.stage in NAMES_OPTIONS,
             "can_change": can_plan and option.state in (OptionState.LOCKED, OptionState.OPEN),
             "can_call_off": can_use and option.state == OptionState.OPEN and option.left,

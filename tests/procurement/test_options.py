@@ -257,6 +257,14 @@ def test_only_the_owners_editors_change_and_open(request, opened, who):
         actions.open_options(need=opened.need, by=by)
 
 
+def test_what_was_named_for_a_need_that_was_never_handed_over_gives_no_right(client, municipality, owner_editor):
+    need = NeedFactory(owner=municipality, stage="concluded")
+    option = OptionFactory(need=need, holder=municipality)
+    assert "gir ingen rett til å kjøpe" in client.get(option.get_absolute_url()).content.decode()
+    with pytest.raises(ActionRefused, match="ingen låste"):
+        actions.open_options(need=need, by=owner_editor)
+
+
 # Opening
 
 
@@ -530,9 +538,11 @@ def test_changes_are_public_with_the_reason_and_without_amounts(client, opened, 
 
 def test_the_ledger_of_a_draft_is_for_those_who_take_part(client, municipality, owner_member, coordinator):
     need = NeedFactory(owner=municipality, stage="draft")
-    holder, other, invited = body(), body(), body()
+    holder, other, invited, gone = body(), body(), body(), body()
     follow(need, holder)
     follow(need, other)
+    follow(need, gone, FollowerState.LEFT)
+    theirs = OptionFactory(need=need, holder=gone)
     follow(need, invited, FollowerState.INVITED)
     option = OptionFactory(need=need, holder=holder)
     seen = {
@@ -540,6 +550,8 @@ def test_the_ledger_of_a_draft_is_for_those_who_take_part(client, municipality, 
         "holder": ledger_page(client, need, member(holder)).status_code,
         "follower": ledger_page(client, need, member(other)).status_code,
         "invited": ledger_page(client, need, member(invited)).status_code,
+        "gone": ledger_page(client, need, member(gone)).status_code,
+        "gone, own": client.get(theirs.get_absolute_url()).status_code,
         "coordinator": ledger_page(client, need, coordinator).status_code,
         "nobody": ledger_page(client, need).status_code,
     }
@@ -548,6 +560,8 @@ def test_the_ledger_of_a_draft_is_for_those_who_take_part(client, municipality, 
         "holder": 200,
         "follower": 200,
         "invited": 404,
+        "gone": 404,
+        "gone, own": 404,
         "coordinator": 404,
         "nobody": 404,
     }
