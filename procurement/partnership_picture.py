@@ -100,7 +100,7 @@ def draw(phases: Lane, groups: Iterable[tuple[str, Sequence[Lane]]], *, today: d
         return Picture()
     scale = _Scale(min(row.first for row in stretches), max(row.last for row in stretches))
     picture = Picture()
-    y = HEAD + GROUP - 12
+    y: float = HEAD + GROUP - 12
     picture.groups.append(Word(EDGE, y - 8, phases.name))
     _phases(picture, phases, scale, y)
     y += PHASE_HEIGHT

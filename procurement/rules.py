@@ -7,7 +7,6 @@ from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.audit import keep_confidential
 from ecosystem.shared.permissions import is_coordinator, is_signed_in, permit
 
-from .models import Partner, Partnership
 from .vocabulary import RESPONDING_KINDS
 
 # Who wrote, submitted or opened a response is for the firm and the owner alone.
@@ -149,13 +148,18 @@ def is_editor_of_options_owner(user, option):
 @rules.predicate
 def is_no_partner(user, need):
     """Not of a firm that is named in the need's innovation partnership: nobody reads who else is asked, or what it costs."""
-    return need is None or not Partner.objects.filter(phase__partnership__need=need, firm__in=list(user.roles)).exists()
+    if need is None:
+        return True
+    named = type(need).objects.filter(pk=need.pk, partnership__phases__partners__firm__in=list(user.roles))
+    return not named.exists()
 
 
 @rules.predicate
 def has_public_partnership(user, need):
     """Shown, and the need itself is public."""
-    return need is not None and need.is_public and Partnership.objects.shown().filter(need=need).exists()
+    if need is None or not need.is_public:
+        return False
+    return type(need).objects.filter(pk=need.pk, partnership__shown_since__isnull=False).exists()
 
 
 @rules.predicate

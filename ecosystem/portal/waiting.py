@@ -190,8 +190,8 @@ def values_given_by_law() -> Queue:
             Waiting(
                 row.value.get_code_display(),
                 (_("ended %(day)s") if row.kind == "ended" else _("ends %(day)s"))
-                % {"day": formats.date_format(row.value.valid_until, "DATE_FORMAT")},
-                timezone.make_aware(datetime.combine(row.value.valid_until - NOTICE, time.min)),
+                % {"day": formats.date_format(row.last_day, "DATE_FORMAT")},
+                timezone.make_aware(datetime.combine(row.last_day - NOTICE, time.min)),
                 page,
             )
             for row in found[:SHOWN]

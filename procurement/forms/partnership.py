@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Actor
 from ecosystem.shared.forms import DateField, SeenField
 
-from ..models import Goal, GoalStatus, Partner, Partnership, Phase, PhaseKind
+from ..models import Goal, GoalStatus, Partnership, Phase, PhaseKind
 from ..models.partnership import MOST_STEPS
 from ..vocabulary import RESPONDING_KINDS
 
@@ -39,7 +39,8 @@ class PartnershipForm(forms.ModelForm):
             self.fields["seen"] = SeenField(self.instance)
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         first, last = data.get("requests_from"), data.get("requests_until")
         if first and last and last < first:
             self.add_error("requests_until", _("The last day must not be before the first."))
@@ -66,7 +67,8 @@ class PhaseForm(forms.ModelForm):
             self.fields["seen"] = SeenField(self.instance)
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day must not be before the first."))
@@ -148,7 +150,7 @@ class PartnersForm(forms.Form):
         for name, number in named:
             alike = by_name.get(name, [])
             firm = by_number.get(number) if number else alike[0] if len(alike) == 1 else None
-            found.append((name or firm.name, firm))
+            found.append((name or str(firm), firm))
         if any(len(name) > 200 for name, _firm in found):
             raise forms.ValidationError(_("A name is at most 200 letters."), code="long")
         return found
@@ -194,7 +196,8 @@ class MeasureForm(forms.Form):
     )
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("status") not in (None, GoalStatus.OPEN) and not data.get("result"):
             self.add_error("result", _("Say what was measured."))
         return data
@@ -203,9 +206,6 @@ class MeasureForm(forms.Form):
 class PassGateForm(forms.Form):
     """Who goes on is asked where there are partners, and the cost at the gate of the acquisition."""
 
-    going_on = forms.ModelMultipleChoiceField(
-        label=_("Who goes on?"), queryset=Partner.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
     cost = forms.IntegerField(
         label=_("What the purchase costs, NOK"),
         min_value=0,
@@ -221,9 +221,12 @@ class PassGateForm(forms.Form):
 
     def __init__(self, *args, phase, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["going_on"].queryset = phase.partners.all()
-        if not phase.partners.exists():
-            del self.fields["going_on"]
+        partners = phase.partners.all()
+        if partners:
+            self.fields["going_on"] = forms.ModelMultipleChoiceField(
+                label=_("Who goes on?"), queryset=partners, widget=forms.CheckboxSelectMultiple
+            )
+            self.order_fields(["going_on"])
         if not phase.is_purchase:
             del self.fields["cost"]
 

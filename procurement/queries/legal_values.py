@@ -19,15 +19,19 @@ def legal_values() -> Values:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A value whose period ends soon ("ending") or has ended ("ended"), with nothing after it."""
+    """A value whose period ends soon ("ending") or has ended ("ended") on `last_day`, with nothing after it."""
 
     value: LegalValue
     kind: str
+    last_day: dt.date
 
 
 def ending_values(day: dt.date) -> list[Ending]:
     """The last value of each kind where it ends within the notice, or has ended. One query."""
     last = LegalValue.objects.order_by("code", "-valid_from").distinct("code")
-    found = [row for row in last if row.valid_until and row.valid_until <= day + NOTICE]
-    found.sort(key=lambda row: (row.valid_until, row.code))
-    return [Ending(row, "ended" if row.valid_until < day else "ending") for row in found]
+    found = [
+        Ending(row, "ended" if row.valid_until < day else "ending", row.valid_until)
+        for row in last
+        if row.valid_until and row.valid_until <= day + NOTICE
+    ]
+    return sorted(found, key=lambda ending: (ending.last_day, ending.value.code))

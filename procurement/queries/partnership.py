@@ -53,12 +53,12 @@ class PartnershipPage:
         """How far it has come: a state for its colour, and the word."""
         phases = [entry.phase for entry in self.entries]
         if self.partnership.is_stopped:
-            return PhaseState.STOPPED, PhaseState.STOPPED.label
+            return PhaseState.STOPPED, str(PhaseState.STOPPED.label)
         if phases and phases[-1].is_purchase and phases[-1].state == PhaseState.PASSED:
             return PhaseState.PASSED, _("Bought")
         if any(not phase.is_planned for phase in phases):
-            return PhaseState.RUNNING, PhaseState.RUNNING.label
-        return PhaseState.PLANNED, PhaseState.PLANNED.label
+            return PhaseState.RUNNING, str(PhaseState.RUNNING.label)
+        return PhaseState.PLANNED, str(PhaseState.PLANNED.label)
 
     @property
     def who(self) -> list["TakesPart"]:

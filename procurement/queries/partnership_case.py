@@ -74,7 +74,8 @@ def partnership_log(need) -> PartnershipLog:
         "phase": dict(partnership.phases.values_list("pk", "name")),
         "goal": dict(partnership.goals.values_list("pk", "text")),
     }
-    entries, names = Q(pk__in=[]), {}
+    entries = Q(pk__in=[])
+    names: dict[tuple[str, str], str] = {}
     for kind, rows in things.items():
         entries |= Q(target_type=f"procurement.{kind}", target_id__in=[str(pk) for pk in rows])
         names |= {(f"procurement.{kind}", str(pk)): name for pk, name in rows.items()}

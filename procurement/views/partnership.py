@@ -93,7 +93,8 @@ def goal_edit(request, public_id):
     goal, need = managed_goal(request, public_id)
     form = GoalForm(request.POST or None, instance=Goal.objects.get(pk=goal.pk))
     if request.method == "POST" and form.is_valid():
-        if done_or_noted(request, form, _("The goal is changed."), actions.edit_goal, goal=goal, **form.content):
+        words = {"goal": goal, **form.content}
+        if done_or_noted(request, form, _("The goal is changed."), actions.edit_goal, **words):
             return redirect(goal.partnership)
     context = {"form": form, "need": need, "goal": goal, "title": _("Change the goal"), "submit": _("Save")}
     return render(request, "procurement/partnership_part_form.html", context)
