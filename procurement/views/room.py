@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
@@ -76,10 +76,15 @@ def room_answer(request, slug, entry):
 
 
 @login_required
-@require_POST
+@never_cache
 def room_remove(request, slug, entry):
+    """Ask once more, and remove."""
     need = load_room(request, slug)
-    actions.remove_entry(entry=_found(RoomEntry, lambda: queries.room_entry(need, entry)), by=request.user)
+    found = _found(RoomEntry, lambda: queries.room_entry(need, entry))
+    ensure(request.user, "procurement.remove_from_room", found)
+    if request.method != "POST":
+        return render(request, "procurement/room_remove.html", {"need": need, "entry": found})
+    actions.remove_entry(entry=found, by=request.user)
     messages.success(request, _("It is removed from the room."))
     return redirect("procurement:need_room", need.slug)
 

@@ -117,7 +117,8 @@ def room_pages():
     for kind in ("lesson", "template", "recording", "question"):
         yield reverse("procurement:room_post", args=[need.slug]) + f"?kind={kind}&phase=pilot"
     question = need.room.filter(kind="question").first()
-    yield reverse("procurement:room_answer", args=[need.slug, question.public_id])
+    for page in ("room_answer", "room_remove"):
+        yield reverse(f"procurement:{page}", args=[need.slug, question.public_id])
     yield need.work_meetings.first().event.get_absolute_url()
 
 
