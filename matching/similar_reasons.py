@@ -45,7 +45,9 @@ def sentences(reasons: Sequence[Reason], names: Names) -> list[Sentence]:
             found += _listed(_("Same topic: %(names)s"), held, "tag")
         elif reason.code == "cpv":
             found += _listed(
-                _("Same kind of purchase: %(names)s"), [cpv_name(code) or code for code in reason.values], "tag"
+                _("Same kind of purchase: %(names)s"),
+                [cpv_name(code) or f"CPV {code}" for code in reason.values],
+                "tag",
             )
         elif reason.code == "region":
             places = [names.regions[code] for code in reason.values if code in names.regions]

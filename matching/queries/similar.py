@@ -102,6 +102,10 @@ class Gathering:
     findable: int  # of them, how many the other owners may read of
 
     @property
+    def others(self) -> int:
+        return len(self.needs) - 1
+
+    @property
     def slugs(self) -> list[str]:
         return [need.slug for need, _reasons in self.needs]
 
@@ -110,7 +114,7 @@ def gatherings(number: Any = 1) -> Any:
     """A page of clusters over what coordinators may suggest: what is published and not concluded, what waits to be, and the
     drafts of bodies that let theirs be found. Kept for an hour, or until something is changed."""
     rows = rows_of(_suggestable())
-    page = Paginator(_clusters(rows), ON_PAGE).get_page(number)
+    page: Any = Paginator(_clusters(rows), ON_PAGE).get_page(number)
     chosen = [[rows[at] for at in cluster.rows] for cluster in page.object_list]
     wanted = [row for some in chosen for row in some]
     prints = {one.key: one for one in prints_of(wanted)}
