@@ -87,12 +87,15 @@ def drammen_writes_a_need(page):
     page.locator("[name=contact_function]").fill("Innovasjonsrådgiver")
     page.locator("[name=contact_email]").fill("innovasjon@drammen.example")
     on.click()
+    page.get_by_role("link", name=_("Go on")).click()
     return Need.objects.get(title=TITLE)
 
 
 def drammen_finds_liers_draft_and_asks(page, need):
     """Lier says the same in other words, and lets others find its drafts."""
-    page.goto(reverse("procurement:joint_propose", args=[need.slug]) + f"?with={Need.objects.get(title=LIERS).slug}")
+    similar = page.locator("main").get_by_role("listitem").filter(has_text=LIERS)
+    expect(similar).to_contain_text(_("Why they look alike"))
+    similar.get_by_role("link", name=_("Propose to do it together …")).click()
     page.locator("[name=volume_of]").fill("leiligheter")
     page.get_by_role("button", name=_("Ask %(other)s") % {"other": "Lier kommune"}).click()
     page.get_by_role("link", name=_("Change what is special with you")).click()
