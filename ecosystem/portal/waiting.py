@@ -56,10 +56,10 @@ def queues(coordinator: Any) -> list[Queue]:
         duplicates(),
         needs(),
         questions(coordinator),
-        values_given_by_law(),
         solutions(),
         adoptions(),
         mail(),
+        values_given_by_law(),
     ]
 
 
