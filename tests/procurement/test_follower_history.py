@@ -120,6 +120,10 @@ def test_a_late_joiner_is_in_it_from_the_day_it_came(client, need, owner_editor)
     assert [row.actor for row in page.active] == [early.actor, body]
     assert page.readers == [page.active[0]]
     assert page.late == [page.active[1]]
+    words = "Kom etter fristen og leser ikke svarene"
+    assert words not in client.get(need.get_absolute_url()).content.decode()
+    Need.objects.filter(pk=need.pk).update(participants_read=True)
+    assert client.get(need.get_absolute_url()).content.decode().count(words) == 1
 
 
 def test_the_owner_reads_the_whole_history_and_others_nothing_of_it(client, need, owner_editor):
