@@ -74,6 +74,7 @@ def test_nothing_is_left_but_what_is_declared_as_kept():
         ("procurement_calloff", "annulled_by_name"),
         ("procurement_calloff", "by_name"),
         ("procurement_optionchange", "by_name"),
+        ("procurement_phase", "decided_by_name"),
         ("procurement_dialogueentry", "by_name"),
         ("procurement_minutes", "present"),
         ("procurement_disclosurebundle", "by_name"),
