@@ -18,11 +18,12 @@ from procurement.states import JointState, NeedStage
 from ..models import NotTheSame
 from ..reasons import Sentence
 from ..similar import Space, fingerprint
-from ..similar_clusters import MOST_PAIRS, Cluster, clusters
+from ..similar_clusters import MOST_PAIRS, clusters
 from ..similar_reasons import names_for, sentences
 from .similar_prints import Row, as_text, edition, prints_of, rows_of
 
 MOST = 5
+AT_ONCE = 200  # needs that are read anew while somebody waits; `read_needs` reads them all, by the clock
 ON_PAGE = 8  # clusters
 KEPT = 60 * 60  # seconds
 STANDING = (JointState.INVITED, JointState.JOINED)
@@ -58,7 +59,7 @@ def similar_to(need: Need, most: int = MOST) -> list[SimilarNeed]:
         .exclude(owner__in=members)
     )
     rows = rows_of(others)
-    space = Space([fingerprint(as_text(need, whole=True)), *prints_of(rows)])
+    space = Space([fingerprint(as_text(need, whole=True)), *prints_of(rows, AT_ONCE)])
     found = [one for one in space.similar_to(0) if one.reasons][:most]
     light = Need.objects.select_related("owner").defer("search_vector", "owner__search_vector")
     shown = light.in_bulk([int(one.other) for one in found])
@@ -115,20 +116,22 @@ def gatherings(number: Any = 1) -> Any:
     drafts of bodies that let theirs be found. Kept for an hour, or until something is changed."""
     rows = rows_of(_suggestable())
     page: Any = Paginator(_clusters(rows), ON_PAGE).get_page(number)
-    chosen = [[rows[at] for at in cluster.rows] for cluster in page.object_list]
-    wanted = [row for some in chosen for row in some]
-    prints = {one.key: one for one in prints_of(wanted)}
+    row_of = {row.pk: row for row in rows}
+    wanted = [row_of[pk] for some in page.object_list for pk in some]
+    prints = {int(one.key): one for one in prints_of(wanted)}
     found = Need.objects.filter(pk__in=[row.pk for row in wanted]).select_related("owner")
     needs = {need.pk: need for need in found.defer("search_vector", "owner__search_vector")}
     findable = set(Need.objects.findable().filter(pk__in=needs).values_list("pk", flat=True))
-    told = [_told([prints[str(row.pk)] for row in some]) for some in chosen]
+    chosen = [[pk for pk in some if pk in needs and pk in prints] for some in page.object_list]
+    told = [_told([prints[pk] for pk in some]) for some in chosen]
     names = names_for([reasons for some in told for reasons in some])
     page.object_list = [
         Gathering(
-            [(needs[row.pk], sentences(reasons, names)) for row, reasons in zip(some, why, strict=True)],
-            sum(row.pk in findable for row in some),
+            [(needs[pk], sentences(reasons, names)) for pk, reasons in zip(some, why, strict=True)],
+            sum(pk in findable for pk in some),
         )
         for some, why in zip(chosen, told, strict=True)
+        if len(some) > 1
     ]
     return page
 
@@ -145,17 +148,23 @@ def _suggestable():
     return Need.objects.filter(suggested | findable, owner__state=ActorState.APPROVED).exclude(pk__in=gathered)
 
 
-def _clusters(rows: list[Row]) -> list[Cluster]:
+def _clusters(rows: list[Row]) -> list[list[int]]:
+    """The needs' keys. Kept until a need, a pair or the lexicon is changed."""
     apart = set(NotTheSame.objects.values_list("need", "other"))
     together = set(JointMember.objects.filter(state__in=STANDING).values_list("joint__need", "actor"))
     version = sha256(repr((edition(), [row.version for row in rows], sorted(apart), sorted(together))).encode())
     key = f"similar:clusters:{version.hexdigest()[:24]}"
     found = cache.get(key)
     if found is None:
-        found = clusters(
-            Space(prints_of(rows)).pairs(most=MOST_PAIRS),
-            lambda one, other: _is_apart(rows[one], rows[other], apart, together),
-        )
+        row_of = {row.pk: row for row in rows}
+        prints = prints_of(rows)
+        there = [row_of[int(one.key)] for one in prints]
+
+        def is_apart(one: int, other: int) -> bool:
+            return _is_apart(there[one], there[other], apart, together)
+
+        told = clusters(Space(prints).pairs(most=MOST_PAIRS), is_apart)
+        found = [[there[at].pk for at in cluster.rows] for cluster in told]
         cache.set(key, found, KEPT)
     return found
 

@@ -47,11 +47,16 @@ def rows_of(needs) -> list[Row]:
     return [Row(*values) for values in needs.order_by("pk").values_list(*COLUMNS)]
 
 
-def prints_of(rows: Sequence[Row]) -> list[Fingerprint]:
-    """In the order of the rows; three queries where some are new, none where all are kept."""
+def prints_of(rows: Sequence[Row], at_once: int | None = None) -> list[Fingerprint]:
+    """In the order of the rows, without those that are gone; two queries where some are new, none where all are kept.
+
+    With `at_once`, no more than that many are read anew, the newest first: the rest are left out until they are read.
+    """
     keys = {row.pk: f"similar:{edition()}:{row.version}" for row in rows}
     kept = cache.get_many(keys.values())
     missing = [row for row in rows if keys[row.pk] not in kept]
+    if at_once is not None:
+        missing = sorted(missing, key=lambda row: -row.pk)[:at_once]
     if missing:
         read = {int(one.key): one for one in _read(missing)}
         new = {keys[row.pk]: read[row.pk] for row in missing if row.pk in read}

@@ -443,6 +443,14 @@ def test_needs_are_read_ahead_by_the_clock(django_assert_num_queries):
         assert titles(own) == [ALIKE["title"]]
 
 
+def test_who_writes_waits_for_few_to_be_read_and_the_rest_come_later(monkeypatch):
+    monkeypatch.setattr("matching.queries.similar.AT_ONCE", 1)
+    own = draft(**OWN)
+    older, newer = NeedFactory(**ALIKE), NeedFactory(**THIRD)
+    assert titles(own) == [newer.title]
+    assert set(titles(own)) == {older.title, newer.title}
+
+
 def test_a_need_that_is_deleted_takes_its_pairs_with_it():
     pair = NotTheSameFactory()
     Need.objects.filter(pk=pair.need.pk).delete()
