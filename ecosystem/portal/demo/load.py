@@ -9,7 +9,6 @@ from .meetings import Meetings
 from .organisations import PASSWORD, Organisations
 from .partnership import InnovationPartnership
 from .responses import Responses
-from .things import Things
 
 __all__ = ["PASSWORD", "Demo"]
 
@@ -20,7 +19,7 @@ def read(name: str) -> dict[str, list[dict]]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text())
 
 
-class Demo(Organisations, Responses, Things, Meetings, InnovationPartnership):
+class Demo(Organisations, Responses, Meetings, InnovationPartnership):
     """The whole of it; `load` gives how many rows of each kind are new."""
 
     @transaction.atomic

@@ -26,10 +26,10 @@ from procurement.states import FollowerState, JointState, OptionState
 from solutions.models import Adoption, Solution
 from solutions.vocabulary import Route
 
-from .loading import Loading
+from .things import Things
 
 
-class Together(Loading):
+class Together(Things):
     """All of `together.toml`. What lies in the past is written as it stood afterwards; what
     happens now goes through the portal's own actions."""
 
