@@ -96,8 +96,10 @@ def uninvite(*, event, actor, by) -> bool:
     still = Membership.objects.filter(actor__in=asked).values("person")
     leaving = Membership.objects.filter(actor=actor).exclude(person__in=still).values("person")
     if not event.is_cancelled:
-        for signup in event.signups.living().filter(person__in=leaving).in_order():
-            cancel_sign_up(signup=signup, by=None)
+        theirs = event.signups.living().filter(person__in=leaving).select_related("event__organiser", "person")
+        for signup in theirs.in_order():
+            mail.tell_uninvited(signup, had_place=_give_up(signup, by=None))
+        _fill_places(event)
     return True
 
 
@@ -171,14 +173,20 @@ def cancel_sign_up(*, signup, by) -> Signup:
         raise ActionRefused(
             _("The event has started, is over or is cancelled. There is nothing to cancel."), code="late"
         )
+    had_place = _give_up(signup, by=by)
+    mail.tell_cancelled(signup, had_place=had_place)
+    _fill_places(event)
+    return signup
+
+
+def _give_up(signup, *, by) -> bool:
+    """Whether it was a place, and not a number in the queue."""
     before = signup.state
     signup.state = next_state(SIGNUP_TRANSITIONS, "cancel", signup.state)
     signup.cancelled_at = timezone.now()
     signup.save()
     audit.record("cancel_sign_up", signup, by=by, before={"state": before}, after={"state": signup.state})
-    mail.tell_cancelled(signup, had_place=before == SignupState.SIGNED_UP)
-    _fill_places(event)
-    return signup
+    return before == SignupState.SIGNED_UP
 
 
 def _lock(event) -> Event:

@@ -63,6 +63,19 @@ def tell_cancelled(signup: Signup, *, had_place: bool) -> None:
     )
 
 
+def tell_uninvited(signup: Signup, *, had_place: bool) -> None:
+    _queue(
+        signup,
+        key=f"signup-uninvited:{signup.public_id}",
+        subject=_("Your sign-up is cancelled: %(event)s"),
+        text=_(
+            "Hello,\n\nYour organisation is no longer among those invited to “%(event)s”, so you are no longer signed up."
+            "\n\nHelseHub"
+        ),
+        method="CANCEL" if had_place else "",
+    )
+
+
 def tell_called_off(signup: Signup) -> None:
     _queue(
         signup,

@@ -224,7 +224,13 @@ def test_taking_the_invitation_back_gives_up_the_places_that_came_of_it(event, i
     event.save()
     for person in (hers.person, both.person, waiting):
         actions.sign_up(event=event, by=person)
+    OutgoingMail.objects.all().delete()
     assert actions.uninvite(event=event, actor=invited, by=None)
+    letters = OutgoingMail.objects.values_list("key", "to", "text", "attachments")
+    gone, promoted = sorted(letters, key=lambda row: "uninvited" not in row[0])
+    assert (gone[1], promoted[1]) == (hers.person.email, waiting.email)
+    assert event.get_absolute_url() not in gone[2]
+    assert "METHOD:CANCEL" in gone[3][0]["content"]
     assert not actions.uninvite(event=event, actor=invited, by=None)
     assert set(event.signups.signed_up().values_list("person", flat=True)) == {both.person_id, waiting.pk}
     assert not Event.objects.visible_to(hers.person).filter(pk=event.pk).exists()

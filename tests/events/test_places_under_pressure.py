@@ -4,15 +4,17 @@ import random
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from django.db import connection
 
+from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from events import actions, mail
 from events.models import Signup
 from events.states import SignupState
-from tests.factories.actors import MembershipFactory, UserFactory
+from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +125,23 @@ def test_signing_up_cancelling_and_new_places_at_once_never_oversell():
     living = states(event)
     assert living == ["signed_up"] * 7 + ["waiting"] * 12
     assert event.signups.filter(state=SignupState.CANCELLED).count() == 4
+
+
+def test_whoever_signs_up_while_the_invitation_is_taken_back_has_no_place_afterwards():
+    """Either the sign-up comes first and is given up with the invitation, or it comes after and is refused."""
+    event = EventFactory(is_by_invitation=True)
+    invited = ActorFactory()
+    event.invited.add(invited)
+    people = [MembershipFactory(actor=invited).person for _n in range(10)]
+
+    def try_to(person):
+        def job():
+            with suppress(ActionRefused):
+                actions.sign_up(event=event, by=person)
+
+        return job
+
+    all_at_once([*(try_to(person) for person in people), lambda: actions.uninvite(event=event, actor=invited, by=None)])
+    assert not event.signups.living().exists()
+    given_up = OutgoingMail.objects.filter(key__startswith="sealed:signup-uninvited:").count()
+    assert given_up == Signup.objects.filter(event=event).count()
