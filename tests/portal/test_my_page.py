@@ -7,7 +7,7 @@ from procurement.models import Minutes, NeedWatch
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory, SignupFactory
 from tests.factories.matching import MatchFactory, SubscriptionFactory
-from tests.factories.procurement import MeetingSlotFactory, NeedFactory, ResponseFactory
+from tests.factories.procurement import JointMemberFactory, MeetingSlotFactory, NeedFactory, ResponseFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +36,11 @@ def test_my_page_takes_the_same_queries_for_any_length(client, django_assert_num
         AdoptionFactory(actor=body, state="reported")
         NeedWatch.objects.create(need=NeedFactory(), person=person)
         MeetingSlotFactory(firm=firm)
+        JointMemberFactory(actor=body, state="invited")
         held = MeetingSlotFactory(firm=firm, state="held", starts_at=timezone.now() - timedelta(hours=2))
         Minutes.objects.create(slot=held, told="Om natta", state="with_supplier", sent_at=timezone.now())
     client.force_login(person)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         response = client.get("/min-side/")
     held = ("responses", "needs", "signups", "matches", "solutions", "adoptions_to_answer", "watched")
     held += ("meetings", "minutes")
