@@ -44,7 +44,7 @@ def link_conference(*, need, event, by) -> NeedEvent:
     event = Event.objects.select_for_update(of=("self",)).defer("search_vector").get(pk=event.pk)
     if need.stage not in DIALOGUE_STAGES:
         raise ActionRefused(_("Meetings are offered while the need is open for dialogue."), code="stage")
-    if event.organiser_id != need.owner_id or not event.is_published:
+    if event.organiser_id != need.owner_id or not event.is_published or event.is_by_invitation:
         raise ActionRefused(_("Choose an event of your own that is published."), code="event")
     link, new = NeedEvent.objects.get_or_create(event=event, defaults={"need": need})
     if not new:

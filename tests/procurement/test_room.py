@@ -653,6 +653,12 @@ def test_the_followers_people_sign_up(need, follower, follower_editor, owner_edi
     assert event.signups.get().person == follower_editor
 
 
+def test_a_work_meeting_never_becomes_a_conference_for_all(need, owner_editor):
+    event = WorkMeetingFactory(need=need).event
+    with pytest.raises(ActionRefused):
+        actions.link_conference(need=need, event=event, by=owner_editor)
+
+
 # What is told
 
 
