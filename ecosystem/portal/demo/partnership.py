@@ -25,12 +25,7 @@ class InnovationPartnership(Together):
             row
             | {
                 "days": (timezone.localdate(deadline) - timezone.localdate(self.at)).days,
-                "handed_over": {
-                    "handover_url": row["handover"]["url"],
-                    "notice_number": row["handover"]["notice"],
-                    "handed_over_at": handed_over,
-                    "published_at": published,
-                },
+                "handed_over": self.handed_over(row["handover"]) | {"published_at": published},
             }
         )
         need = self.need_titled(row["title"])

@@ -37,10 +37,18 @@ class Together(Things):
         for row in told["findable"]:
             self.findable(row)
         for row in (*told["draft"], *told["need"]):
-            self.need(row)
+            self.need(row | {"handed_over": self.handed_over(row["handover"]) if "handover" in row else {}})
         for kind in ("joint", "follower", "ledger", "room"):
             for row in told[kind]:
                 getattr(self, kind)(row)
+
+    def handed_over(self, told) -> dict:
+        """What the hand-over to a competition leaves on the need."""
+        return {
+            "handover_url": told["url"],
+            "notice_number": told["notice"],
+            "handed_over_at": self.moment(told["day"]),
+        }
 
     def findable(self, row):
         BuyerPolicy.objects.update_or_create(actor=self.actor_named(row["actor"]), defaults={"drafts_findable": True})
