@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.permissions import ensure
+from ecosystem.shared.permissions import allowed, ensure
 from ecosystem.shared.states import next_state
 
 from ..models import Follower, JointMember, Role
@@ -98,7 +98,10 @@ def take_back_follower(*, follower, by) -> Follower:
     """Whoever asked or invited takes it back before there is an answer."""
     follower = _locked(follower)
     asked = follower.state == FollowerState.ASKED
-    ensure(by, "procurement.follow_as_body" if asked else "procurement.answer_follower", follower)
+    if asked:
+        ensure(by, "procurement.follow_as_body", follower)
+    elif follower.state == FollowerState.INVITED or not allowed(by, "procurement.follow_as_body", follower):
+        ensure(by, "procurement.answer_follower", follower)
     follower = _end(follower, "take_back", by, "")
     letters.tell_taken_back(follower, was_asked=asked)
     return follower

@@ -141,6 +141,15 @@ def test_whoever_asked_or_invited_takes_it_back(need, body, body_editor, owner_e
     assert set(Follower.objects.values_list("state", flat=True)) == {"left"}
 
 
+@pytest.mark.parametrize("who", ["body_editor", "owner_editor"])
+def test_taking_back_what_has_just_been_answered_says_so(need, body, who, request):
+    follower = FollowerFactory(need=need, actor=body, state="active")
+    person = request.getfixturevalue(who)
+    with pytest.raises(ActionRefused) as refusal:
+        actions.take_back_follower(follower=follower, by=type(person).objects.get(pk=person.pk))
+    assert refusal.value.code == "state"
+
+
 def test_leaving_and_coming_back_is_a_new_row(need, body, body_editor, owner_editor):
     first = actions.accept_follower(follower=ask(need, body, body_editor), by=owner_editor)
     actions.leave_need(follower=first, by=body_editor, why="Omorganisering")
