@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader_tags import IncludeNode
 from django.utils import timezone
 
 from actors.models import Membership
@@ -79,3 +80,20 @@ def sent_tasks(monkeypatch):
         "ecosystem.shared.tasks.current_app.send_task", lambda name, args, **options: sent.append((name, tuple(args)))
     )
     return sent
+
+
+@pytest.fixture
+def one_frame(monkeypatch):
+    """The head and foot of a visitor's first page stand for those of all their pages: half the work of a refusal."""
+    kept = {}
+    render = IncludeNode.render
+
+    def rendered(node, context):
+        if node.template.var not in {"ui/demo_banner.html", "ui/header.html", "ui/footer.html"}:
+            return render(node, context)
+        key = (node.template.var, context["user"].pk)
+        if key not in kept:
+            kept[key] = render(node, context)
+        return kept[key]
+
+    monkeypatch.setattr(IncludeNode, "render", rendered)

@@ -7,7 +7,6 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.core.files.base import ContentFile
-from django.template.loader_tags import IncludeNode
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -444,23 +443,6 @@ def stage_of(db):
             return reverse(f"procurement:{page}", args=[key, *more])
 
     return Scene
-
-
-@pytest.fixture
-def one_frame(monkeypatch):
-    """The head and foot of a visitor's first page stand for those of all their pages: half the work of a refusal."""
-    kept = {}
-    render = IncludeNode.render
-
-    def rendered(node, context):
-        if node.template.var not in {"ui/demo_banner.html", "ui/header.html", "ui/footer.html"}:
-            return render(node, context)
-        key = (node.template.var, context["user"].pk)
-        if key not in kept:
-            kept[key] = render(node, context)
-        return kept[key]
-
-    monkeypatch.setattr(IncludeNode, "render", rendered)
 
 
 @pytest.mark.parametrize("stage", STAGES)
