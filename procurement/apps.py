@@ -18,4 +18,5 @@ class ProcurementConfig(AppConfig):
             reference,
             rules,
             together_privacy,
+            together_rules,
         )

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.shared import privacy
 from ecosystem.shared.privacy import Erasure, linked, scrub
 
-TOGETHER = _("What you have done for a public body that follows another's need")
-TOGETHER_REASON = _("Who took part in a procurement, and who decided it, is the public bodies' documentation of it.")
-
 from .dialogue_privacy import RECORD, RECORD_REASON
 from .models import RoomEntry
+
+TOGETHER = _("What you have done for a public body that follows another's need")
+TOGETHER_REASON = _("Who took part in a procurement, and who decided it, is the public bodies' documentation of it.")
 
 privacy.declare_history("procurement.HistoricalJointMember")
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from .admin import UNFOLD  # noqa: F401
 from .login import *  # noqa: F403
+from .schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -236,25 +236,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task whose worker was killed comes back after this many seconds; tasks are safe to repeat.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_keepalive": True}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
-    "send-due-mail": {"task": "ecosystem.shared.tasks.send_due_mail", "schedule": 60.0},
-    "find-matches": {"task": "matching.tasks.find_matches", "schedule": 3600.0},
-    "read-needs": {"task": "matching.tasks.read_needs", "schedule": 3600.0},
-    "send-due-digests": {"task": "matching.tasks.send_due_digests", "schedule": 300.0},
-    "close-due-needs": {"task": "procurement.tasks.close_due_needs", "schedule": 60.0},
-    "remind-of-legal-values": {
-        "task": "procurement.tasks.remind_of_legal_values",
-        "schedule": crontab(hour=7, minute=10),
-    },
-    "scan-files": {"task": "procurement.tasks.scan_files", "schedule": 300.0},
-    "remind-of-options": {"task": "procurement.tasks.remind_of_options", "schedule": crontab(hour=6, minute=10)},
-    "remind-of-profiles": {"task": "actors.tasks.remind_of_profiles", "schedule": 24 * 3600.0},
-    "sweep-logos": {"task": "actors.tasks.sweep_logos", "schedule": 24 * 3600.0},
-    "make-waiting-copies": {"task": "actors.tasks.make_waiting_copies", "schedule": 300.0},
-    "retention": {"task": "ecosystem.shared.tasks.run_retention", "schedule": crontab(hour=3, minute=40)},
-    "close-due-calls": {"task": "funding.tasks.close_due_calls", "schedule": 600.0},
-}
-
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="HelseHub <portal@helsehub.example>")
 MAIL_DIR = DATA_DIR / "mail"
 # Enhetsregisteret, the Register of Legal Entities; nobody waits longer for it than this many seconds.

@@ -9,17 +9,16 @@ from .documents import add_document, remove_document
 from .followers import (
     accept_follower,
     ask_to_follow,
-    begin_following,
     change_role,
     decline_follower,
     end_follower,
-    end_following,
     invite_follower,
     join_as_follower,
     leave_need,
     take_back_follower,
     turn_down_invitation,
 )
+from .following import begin_following, end_following
 from .gates import pass_gate, stop_at_gate
 from .goals import add_goal, edit_goal, measure_goal, remove_goal
 from .handover import hand_over_need

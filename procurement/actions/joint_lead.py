@@ -12,7 +12,7 @@ from ecosystem.shared.permissions import ensure
 
 from ..models import JointMember, Need, Role
 from . import joint_letters as letters
-from .followers import begin_following, end_following
+from .following import begin_following, end_following
 from .needs import locked_need
 
 

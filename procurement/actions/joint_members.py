@@ -24,7 +24,7 @@ from ..states import JOINT_TRANSITIONS, JointState, NeedStage
 from . import joint_letters as letters
 from .amendments import record_amendment
 from .dialogue import note_entry
-from .followers import begin_following, end_following
+from .following import begin_following, end_following
 from .joint import end, is_open, locked_member, logged, refuse_over
 from .news import tell
 
