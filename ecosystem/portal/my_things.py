@@ -12,7 +12,7 @@ from events.models import Signup
 from matching.models import Subscription
 from matching.queries import matches_for, searches_of
 from procurement.models import Need, Response
-from procurement.queries import joint_invitations, follows_to_answer, meetings_to_come, minutes_to_read, watched_needs
+from procurement.queries import follows_to_answer, joint_invitations, meetings_to_come, minutes_to_read, watched_needs
 from solutions.models import Adoption, Solution
 
 SHOWN = 8
