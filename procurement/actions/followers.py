@@ -141,12 +141,14 @@ def change_role(*, follower, by, role) -> Follower:
 
 
 def _accept(follower, by, role) -> Follower:
+    _refuse_concluded(follower.need)
     follower = activate(follower, "accept", by, role)
     letters.tell_accepted(follower)
     return follower
 
 
 def _join(follower, by) -> Follower:
+    _refuse_concluded(follower.need)
     follower = activate(follower, "join", by, follower.role)
     letters.tell_joined(follower)
     return follower

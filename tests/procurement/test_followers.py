@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from actors.models import Membership
@@ -238,6 +239,23 @@ def test_nobody_new_follows_what_is_concluded(municipality, body, body_editor, o
         with pytest.raises(ActionRefused) as refusal:
             refused()
         assert refusal.value.code == "concluded"
+
+
+@pytest.mark.parametrize("way", ["join", "accept", "ask", "invite"])
+def test_what_stood_before_the_conclusion_is_not_answered_after_it(need, body, body_editor, owner_editor, way):
+    follower = invite(need, body, owner_editor) if way in ("join", "ask") else ask(need, body, body_editor)
+    Need.objects.filter(pk=need.pk).update(
+        stage="concluded", closed_at=Now(), concluded_at=Now(), outcome="dropped", conclusion="Nei"
+    )
+    answers = {
+        "join": lambda: actions.join_as_follower(follower=follower, by=body_editor),
+        "accept": lambda: actions.accept_follower(follower=follower, by=owner_editor),
+        "ask": lambda: ask(need, body, body_editor),
+        "invite": lambda: invite(need, body, owner_editor),
+    }
+    with pytest.raises(ActionRefused) as refusal:
+        answers[way]()
+    assert refusal.value.code == "concluded"
 
 
 def test_coordinators_and_members_decide_nothing(need, body, body_member, owner_member):
