@@ -56,6 +56,7 @@ def invite_to_joint(*, need, by, actor=None, draft=None) -> JointMember:
     joint = JointNeed.objects.filter(need=need).first()
     if joint is None:
         raise ActionRefused(_("Make the need a joint need first."), code="state")
+    refuse_gathered(need)
     joint.need = need
     return _invite(joint, draft.owner if draft else actor, draft, by)
 

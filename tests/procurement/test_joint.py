@@ -141,6 +141,33 @@ def test_a_gathered_draft_gathers_nobody(draft, owner_editor, body, body_editor)
     assert refusal.value.code == "gathered"
 
 
+def test_a_joint_need_that_is_gathered_asks_nobody_more(draft, owner_editor, body, body_editor):
+    own = NeedFactory(owner=body, stage="draft")
+    gathered(own, body_editor)
+    gathered(draft, owner_editor, drafts=[own])
+    actions.join_joint(member=invitation(draft, body), by=body_editor, volume=1)
+    with pytest.raises(ActionRefused) as refusal:
+        actions.invite_to_joint(need=own, by=body_editor, actor=ActorFactory(kind=ActorKind.MUNICIPALITY))
+    assert refusal.value.code == "gathered"
+
+
+@pytest.mark.parametrize("way", ["take_back", "decline", "leave"])
+def test_whose_part_in_a_draft_is_over_reads_no_more_of_it(client, draft, owner_editor, body, body_editor, way):
+    gathered(draft, owner_editor, body)
+    member = invitation(draft, body)
+    if way == "take_back":
+        actions.take_back_joint(member=member, by=owner_editor)
+    elif way == "decline":
+        actions.decline_joint(member=member, by=body_editor)
+    else:
+        actions.join_joint(member=member, by=body_editor, volume=1)
+        actions.leave_joint(member=member, by=body_editor, why="Ikke nå")
+    Need.objects.filter(pk=draft.pk).update(summary="Skrevet etterpå")
+    answer = page(client, body_editor, "joint_member", member.public_id)
+    assert answer.status_code == 200
+    assert "Skrevet etterpå" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("kind", [ActorKind.FIRM, ActorKind.CLUSTER])
 def test_only_public_bodies_are_asked(draft, owner_editor, kind):
     gathered(draft, owner_editor)
