@@ -19,6 +19,7 @@ from events.states import EventState
 
 from ..models import Follower, JointMember, MeetingSlot, Need, Option, Phase, Role
 from ..states import FollowerState, JointState, PhaseState, SlotState
+from .joint import JOINABLE
 
 DAYS_AHEAD = 90
 LATELY = timedelta(days=365)
@@ -93,7 +94,8 @@ def following(user, body) -> Following:
             needs[phase.partnership.need_id].phase = phase
     waiting = [row for row in rows if row.state in (FollowerState.ASKED, FollowerState.INVITED)]
     options = list(
-        Option.objects.standing()
+        Option.objects.visible_to(user)
+        .standing()
         .filter(holder=body)
         .select_related("need__owner")
         .defer("need__search_vector", "need__owner__search_vector")
@@ -183,10 +185,10 @@ def _decisions(body, found, phases, now) -> list[Decision]:
         Decision(
             _("Say yes or no to the joint need"),
             row.joint.need.title,
-            reverse("procurement:need_joint", args=[row.joint.need.slug]),
+            reverse("procurement:joint_member", args=[row.public_id]),
             language=row.joint.need.language,
         )
-        for row in JointMember.objects.filter(actor=body, state=JointState.INVITED)
+        for row in JointMember.objects.filter(actor=body, state=JointState.INVITED, joint__need__stage__in=JOINABLE)
         .select_related("joint__need")
         .defer("joint__need__search_vector")
     ]

@@ -15,6 +15,8 @@ from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipF
 from tests.factories.partnership import PartnershipFactory, PhaseFactory
 from tests.factories.procurement import (
     FollowerFactory,
+    JointMemberFactory,
+    JointNeedFactory,
     MeetingSlotFactory,
     NeedFactory,
     OptionFactory,
@@ -49,6 +51,25 @@ def everything_for(body, title):
     FollowerFactory(need=NeedFactory(title=f"{title}, invitert"), actor=body, state="invited")
     FollowerFactory(need=NeedFactory(title=f"{title}, slutt"), actor=body, state="left")
     return need
+
+
+def test_the_invitation_to_share_a_draft_leads_where_it_is_answered(client, body, person):
+    joint = JointNeedFactory(need__stage="draft")
+    member = JointMemberFactory(joint=joint, actor=body, state="invited")
+    over = JointMemberFactory(joint=JointNeedFactory(need__stage="concluded"), actor=body, state="invited")
+    client.force_login(person)
+    links = [row.href for row in queries.following(person, body).decisions]
+    assert reverse("procurement:joint_member", args=[member.public_id]) in links
+    assert reverse("procurement:joint_member", args=[over.public_id]) not in links
+    assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_who_was_named_in_a_draft_and_follows_no_longer_reads_nothing_of_it(body, person):
+    need = NeedFactory(stage="draft", title="Skrevet etterpå")
+    option = OptionFactory(need=need, holder=body, state="named")
+    assert queries.following(person, body).options == []
+    FollowerFactory(need=need, actor=body)
+    assert queries.following(person, body).options == [option]
 
 
 def test_everything_of_the_body_is_there(body, person):
