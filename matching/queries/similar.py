@@ -181,5 +181,6 @@ def _is_apart(one: Row, other: Row, apart: set[tuple[int, int]], together: set[t
 
 def needs_to_suggest(slugs: Sequence[str]) -> list[Need]:
     """Those of the addresses that may be suggested."""
-    rows = _suggestable().filter(slug__in=list(slugs)).select_related("owner")
+    written = [slug for slug in slugs if "\0" not in slug]  # PostgreSQL takes no NUL
+    rows = _suggestable().filter(slug__in=written).select_related("owner")
     return list(rows.defer("search_vector", "owner__search_vector").order_by("pk"))

@@ -389,6 +389,7 @@ def test_the_queue_shows_why_and_puts_apart():
     assert browser.get(address("not_the_same")).status_code == 405
     assert browser.post(address("not_the_same"), {"need": [one.slug], "odd": one.slug}).status_code == 404
     assert browser.post(address("not_the_same"), {"need": [one.slug], "odd": "finnes-ikke"}).status_code == 404
+    assert browser.post(address("not_the_same"), {"need": [one.slug, "a\0b"], "odd": "\0"}).status_code == 404
 
 
 def test_a_suggestion_goes_to_the_owners_editors():
