@@ -14,7 +14,7 @@ from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
 from ..models import Measure, Option, OptionChange
-from ..queries.options import gate_is_passed, may_hold
+from ..queries.options import gate_is_passed, has_contract, may_hold
 from ..states import NAMES_OPTIONS, OPTION_TRANSITIONS, NeedStage, OptionState
 from ..vocabulary import Outcome
 from .needs import locked_need
@@ -32,6 +32,7 @@ def name_option(*, need, holder, by, subject, measure, estimated, maximum, until
     need = locked_need(need)
     ensure(by, "procurement.plan_options", need)
     _refuse_after_handover(need)
+    _refuse_under_contract(need)
     option = Option(need=need, holder=holder, subject=subject.strip(), measure=measure, terms=terms)
     option.unit = unit.strip() if measure == Measure.VOLUME else ""
     option.estimated, option.maximum, option.until = estimated, maximum, until
@@ -49,6 +50,7 @@ def edit_option(*, option, by, seen=None, **fields) -> Option:
     option = locked_option(option)
     ensure(by, "procurement.plan_options", need)
     _refuse_after_handover(need)
+    _refuse_under_contract(need)
     _refuse_locked(option)
     option.refuse_if_changed_since(seen)
     before = _as_text(option, FIELDS)
@@ -217,6 +219,17 @@ def _refuse_after_handover(need) -> None:
                 "afterwards (KOFA 2015/65, CJEU C-23/20). A body that is not named must buy in another lawful way."
             ),
             code="stage",
+        )
+
+
+def _refuse_under_contract(need) -> None:
+    if has_contract(need):
+        raise ActionRefused(
+            _(
+                "Options of this need can be used already: there is a contract, and who may buy under it is settled, though "
+                "the need is open again (KOFA 2015/65, CJEU C-23/20). Write a new need for a new competition."
+            ),
+            code="contract",
         )
 
 

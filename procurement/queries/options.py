@@ -14,7 +14,8 @@ from actors.models import Actor
 from ecosystem.shared.permissions import allowed
 
 from ..models import CallOff, GoalStatus, JointMember, Option, PhaseKind
-from ..states import OptionState, PhaseState
+from ..states import NAMES_OPTIONS, NeedStage, OptionState, PhaseState
+from ..vocabulary import Outcome
 
 AMOUNTS = ("estimated", "maximum")
 
@@ -155,6 +156,16 @@ def may_hold(need, actor) -> bool:
     return possible_holders(need).filter(pk=actor.pk).exists()
 
 
+def can_be_named(need) -> bool:
+    """Whether who may buy is still to be settled: not after the hand-over, and not where there is a contract already."""
+    return need.stage in NAMES_OPTIONS and not has_contract(need)
+
+
+def has_contract(need) -> bool:
+    """Options that can be used, or could, are under a contract: to reopen the need does not undo it."""
+    return need.options.filter(opened_at__isnull=False).exists()
+
+
 def without_option(need) -> list[Actor]:
     """Bodies that follow the need, and are named in no option: after the hand-over they cannot be."""
     named = need.options.standing().values("holder")
@@ -189,6 +200,14 @@ def gate_is_passed(need) -> bool:
     if not goals.exists() or goals.exclude(status=GoalStatus.MET).exists():
         return False
     return gate.cost is not None and partnership.maximum_cost is not None and gate.cost <= partnership.maximum_cost
+
+
+def opening_waits_for(need) -> str:
+    """What is missing before the locked options can be opened: "stage", "gate" or nothing."""
+    bought = need.stage == NeedStage.CONCLUDED and need.outcome == Outcome.BOUGHT
+    if need.stage != NeedStage.HANDED_OVER and not bought:
+        return "stage"
+    return "" if gate_is_passed(need) else "gate"
 
 
 def options_data(need) -> list[dict[str, Any]]:

@@ -30,6 +30,8 @@ def need_options(request, slug):
     can_plan = allowed(request.user, "procurement.plan_options", need)
     if not rows and not need.is_public and not _takes_part(request.user, need):
         raise Http404
+    locked = can_plan and any(row.option.state == OptionState.LOCKED for row in rows)
+    waits_for = queries.opening_waits_for(need) if locked else ""
     sees_all = bool(rows) and all(row.shows_amounts for row in rows) and _is_owners(request.user, need)
     return render(
         request,
@@ -40,8 +42,9 @@ def need_options(request, slug):
             "totals": queries.totals(rows) if sees_all else [],
             "shows_some_amounts": any(row.shows_amounts for row in rows),
             "can_plan": can_plan,
-            "can_name": can_plan and need.stage in NAMES_OPTIONS,
-            "can_open": can_plan and any(row.option.state == OptionState.LOCKED for row in rows),
+            "can_name": can_plan and queries.can_be_named(need),
+            "can_open": locked and not waits_for,
+            "waits_for": waits_for,
             "without_option": queries.without_option(need) if can_plan else [],
         },
     )
@@ -79,7 +82,7 @@ def option_detail(request, public_id):
             "call_offs": queries.call_offs_of(row),
             "changes": queries.changes_of(row),
             "never_locked": option.state == OptionState.NAMED and option.need.stage not in NAMES_OPTIONS,
-            "can_edit": can_plan and option.state == OptionState.NAMED and option.need.stage in NAMES_OPTIONS,
+            "can_edit": can_plan and option.state == OptionState.NAMED and queries.can_be_named(option.need),
             "can_change": can_plan and option.state in (OptionState.LOCKED, OptionState.OPEN),
             "can_call_off": can_use and option.state == OptionState.OPEN and option.left,
             "can_give_up": can_use and option.state != OptionState.GIVEN_UP,
@@ -164,7 +167,11 @@ def need_open_options(request, slug):
             messages.success(request, words % {"n": number})
         return redirect("procurement:need_options", need.slug)
     rows = [row for row in queries.ledger(request.user, need) if row.option.state == OptionState.LOCKED]
-    return render(request, "procurement/need_open_options.html", {"need": need, "rows": rows})
+    return render(
+        request,
+        "procurement/need_open_options.html",
+        {"need": need, "rows": rows, "waits_for": queries.opening_waits_for(need) if rows else ""},
+    )
 
 
 def load_option(request, public_id) -> Option:

@@ -214,6 +214,25 @@ def test_locked_options_stay_locked_through_a_reopening_and_new_ones_are_named_b
         actions.edit_option(option=first, by=owner_editor, **words())
 
 
+def test_nobody_is_named_under_a_contract_by_opening_the_need_again(client, need, holder, owner_editor):
+    waiting = named(need, need.owner, owner_editor)
+    OptionFactory(need=need, holder=holder, state=OptionState.OPEN)
+    actions.reopen_need(
+        need=need, by=owner_editor, response_deadline=timezone.now() + timedelta(days=30), why="Flere vil med"
+    )
+    for call in (
+        lambda: named(need, holder, owner_editor, maximum=10**9),
+        lambda: actions.edit_option(option=waiting, by=owner_editor, **words(maximum=10**9)),
+    ):
+        with pytest.raises(ActionRefused) as refused:
+            call()
+        assert refused.value.code == "contract"
+    client.force_login(owner_editor)
+    page = client.get(reverse("procurement:need_options", args=[need.slug])).content.decode()
+    assert reverse("procurement:option_new", args=[need.slug]) not in page
+    actions.remove_option(option=waiting, by=owner_editor)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("maximum", 2_000_000), ("holder", None), ("measure", "volume"), ("unit", "stk"), ("subject", "Noe annet")],
