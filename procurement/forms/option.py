@@ -106,7 +106,10 @@ class CallOffForm(forms.Form):
         help_text=_("For instance an order or case number."),
     )
     note = forms.CharField(
-        label=pgettext_lazy("call-off", "Note"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300})
+        label=pgettext_lazy("call-off", "Note"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}),
     )
 
     def __init__(self, *args, option: Option, **kwargs):
