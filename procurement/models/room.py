@@ -59,6 +59,10 @@ class RoomEntry(models.Model):
     at = models.DateTimeField(_("time"), default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # Set where the room is read (`queries.room_of`): for one visitor.
+    can_be_removed: bool
+    shown_answers: list["RoomEntry"]
+
     objects = RoomEntryQuerySet.as_manager()
 
     class Meta:
@@ -101,6 +105,10 @@ class WorkMeeting(models.Model):
     need = models.ForeignKey(Need, models.PROTECT, related_name="work_meetings", verbose_name=_("need"))
     event = models.OneToOneField(Event, models.CASCADE, related_name="work_meeting_of", verbose_name=_("event"))
     phase = models.CharField(_("phase"), max_length=12, choices=PhaseKind.choices)
+
+    # Set where the room is read: whether the visitor is asked to it, and whether it is past.
+    is_open: bool
+    is_over: bool
 
     class Meta:
         ordering = ["event__starts_at", "pk"]

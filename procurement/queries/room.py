@@ -82,7 +82,7 @@ def room_of(user, need) -> Room:
     answers: dict[int, list[RoomEntry]] = {}
     for entry in entries:
         entry.can_be_removed = _may_remove(user, need, entry)
-        if entry.kind == Kind.ANSWER and not entry.removed_at:
+        if entry.parent_id and not entry.removed_at:
             answers.setdefault(entry.parent_id, []).append(entry)
     for entry in entries:
         entry.shown_answers = answers.get(entry.pk, [])
@@ -144,7 +144,7 @@ def room_in_brief(user, need) -> RoomInBrief | None:
     shown = need.room.shown()
     answered = shown.filter(parent=OuterRef("pk"))
     numbers = shown.exclude(kind=Kind.ANSWER).aggregate(
-        all=Count("pk"), unanswered=Count("pk", filter=Q(kind=Kind.QUESTION) & ~Exists(answered))
+        all=Count("pk"), unanswered=Count("pk", filter=Q(~Exists(answered), kind=Kind.QUESTION))
     )
     meetings = Event.objects.visible_to(user).filter(work_meeting_of__need=need, state="published")
     upcoming = meetings.upcoming(at=timezone.now()).defer("search_vector", "description")

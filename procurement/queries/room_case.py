@@ -9,7 +9,7 @@ def room_data(need) -> dict[str, Any] | None:
     """What was said, with its answers and files, and the work meetings; None where there is neither."""
     entries = need.room.select_related("actor").prefetch_related("files").order_by("at", "pk")
     answers: dict[int, list[dict[str, Any]]] = {}
-    said = []
+    said: list[dict[str, Any]] = []
     for entry in entries.defer("actor__search_vector"):
         row = _entry(entry)
         (answers.setdefault(entry.parent_id, []) if entry.parent_id else said).append(row)
