@@ -143,9 +143,10 @@ def solutions_of_need(need):
 
 
 def solutions_to_buy(option):
-    """(those that came of the option's need, all other published ones), as they stand in a list to choose from."""
+    """(those that came of the option's need, other published ones), as they stand in a list to choose from. What came of
+    another need has its own options."""
     solutions = Solution.objects.published().only("pk", "title", "sort_title", "need").order_by("sort_title", "pk")
-    return solutions.filter(need=option.need_id), solutions.exclude(need=option.need_id)
+    return solutions.filter(need=option.need_id), solutions.filter(need=None)
 
 
 def options_to_use(solution, bodies):

@@ -1,6 +1,7 @@
 """Who uses what: said by the body itself, or reported by the supplier and answered by the body."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 from procurement.models import Option
+from procurement.states import OptionState
 
 from ..models import Adoption
 from ..states import ADOPTION_TRANSITIONS, AdoptionState
@@ -91,7 +93,9 @@ def _option_behind(solution, actor, by, said) -> Option | None:
         )
     if route != Route.OPTION:
         return None
-    held = list(Option.objects.filter(need=solution.need_id, holder=actor, opened_at__isnull=False)[:2])
+    covers = Q(state=OptionState.OPEN, until__gte=timezone.localdate()) | Q(called_off__gt=0)
+    options = Option.objects.filter(covers, need=solution.need_id, holder=actor, opened_at__isnull=False)
+    held = list(options.order_by("pk")[:2])
     if not held:
         raise ActionRefused(
             _(

@@ -27,6 +27,14 @@ def purchase(*, option, by, amount, solution, on=None, reference="", note="") ->
         raise ActionRefused(
             _("The solution is not published now. Choose another one, or record the call-off alone."), code="solution"
         )
+    if solution.need_id not in (None, option.need_id):
+        raise ActionRefused(
+            _(
+                "The solution came of another need, and this option gives no cover for it. Choose what came of this need, or "
+                "buy it in another lawful way."
+            ),
+            code="solution",
+        )
     row = call_off(option=option, by=by, amount=amount, on=on, reference=reference, note=note)
     adoption = _held(solution, option, by, row.on.year)
     before = {name: str(getattr(adoption, name)) for name in ("stage", "route", "state")}

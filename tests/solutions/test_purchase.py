@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -92,6 +93,16 @@ def test_what_is_not_published_is_not_bought(option, adviser):
             buy(option, SolutionFactory(state=state), adviser)
         assert refused.value.code == "solution"
     assert not CallOff.objects.exists()
+
+
+def test_what_came_of_another_need_has_no_cover_here(client, option, adviser):
+    other = SolutionFactory(title="Fra et annet behov", need=NeedFactory(stage="concluded"))
+    with pytest.raises(ActionRefused) as refused:
+        buy(option, other, adviser)
+    assert refused.value.code == "solution"
+    assert not CallOff.objects.exists()
+    client.force_login(adviser)
+    assert "Fra et annet behov" not in client.get(page(option)).content.decode()
 
 
 def test_only_the_holders_editors_buy(option, solution, municipality, seller):
@@ -249,6 +260,31 @@ def test_an_option_that_is_not_held_and_open_is_no_lawful_way(need, solution, mu
     actions.edit_adoption(adoption=adoption, by=adviser, route="framework")
     adoption.refresh_from_db()
     assert adoption.option is None
+
+
+@pytest.mark.parametrize(
+    ("said", "covers"),
+    [
+        ({"state": OptionState.GIVEN_UP}, False),
+        ({"until": timezone.localdate() - timedelta(days=1)}, False),
+        ({"state": OptionState.GIVEN_UP, "called_off": 1}, True),
+        ({"until": timezone.localdate() - timedelta(days=1), "called_off": 1}, True),
+    ],
+)
+def test_an_option_that_was_never_used_and_is_over_is_no_lawful_way(
+    need, solution, municipality, adviser, said, covers
+):
+    held = OptionFactory(need=need, holder=municipality, state=OptionState.OPEN)
+    if said.get("state"):
+        said = said | {"given_up_at": timezone.now()}
+    Option.objects.filter(pk=held.pk).update(**said)
+    words = {"solution": solution, "actor": municipality, "by": adviser, "route": "option", **USE}
+    if covers:
+        assert actions.register_adoption(**words).option == held
+    else:
+        with pytest.raises(ActionRefused) as refused:
+            actions.register_adoption(**words)
+        assert refused.value.code == "route"
 
 
 def test_what_the_supplier_reports_is_confirmed_with_a_lawful_way(solution, municipality, adviser, seller):
