@@ -26,9 +26,10 @@ def add_goal(*, partnership, by, text, target, phase=None, measure="") -> Goal:
 
 
 @transaction.atomic
-def edit_goal(*, goal, by, **fields) -> Goal:
+def edit_goal(*, goal, by, seen=None, **fields) -> Goal:
     """Change a goal that is not measured: a target is not moved when the result is known."""
     goal = _locked_goal(goal, by)
+    goal.refuse_if_changed_since(seen)
     if goal.is_measured:
         raise ActionRefused(
             _("The goal is measured, so what was to be reached stands. Take the result back first if it is wrong."),
@@ -63,9 +64,10 @@ def remove_goal(*, goal, by) -> None:
 
 
 @transaction.atomic
-def measure_goal(*, goal, by, status, result="") -> Goal:
+def measure_goal(*, goal, by, status, result="", seen=None) -> Goal:
     """Say how it went. `open` takes the result back, as long as the gate is not decided."""
     goal = _locked_goal(goal, by)
+    goal.refuse_if_changed_since(seen)
     if goal.phase_id and goal.phase.is_planned and status != GoalStatus.OPEN:
         raise ActionRefused(_("The phase has not begun, so there is nothing to measure."), code="early")
     result = result.strip() if status != GoalStatus.OPEN else ""

@@ -12,6 +12,8 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 
 from ..models import Partnership
+from ..models.partnership import CONTRACTED
+from ..states import PhaseState
 from .needs import locked_need
 
 FIELDS = ("market_lacks", "ipr_terms", "maximum_cost", "requests_from", "requests_until")
@@ -41,6 +43,7 @@ def edit_partnership(*, partnership, by, seen=None, **fields) -> Partnership:
     wanted = _cleaned(fields)
     if wanted.get("maximum_cost", partnership.maximum_cost) != partnership.maximum_cost:
         _refuse_bought(partnership)
+        _refuse_dearer(partnership, wanted["maximum_cost"])
     for name, value in wanted.items():
         setattr(partnership, name, value)
     _refuse_backwards(partnership)
@@ -105,6 +108,22 @@ def _refuse_bought(partnership) -> None:
     if partnership.phases.filter(kind="acquisition", decided_at__isnull=False).exists():
         raise ActionRefused(
             _("The purchase is decided, so the maximum cost it was held against stands."), code="maximum_cost"
+        )
+
+
+def _refuse_dearer(partnership, wanted) -> None:
+    """What is developed is held against what was stated when the development began, and not against what it turns out
+    to cost."""
+    stated = partnership.maximum_cost
+    if stated is None or (wanted is not None and wanted < stated):
+        return
+    if partnership.phases.filter(kind__in=CONTRACTED).exclude(state=PhaseState.PLANNED).exists():
+        raise ActionRefused(
+            _(
+                "The development has begun under the maximum cost that was stated. It can be lowered, not raised or taken "
+                "out: what costs more cannot be bought here."
+            ),
+            code="maximum_cost",
         )
 
 

@@ -112,7 +112,7 @@ def start_phase(*, phase, by) -> Phase:
 
 
 @transaction.atomic
-def set_partners(*, phase, by, partners) -> list[Partner]:
+def set_partners(*, phase, by, partners, seen=None) -> list[Partner]:
     """Say who is invited (in the tendering) or under contract. `partners` is pairs of a name and a firm or None.
 
     Once a gate has decided who goes on, only those can stand in the next phase; and while a tendering is not decided,
@@ -124,6 +124,11 @@ def set_partners(*, phase, by, partners) -> list[Partner]:
         raise ActionRefused(_("The phase is decided, so who took part in it stands."), code="state")
     if phase.kind == PhaseKind.MARKET:
         raise ActionRefused(_("There are no partners before the tendering."), code="kind")
+    if seen and seen != phase.partners_seen:
+        raise ActionRefused(
+            _("A colleague has changed who they are meanwhile. Open the page anew, and write them again."),
+            code="changed",
+        )
     wanted = _by_name(partners)
     if any(firm is not None and firm.pk == phase.partnership.need.owner_id for _name, firm in wanted.values()):
         raise ActionRefused(_("The owner of the need is not its own partner."), code="partners")

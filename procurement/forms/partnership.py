@@ -126,6 +126,9 @@ class PartnersForm(forms.Form):
         super().__init__(*args, **kwargs)
         if phase is not None:
             self.fields["partners"].initial = "\n".join(_line(row) for row in phase.partners.select_related("firm"))
+            self.fields["seen"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, max_length=40, initial=phase.partners_seen
+            )
 
     def clean_partners(self):
         lines = [line.strip() for line in self.cleaned_data["partners"].splitlines()]
@@ -168,6 +171,8 @@ class GoalForm(forms.ModelForm):
     def __init__(self, *args, partnership=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.phases = None
+        if self.instance.pk:
+            self.fields["seen"] = SeenField(self.instance)
         if partnership is not None:
             self.phases = partnership.phases.filter(decided_at=None)
             self.fields["phase"] = forms.ModelChoiceField(
@@ -194,6 +199,11 @@ class MeasureForm(forms.Form):
         required=False,
         help_text=_("It is public when the partnership is. Name no supplier that must not be named."),
     )
+
+    def __init__(self, *args, goal=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if goal is not None:
+            self.fields["seen"] = SeenField(goal)
 
     def clean(self):
         super().clean()

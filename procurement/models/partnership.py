@@ -1,5 +1,7 @@
 """An innovation partnership: what the market lacks is developed step by step, and bought if it holds."""
 
+import hashlib
+import json
 import uuid
 
 from django.core.validators import MinValueValidator
@@ -34,6 +36,10 @@ MOST_STEPS = 4
 
 # From here on there are contracts, and who has them is public.
 CONTRACTED = (PhaseKind.DEVELOPMENT, PhaseKind.PILOT, PhaseKind.ACQUISITION)
+
+
+def _digest(words) -> str:
+    return hashlib.sha256(json.dumps(words, default=str).encode()).hexdigest()[:40]
 
 
 class GoalStatus(models.TextChoices):
@@ -161,6 +167,11 @@ class Phase(TimeStamped):
         return self.name
 
     @property
+    def partners_seen(self) -> str:
+        """Names who the partners are, as a form was made from them."""
+        return _digest(sorted([row.name, row.firm_id] for row in self.partners.all()))
+
+    @property
     def is_planned(self) -> bool:
         return self.state == PhaseState.PLANNED
 
@@ -234,6 +245,13 @@ class Goal(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def version_seen(self) -> str:
+        """Names what it says, as a form was made from it."""
+        return _digest([self.text, self.measure, self.target, self.status, self.result])
+
+    refuse_if_changed_since = TimeStamped.refuse_if_changed_since
 
     @property
     def color(self) -> str:

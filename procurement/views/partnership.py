@@ -93,7 +93,7 @@ def goal_edit(request, public_id):
     goal, need = managed_goal(request, public_id)
     form = GoalForm(request.POST or None, instance=Goal.objects.get(pk=goal.pk))
     if request.method == "POST" and form.is_valid():
-        words = {"goal": goal, **form.content}
+        words = {"goal": goal, "seen": form.cleaned_data["seen"], **form.content}
         if done_or_noted(request, form, _("The goal is changed."), actions.edit_goal, **words):
             return redirect(goal.partnership)
     context = {"form": form, "need": need, "goal": goal, "title": _("Change the goal"), "submit": _("Save")}
@@ -104,7 +104,7 @@ def goal_edit(request, public_id):
 @never_cache
 def goal_measure(request, public_id):
     goal, need = managed_goal(request, public_id)
-    form = MeasureForm(request.POST or None, initial={"status": goal.status, "result": goal.result})
+    form = MeasureForm(request.POST or None, goal=goal, initial={"status": goal.status, "result": goal.result})
     if request.method == "POST" and form.is_valid():
         words = {"goal": goal, **form.cleaned_data}
         if done_or_noted(request, form, _("The result is saved."), actions.measure_goal, **words):

@@ -93,7 +93,7 @@ def phase_partners(request, public_id):
     phase, need = _managed_phase(request, public_id)
     form = PartnersForm(request.POST or None, phase=phase)
     if request.method == "POST" and form.is_valid():
-        words = {"phase": phase, "partners": form.cleaned_data["partners"]}
+        words = {"phase": phase, **form.cleaned_data}
         if done_or_noted(request, form, _("The suppliers are saved."), actions.set_partners, **words):
             return redirect(phase.partnership)
     return render(request, "procurement/phase_partners.html", {"form": form, "need": need, "phase": phase})

@@ -79,6 +79,58 @@ def test_a_colleagues_change_is_not_overwritten(partnership, owner_editor):
     assert Partnership.objects.get().ipr_terms == "Vi eier"
 
 
+@pytest.mark.parametrize(
+    ("kind", "state", "cost", "lets"),
+    [
+        ("development", "planned", 25_000_000, True),
+        ("tender", "running", 25_000_000, True),
+        ("development", "running", 23_000_000, True),
+        ("development", "running", 25_000_000, False),
+        ("development", "passed", None, False),
+    ],
+)
+def test_the_maximum_cost_is_not_raised_when_it_is_known_what_it_costs(
+    partnership, owner_editor, kind, state, cost, lets
+):
+    PhaseFactory(partnership=partnership, kind=kind, state=state)
+    words = {"partnership": partnership, "by": owner_editor, "maximum_cost": cost}
+    if lets:
+        assert actions.edit_partnership(**words).maximum_cost == cost
+    else:
+        assert refusal(actions.edit_partnership, **words).code == "maximum_cost"
+
+
+def test_two_windows_on_a_goal_or_on_the_partners_do_not_overwrite(client, partnership, owner_editor):
+    phase = PhaseFactory(partnership=partnership, state="running")
+    goal = GoalFactory(phase=phase)
+    client.force_login(owner_editor)
+    edit, measure, partners = (
+        reverse(f"procurement:{name}", args=[row.public_id])
+        for name, row in (("goal_edit", goal), ("goal_measure", goal), ("phase_partners", phase))
+    )
+    seen = {page: client.get(page).context["form"]["seen"].value() for page in (edit, measure, partners)}
+    actions.edit_goal(goal=goal, by=owner_editor, target="95 %")
+    actions.set_partners(phase=phase, by=owner_editor, partners=[("Nye AS", None)])
+    for page, words in (
+        (edit, {"text": "Mitt", "target": "10 %"}),
+        (measure, {"status": "met", "result": "10 %"}),
+        (partners, {"partners": "Andre AS"}),
+    ):
+        answer = client.post(page, words | {"seen": seen[page]})
+        assert answer.status_code == 200
+        assert answer.context["form"].non_field_errors()
+    goal.refresh_from_db()
+    assert (goal.target, goal.status) == ("95 %", "open")
+    assert [row.name for row in phase.partners.all()] == ["Nye AS"]
+    for page, words in (
+        (edit, {"text": "Mitt", "target": "10 %"}),
+        (measure, {"status": "met", "result": "10 %"}),
+        (partners, {"partners": "Andre AS"}),
+    ):
+        anew = client.get(page).context["form"]["seen"].value()
+        assert client.post(page, words | {"seen": anew}).status_code == 302
+
+
 def test_days_for_requests_come_in_order(partnership, owner_editor):
     words = {"partnership": partnership, "by": owner_editor, "requests_from": DAY}
     assert refusal(actions.edit_partnership, **words, requests_until=DAY - dt.timedelta(days=1)).code == (
