@@ -300,6 +300,17 @@ def test_options_are_opened_when_there_is_something_to_buy(municipality, owner_e
         actions.open_options(need=need, by=owner_editor)
 
 
+def offers_to_open(client, person, need):
+    """Whether the ledger and the page of opening offer it; where they do not, both say what it waits for."""
+    client.force_login(person)
+    opening = reverse("procurement:need_open_options", args=[need.slug])
+    ledger = client.get(reverse("procurement:need_options", args=[need.slug])).content.decode()
+    offered = opening in ledger
+    for page in (ledger, client.get(opening).content.decode()):
+        assert ("Opsjonene kan ikke brukes ennå" in page) != offered
+    return offered
+
+
 @pytest.mark.parametrize(
     ("stage", "outcome", "lets"),
     [
@@ -311,9 +322,10 @@ def test_options_are_opened_when_there_is_something_to_buy(municipality, owner_e
         ("concluded", "developed", False),
     ],
 )
-def test_when_the_owner_may_open(municipality, owner_editor, stage, outcome, lets):
+def test_when_the_owner_may_open(client, municipality, owner_editor, stage, outcome, lets):
     need = NeedFactory(owner=municipality, stage=stage, outcome=outcome)
     OptionFactory(need=need, holder=municipality, state=OptionState.LOCKED)
+    assert offers_to_open(client, owner_editor, need) == lets
     if lets:
         assert actions.open_options(need=need, by=owner_editor) == 1
     else:
@@ -334,7 +346,7 @@ def test_when_the_owner_may_open(municipality, owner_editor, stage, outcome, let
     ],
 )
 def test_an_innovation_partnership_buys_what_holds_what_was_promised(
-    municipality, owner_editor, state, goal, cost, lets
+    client, municipality, owner_editor, state, goal, cost, lets
 ):
     need = NeedFactory(owner=municipality, stage="handed_over")
     OptionFactory(need=need, holder=municipality, state=OptionState.LOCKED)
@@ -353,6 +365,7 @@ def test_an_innovation_partnership_buys_what_holds_what_was_promised(
     )
     if goal:
         Goal.objects.create(partnership=partnership, text="Færre fall", target="20 %", status=goal)
+    assert offers_to_open(client, owner_editor, need) == lets
     if lets:
         assert actions.open_options(need=need, by=owner_editor) == 1
     else:
