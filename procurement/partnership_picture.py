@@ -143,8 +143,7 @@ def _phases(picture, lane, scale, y) -> None:
     for row in lane.stretches:
         x, width = _span(row, scale)
         room = int((width - 34) / LETTER)
-        lines = textwrap.wrap(row.name, room, max_lines=2, placeholder="…") if room >= 6 else []
-        lines = [line for line in lines if line != "…"]
+        lines = _fitted(row.name, room) if room >= 6 else []
         top = y + PHASE_HEIGHT / 2 + (5 if len(lines) < 2 else -4)
         words = tuple((round(top + 17 * n, 1), line) for n, line in enumerate(lines))
         picture.bars.append(Bar(x, y, width, PHASE_HEIGHT, row.state, row.name, row.number, words, round(x + 30, 1)))
@@ -154,6 +153,18 @@ def _phases(picture, lane, scale, y) -> None:
             corners = ((x, middle - GATE), (x + GATE, middle), (x, middle + GATE), (x - GATE, middle))
             points = " ".join(f"{round(a, 1)},{round(b, 1)}" for a, b in corners)
             picture.gates.append(Gate(x, middle, row.state, points, row.name))
+
+
+def _fitted(name, room) -> list[str]:
+    """A name on at most two lines. A word that is too long for a line is cut there, and nothing follows it."""
+    words = []
+    for word in name.split():
+        if len(word) > room:
+            words.append(word[: room - 1].rstrip("-,.") + "…")
+            break
+        words.append(word)
+    lines = textwrap.wrap(" ".join(words), room, max_lines=2, placeholder="…", break_on_hyphens=False)
+    return [line for line in lines if line != "…"]
 
 
 def _lane(picture, lane, scale, y) -> float:
