@@ -132,6 +132,10 @@ class Option(TimeStamped):
         )
 
     @property
+    def left_in_words(self) -> str:
+        return self.in_words(self.left)
+
+    @property
     def is_locked(self) -> bool:
         return self.locked_at is not None
 
