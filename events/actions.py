@@ -4,6 +4,8 @@ Every change of places takes the event's row lock first. So sign-ups come one at
 never given away twice, and the queue is in the order people came.
 """
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +24,9 @@ from .states import SIGNUP_TRANSITIONS, TRANSITIONS, EventState, SignupState
 
 # A change in one of these is a new appointment: everybody's calendar must hear of it.
 APPOINTMENT = ("starts_at", "ends_at", "place_name", "address", "online_url")
+
+# Called with event, by and the texts that are new, before they are kept: apps whose events these are may refuse.
+WORD_CHECKS: list[Callable[..., None]] = []
 
 
 @transaction.atomic
@@ -52,6 +57,7 @@ def edit_event(*, event, by, topics=None, seen=None, **fields) -> Event:
     changed = [name for name, value in fields.items() if getattr(event, name) != value]
     if changed or (topics is not None and set(topics) != set(event.topics.all())):
         event.refuse_if_changed_since(seen)
+    _refuse_words(event, by, [fields[name] for name in changed])
     before = {name: str(getattr(event, name)) for name in changed}
     for name in changed:
         setattr(event, name, fields[name])
@@ -124,6 +130,7 @@ def call_off_event(*, event, by, reason="") -> Event:
     ensure(by, "events.call_off_event", event)
     if event.is_past(timezone.now()):
         raise ActionRefused(_("The event has already taken place."), code="past")
+    _refuse_words(event, by, [reason])
     before = event.state
     event.state = next_state(TRANSITIONS, "call_off", event.state)
     event.called_off_reason = reason
@@ -207,6 +214,12 @@ def _refuse_uninvited(event, by):
         raise ActionRefused(
             _("This event is by invitation, for people of the organisations that are invited."), code="invitation"
         )
+
+
+def _refuse_words(event, by, values):
+    texts = [value for value in values if value and isinstance(value, str)]
+    for check in WORD_CHECKS if texts else ():
+        check(event=event, by=by, texts=texts)
 
 
 def _refuse_unless_open(event):

@@ -14,6 +14,7 @@ from ..models import JointMember, Need, Role
 from . import joint_letters as letters
 from .following import begin_following, end_following
 from .needs import locked_need
+from .room_meetings import hand_meetings_on
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def pass_lead(*, need, to, by) -> Need:
     if member is None or to.pk == need.owner_id or not member.actor.is_approved:
         raise ActionRefused(_("Only a body that has joined the need can take the lead."), code="kind")
     former, lead = need.owner, member.actor
+    hand_meetings_on(need=need, to=lead, by=by)
     end_following(need=need, actor=lead, by=by, why="")
     if member.gathered_id:  # the lead never leaves, so a draft of its own would wait for ever
         member.gathered = None

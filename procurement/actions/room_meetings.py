@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
-from events.actions import create_event, invite, publish_event, uninvite
+from events.actions import WORD_CHECKS, create_event, invite, publish_event, uninvite
 from events.models import Event
 
 from ..models import PhaseKind, WorkMeeting
@@ -61,6 +61,26 @@ def uninvite_former(*, need, actor) -> None:
     """A body that follows no longer is not in the work meetings to come."""
     for meeting in _to_come(need):
         uninvite(event=meeting.event, actor=actor, by=None)
+
+
+def refuse_suppliers_in_meeting(*, event, by, texts) -> None:
+    """What is not written in an invitation is not written in it afterwards either."""
+    meeting = WorkMeeting.objects.filter(event=event).select_related("need").defer("need__search_vector").first()
+    if meeting is not None:
+        refuse_suppliers_words(meeting.need, by=by, texts=texts)
+
+
+WORD_CHECKS.append(refuse_suppliers_in_meeting)
+
+
+def hand_meetings_on(*, need, to, by) -> None:
+    """Whoever leads the need from now on has the work meetings to come, in the caller's transaction."""
+    for meeting in _to_come(need):
+        event = Event.objects.select_for_update(of=("self",)).defer("search_vector").get(pk=meeting.event_id)
+        before, event.organiser = str(meeting.event.organiser), to
+        event.save()
+        event.invited.remove(to)
+        audit.record("edit_event", event, by=by, before={"organiser": before}, after={"organiser": str(to)})
 
 
 def _to_come(need):

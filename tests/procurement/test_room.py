@@ -17,11 +17,13 @@ from actors.models import Actor, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from ecosystem.shared.uploads import check_upload
+from events.actions import call_off_event, edit_event, sign_up
 from events.models import Event, Signup
 from procurement import actions, queries
-from procurement.models import Follower, Partnership, Phase, RoomEntry, RoomFile
+from procurement.models import Follower, JointMember, Partnership, Phase, RoomEntry, RoomFile
 from procurement.queries.room import bodies_of_room
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
+from tests.factories.events import EventFactory
 from tests.factories.procurement import (
     FollowerFactory,
     MeetingSlotFactory,
@@ -607,6 +609,39 @@ def test_an_invitation_names_no_supplier(need, owner_editor, firm):
         invite(need, owner_editor, description="Fallsikker AS viser fram.")
     assert refusal.value.code == "named"
     assert not Event.objects.exists()
+
+
+def test_nor_does_it_name_one_when_it_is_changed_or_called_off(need, owner_editor, firm):
+    event = invite(need, owner_editor).event
+    MeetingSlotFactory(need=need, firm=firm)
+    for call in (
+        lambda: edit_event(event=event, by=owner_editor, description="Fallsikker AS viser fram."),
+        lambda: call_off_event(event=event, by=owner_editor, reason="Fallsikker AS kan ikke."),
+    ):
+        with pytest.raises(ActionRefused) as refusal:
+            call()
+        assert refusal.value.code == "named"
+    event.refresh_from_db()
+    assert (event.description, event.state) == ("", "published")
+    edit_event(event=event, by=owner_editor, description="Vi ser på tallene.")
+    other = EventFactory(organiser=need.owner)
+    edit_event(event=other, by=owner_editor, description="Fallsikker AS viser fram.")
+
+
+def test_the_work_meetings_to_come_go_with_the_lead(owner_editor, municipality, lier):
+    need = NeedFactory(owner=municipality, stage="draft")
+    editor = MembershipFactory(actor=lier).person
+    actions.gather(need=need, by=owner_editor, volume_of="brukere", bodies=[lier])
+    actions.join_joint(member=JointMember.objects.get(actor=lier), by=editor, volume=1)
+    event = invite(need, owner_editor).event
+    mine = sign_up(event=event, by=editor)
+    theirs = sign_up(event=event, by=owner_editor)
+    actions.pass_lead(need=need, to=lier, by=owner_editor)
+    event.refresh_from_db()
+    assert (event.organiser, list(event.invited.all())) == (lier, [municipality])
+    assert set(event.signups.living()) == {mine, theirs}
+    for person in (editor, owner_editor):
+        assert Event.objects.visible_to(person).filter(pk=event.pk).exists()
 
 
 def test_who_joins_is_asked_to_what_is_to_come_and_who_leaves_is_out(need, owner_editor, lier):
