@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Now
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least, Now
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -76,7 +76,8 @@ def _told_of_participants_among(actors):
     """Responses whose firms knew, while they could still change or withdraw, that these bodies would read them.
 
     The need said that participants read, and says so still; and the body was a participant before the deadline. For an
-    earlier round it is what the need said when that round closed, as its history has it.
+    earlier round it is what the need said when that round closed, as its history has it. What is opened cannot be
+    withdrawn: where nothing is sealed, that is when it is settled, though the deadline is still to come.
     """
     this_round = Q(round=F("need__round"))
     closed = Need.history.filter(id=OuterRef("need"), round=OuterRef("round")).order_by("-history_id")
@@ -86,7 +87,10 @@ def _told_of_participants_among(actors):
     deadline = Case(
         When(this_round, then=F("need__response_deadline")), default=Subquery(closed.values("response_deadline")[:1])
     )
-    rows = Response.objects.alias(told=told, closed_at=deadline).filter(need__participants_read=True, told=True)
+    then = Need.history.filter(id=OuterRef("need"), history_date__lte=OuterRef("opened_at")).order_by("-history_id")
+    told_then = Coalesce(Subquery(then.values("participants_read")[:1]), Value(True))
+    rows = Response.objects.alias(told=told, told_then=told_then, closed_at=Least(deadline, F("opened_at")))
+    rows = rows.filter(need__participants_read=True, told=True, told_then=True)
     participating = Follower.objects.participants().filter(actor__in=actors, need=OuterRef("need"))
     in_time = participating.filter(participates_since__lte=OuterRef("closed_at"))
     followed = Follower.objects.participants().filter(actor__in=actors).values("need")

@@ -111,6 +111,35 @@ def test_who_becomes_a_participant_after_the_deadline_reads_nothing(told, opened
     assert not reads(other.memberships.get().person, opened)
 
 
+def test_what_is_opened_before_the_deadline_is_read_by_those_who_took_part_then(
+    municipality, body, body_member, owner_editor, firm
+):
+    """Where nothing is sealed a firm cannot withdraw what is opened, so whoever comes after it was not among its readers."""
+    need = NeedFactory(owner=municipality, is_sealed=False, participants_read=True)
+    early = FollowerFactory(need=need, actor__kind=ActorKind.COUNTY, role="participant")
+    first = ResponseFactory(need=need, firm=firm, state="submitted")
+    actions.open_responses(need=need, by=owner_editor)
+    actions.begin_following(need=need, actor=body, role="participant", by=owner_editor)
+    second = ResponseFactory(need=need, state="submitted")
+    actions.open_responses(need=need, by=owner_editor)
+    early_person = MembershipFactory(actor=early.actor).person
+    assert [reads(early_person, row) for row in (first, second)] == [True, True]
+    assert [reads(body_member, row) for row in (first, second)] == [False, True]
+
+
+def test_switching_it_on_before_the_deadline_opens_nothing_that_is_opened_already(
+    municipality, body, body_member, owner_editor, firm
+):
+    need = NeedFactory(owner=municipality, is_sealed=False)
+    FollowerFactory(need=need, actor=body, role="participant")
+    first = ResponseFactory(need=need, firm=firm, state="submitted")
+    actions.open_responses(need=need, by=owner_editor)
+    actions.amend_need(need=need, by=owner_editor, why="Vi er flere", participants_read=True)
+    second = ResponseFactory(need=need, state="submitted")
+    actions.open_responses(need=need, by=owner_editor)
+    assert [reads(body_member, row) for row in (first, second)] == [False, True]
+
+
 def test_a_new_round_opens_nothing_of_the_earlier_one(told, opened, body_member, owner_editor):
     """Participants go on reading what they could, and those who come in the new round read only that."""
     new = FollowerFactory(need=told, actor__kind=ActorKind.COUNTY, role="participant", joined_at=timezone.now())
