@@ -17,7 +17,32 @@ MOST_PARTNERS = 50
 ORGANISATION_NUMBER = re.compile(r"[\s,;–-]*\b(\d{3})\s?(\d{3})\s?(\d{3})\s*$")
 
 
-class PartnershipForm(forms.ModelForm):
+class DatedForm(forms.ModelForm):
+    """Something with a first and a last day, as it was when the form was made."""
+
+    first_day: str
+    last_day: str
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["seen"] = SeenField(self.instance)
+
+    def clean(self):
+        super().clean()
+        first, last = self.cleaned_data.get(self.first_day), self.cleaned_data.get(self.last_day)
+        if first and last and last < first:
+            self.add_error(self.last_day, _("The last day must not be before the first."))
+        return self.cleaned_data
+
+    @property
+    def content(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+class PartnershipForm(DatedForm):
+    first_day, last_day = "requests_from", "requests_until"
+
     class Meta:
         model = Partnership
         fields = ["market_lacks", "ipr_terms", "maximum_cost", "requests_from", "requests_until"]
@@ -33,25 +58,10 @@ class PartnershipForm(forms.ModelForm):
             "ipr_terms": forms.Textarea(attrs={"rows": 5}),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["seen"] = SeenField(self.instance)
 
-    def clean(self):
-        super().clean()
-        data = self.cleaned_data
-        first, last = data.get("requests_from"), data.get("requests_until")
-        if first and last and last < first:
-            self.add_error("requests_until", _("The last day must not be before the first."))
-        return data
+class PhaseForm(DatedForm):
+    first_day, last_day = "starts_on", "ends_on"
 
-    @property
-    def content(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-
-class PhaseForm(forms.ModelForm):
     class Meta:
         model = Phase
         fields = ["kind", "name", "starts_on", "ends_on", "payment"]
@@ -60,23 +70,6 @@ class PhaseForm(forms.ModelForm):
             "payment": _("Without VAT, in whole kroner. Only you and participants see it."),
             "name": _("What readers will call it, for instance “Prototype in two wards”."),
         }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["seen"] = SeenField(self.instance)
-
-    def clean(self):
-        super().clean()
-        data = self.cleaned_data
-        first, last = data.get("starts_on"), data.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", _("The last day must not be before the first."))
-        return data
-
-    @property
-    def content(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class PhaseRows(forms.BaseFormSet):
@@ -94,19 +87,22 @@ class PhaseRows(forms.BaseFormSet):
 class PhaseRowForm(PhaseForm):
     """The kind of a row is suggested, so a row is empty until something else is written in it."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, kinds=(), **kwargs):
         super().__init__(*args, **(kwargs | {"empty_permitted": True, "use_required_attribute": False}))
+        self.fields["kind"].choices = [choice for choice in PhaseKind.choices if choice[0] in kinds]
 
     def has_changed(self):
         return bool({"name", "starts_on", "ends_on", "payment"} & set(self.changed_data))
 
 
 def phase_rows(data=None, *, missing):
-    """Rows for the kinds of phases that are `missing`, in their order."""
+    """Rows for the kinds of phases that are `missing`, in their order. Steps of development may be several."""
     rows = forms.formset_factory(
         PhaseRowForm, formset=PhaseRows, extra=0, max_num=MOST_PHASES, absolute_max=MOST_PHASES + 1
     )
-    return rows(data, initial=[{"kind": kind} for kind in missing], prefix="phases")
+    kinds = {*missing, PhaseKind.DEVELOPMENT}
+    initial = [{"kind": kind} for kind in missing]
+    return rows(data, initial=initial, prefix="phases", form_kwargs={"kinds": kinds})
 
 
 class PartnersForm(forms.Form):
@@ -234,7 +230,12 @@ class PassGateForm(forms.Form):
         partners = phase.partners.all()
         if partners:
             self.fields["going_on"] = forms.ModelMultipleChoiceField(
-                label=_("Who goes on?"), queryset=partners, widget=forms.CheckboxSelectMultiple
+                label=_("Who goes on?"),
+                queryset=partners,
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={
+                    "required": _("Choose at least one that goes on. If nobody does, stop the partnership instead.")
+                },
             )
             self.order_fields(["going_on"])
         if not phase.is_purchase:
