@@ -13,7 +13,7 @@ from ecosystem.shared.permissions import ensure
 
 from .. import actions, queries
 from ..forms import PartnersForm, PassGateForm, PhaseForm, StopGateForm, phase_rows
-from ..models import Phase, PhaseKind
+from ..models import GoalStatus, Phase, PhaseKind
 from .partnership import done_or_noted, done_or_told, managed
 
 # What a plan often has; rows for what is there already are left out.
@@ -46,7 +46,9 @@ def partnership_phases(request, slug):
         else:
             messages.success(request, _("The phases are planned."))
             return redirect(partnership)
-    return render(request, "procurement/partnership_phases.html", {"rows": rows, "need": need})
+    return render(
+        request, "procurement/partnership_phases.html", {"rows": rows, "need": need, "is_planned": bool(there)}
+    )
 
 
 @login_required
@@ -135,11 +137,13 @@ def phase_stop(request, public_id):
 def _gate(need, phase) -> dict:
     """What the decision is made on, and what follows from it."""
     partnership = phase.partnership
+    goals = list(phase.goals.all())
     return {
         "need": need,
         "phase": phase,
         "partnership": partnership,
-        "goals": list(phase.goals.all()),
+        "goals": goals,
+        "unmeasured": [goal for goal in goals if goal.status == GoalStatus.OPEN],
         "performance_goals": list(partnership.goals.filter(phase=None)) if phase.is_purchase else [],
         "partners": list(phase.partners.all()),
         "following": partnership.phases.filter(number=phase.number + 1).first(),
