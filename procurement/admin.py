@@ -87,9 +87,12 @@ class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         return super().get_queryset(request).defer("search_vector")
 
     def get_readonly_fields(self, request, obj=None):
-        """A published need is changed by nobody, behind no desk: firms may be working from its words."""
-        if obj is None or obj.is_editable:
+        """A published need is changed by nobody, behind no desk: firms may be working from its words. Whose it is its
+        owner alone decides (`pass_lead`)."""
+        if obj is None:
             return self.shown_only
+        if obj.is_editable:
+            return ["owner", *self.shown_only]
         fields = [name for _title, options in self.fieldsets for name in options["fields"]]
         return [name for name in fields if name not in ALWAYS_EDITABLE]
 
@@ -100,6 +103,13 @@ class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return obj is not None and obj.is_editable
+
+    def get_deleted_objects(self, objs, request):
+        """Who is asked to follow it, and what they write to each other, is not for the desk: nor when it is in the way."""
+        found, counts, needed, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            return [], {}, needed, [gettext("This cannot be deleted: others' records depend on it.")]
+        return found, counts, needed, protected
 
     def revert_disabled(self, request, obj=None):
         """An old version is read, never put back: that would move the stage past its actions."""
