@@ -25,8 +25,9 @@ def tell_asked(question, *, besides) -> None:
 
 
 def tell_answered(answer, *, besides) -> None:
-    """The editors of the body that asked hear of the answer."""
-    people = editors_of(answer.parent.actor)
+    """The editors of the body that asked hear of the answer, if it is in the room still."""
+    asker = answer.parent.actor
+    people = editors_of(asker) if asker in bodies_of_room(answer.need) else []
     _queue(f"room-answer:{answer.public_id}", people, lambda _person: _answered(answer), besides)
 
 

@@ -713,6 +713,13 @@ def test_a_question_is_told_to_the_other_bodies_editors_and_an_answer_to_the_ask
     assert not OutgoingMail.objects.readable().exists()
 
 
+def test_who_has_left_hears_of_no_answers(need, follower, follower_editor, owner_editor):
+    question = post(need, follower_editor, follower.actor, "question", title="Hvordan målte dere?")
+    actions.end_follower(follower=follower, by=owner_editor, why="Ferdig")
+    actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Med stoppeklokke.")
+    assert not OutgoingMail.objects.filter(key__startswith="sealed:room-answer:").exists()
+
+
 def test_lessons_and_templates_send_no_mail(need, follower, follower_editor, owner_editor):
     post(need, owner_editor, need.owner)
     assert not OutgoingMail.objects.exists()
