@@ -1,6 +1,7 @@
 """Input about an innovation partnership: its frame, phases, partners, goals and gates."""
 
 import re
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +90,8 @@ class PhaseRowForm(PhaseForm):
 
     def __init__(self, *args, kinds=(), **kwargs):
         super().__init__(*args, **(kwargs | {"empty_permitted": True, "use_required_attribute": False}))
-        self.fields["kind"].choices = [choice for choice in PhaseKind.choices if choice[0] in kinds]
+        kind = cast("forms.ChoiceField", self.fields["kind"])
+        kind.choices = [choice for choice in PhaseKind.choices if choice[0] in kinds]
 
     def has_changed(self):
         return bool({"name", "starts_on", "ends_on", "payment"} & set(self.changed_data))
