@@ -8,7 +8,7 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 
 from ..models import Goal, GoalStatus, PhaseKind
-from .partnership import locked_partnership, refuse_stopped
+from .partnership import development_has_begun, locked_partnership, refuse_stopped
 
 FIELDS = ("text", "measure", "target")
 
@@ -35,6 +35,7 @@ def edit_goal(*, goal, by, seen=None, **fields) -> Goal:
             _("The goal is measured, so what was to be reached stands. Take the result back first if it is wrong."),
             code="measured",
         )
+    _refuse_promised(goal)
     before = _as_text(goal, FIELDS)
     for name, value in fields.items():
         setattr(goal, name, value.strip())
@@ -59,6 +60,7 @@ def remove_goal(*, goal, by) -> None:
     goal = _locked_goal(goal, by)
     if goal.is_measured:
         raise ActionRefused(_("The goal is measured, so it stands with its result."), code="measured")
+    _refuse_promised(goal)
     audit.record("remove_goal", goal.partnership, by=by, before=_as_text(goal, FIELDS) | _where(goal))
     goal.delete()
 
@@ -104,6 +106,18 @@ def _refuse_decided(partnership, goal) -> None:
     phase = partnership.phases.filter(pk=goal.phase_id).first()
     if phase is None or phase.is_decided:
         raise ActionRefused(_("The phase is decided, so its goals stand."), code="state")
+
+
+def _refuse_promised(goal) -> None:
+    """A performance goal is what the development began under: taking a result back does not open it."""
+    if goal.phase_id is None and development_has_begun(goal.partnership):
+        raise ActionRefused(
+            _(
+                "The development has begun under this performance goal, so it stands. Add another if more is to be "
+                "reached; one that is not met means that nothing is bought here."
+            ),
+            code="begun",
+        )
 
 
 def _refuse_unsound(goal) -> None:

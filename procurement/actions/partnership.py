@@ -104,6 +104,11 @@ def refuse_stopped(partnership) -> None:
         raise ActionRefused(_("The partnership is stopped, so its plan stands as it was."), code="stopped")
 
 
+def development_has_begun(partnership) -> bool:
+    """From then on there are contracts, under what was stated."""
+    return partnership.phases.filter(kind__in=CONTRACTED).exclude(state=PhaseState.PLANNED).exists()
+
+
 def _refuse_bought(partnership) -> None:
     if partnership.phases.filter(kind="acquisition", decided_at__isnull=False).exists():
         raise ActionRefused(
@@ -117,7 +122,7 @@ def _refuse_dearer(partnership, wanted) -> None:
     stated = partnership.maximum_cost
     if stated is None or (wanted is not None and wanted < stated):
         return
-    if partnership.phases.filter(kind__in=CONTRACTED).exclude(state=PhaseState.PLANNED).exists():
+    if development_has_begun(partnership):
         raise ActionRefused(
             _(
                 "The development has begun under the maximum cost that was stated. It can be lowered, not raised or taken "

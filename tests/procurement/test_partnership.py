@@ -100,6 +100,27 @@ def test_the_maximum_cost_is_not_raised_when_it_is_known_what_it_costs(
         assert refusal(actions.edit_partnership, **words).code == "maximum_cost"
 
 
+@pytest.mark.parametrize(
+    ("kind", "state", "stands"),
+    [
+        ("tender", "running", False),
+        ("development", "planned", False),
+        ("development", "running", True),
+        ("pilot", "passed", True),
+    ],
+)
+def test_a_performance_goal_stands_when_the_development_has_begun(partnership, owner_editor, kind, state, stands):
+    PhaseFactory(partnership=partnership, kind=kind, state=state)
+    goal = actions.add_goal(partnership=partnership, by=owner_editor, text="Få falske alarmer", target="under 5 %")
+    actions.measure_goal(goal=goal, by=owner_editor, status="not_met", result="9 %")
+    goal = actions.measure_goal(goal=goal, by=owner_editor, status="open")
+    if stands:
+        assert refusal(actions.edit_goal, goal=goal, by=owner_editor, target="under 10 %").code == "begun"
+        assert refusal(actions.remove_goal, goal=goal, by=owner_editor).code == "begun"
+    else:
+        assert actions.edit_goal(goal=goal, by=owner_editor, target="under 10 %").target == "under 10 %"
+
+
 def test_two_windows_on_a_goal_or_on_the_partners_do_not_overwrite(client, partnership, owner_editor):
     phase = PhaseFactory(partnership=partnership, state="running")
     goal = GoalFactory(phase=phase)
@@ -579,7 +600,8 @@ def test_today_outside_the_plan_is_not_drawn():
 
 def test_the_case_holds_all_of_it(scene, owner_editor):
     actions.edit_partnership(partnership=scene, by=owner_editor, ipr_terms="Endret")
-    goal = actions.add_goal(partnership=scene, by=owner_editor, text="Borte", target="1")
+    step = scene.phases.get(state="running")
+    goal = actions.add_goal(partnership=scene, by=owner_editor, text="Borte", target="1", phase=step)
     actions.remove_goal(goal=goal, by=owner_editor)
     file = actions.export_case(need=scene.need, by=owner_editor)
     file.seek(0)

@@ -86,15 +86,15 @@ def readable(stage):
     public = ALL if stage != "draft" else TOGETHER | {"two_hats", "coordinator", "superuser", "coordinator_in_all"}
     shown = ALL if stage in {"handed_over", "concluded"} else TOGETHER | {"two_hats"}
     reads = LEAD | ({"participant", "participant_member"} if stage == "handed_over" else set())
-    plan = LEAD | PARTICIPANTS
+    plan = LEAD | PARTICIPANTS | ({"two_hats"} if stage == "draft" else set())  # no response: one hat as yet
     bought = stage == "concluded"
     return {
         ROOM: TOGETHER | {"two_hats"},
         ROOM_FILE: TOGETHER | {"two_hats"},
         WORK: TOGETHER | {"two_hats"},
         PLACE: (TOGETHER | {"responding_firm"}) if stage != "draft" else LEAD,
-        RESPONSE: {"responding_firm"} | (reads if stage in OPENED else set()),
-        UNOPENED: {"two_hats"},
+        RESPONSE: set() if stage == "draft" else {"responding_firm"} | (reads if stage in OPENED else set()),
+        UNOPENED: set() if stage == "draft" else {"two_hats"},
         TERMS["owner"]: LEAD,
         TERMS["participant"]: LEAD | {"participant", "participant_member", "two_hats"},
         TERMS["follower"]: LEAD | FOLLOWERS,

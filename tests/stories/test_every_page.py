@@ -165,8 +165,8 @@ def coordinators_pages():
     yield reverse("actors:application_edit", args=[waiting.slug])
     yield reverse("actors:actor_register") + "?by_hand=1"
     yield reverse("matching:similar_needs")
-    falls = Need.objects.filter(topics__slug="fall", stage="published").order_by("pk")[:2]
-    yield reverse("matching:similar_suggest") + "?" + "&".join(f"need={need.slug}" for need in falls)
+    two = Need.objects.published().filter(stage="published").order_by("owner_id", "pk").distinct("owner_id")[:2]
+    yield reverse("matching:similar_suggest") + "?" + "&".join(f"need={need.slug}" for need in two)
 
 
 def nobody():
