@@ -86,6 +86,7 @@ ACTIONS: dict[str, Any] = {
     "give_up_option": _("Gave an option up"),
     "call_off": _("Called off from an option"),
     "annul_call_off": _("Annulled a call-off"),
+    "edit_event": _("Handed a work meeting on with the lead"),
 }
 
 

@@ -5,10 +5,11 @@ from .disclosure import DisclosureBundle
 from .document import NeedDocument, ResponseAttachment
 from .follower import Follower, Role
 from .joint import JointMember, JointNeed
+from .legal import LegalValue
 from .meeting import MeetingSlot, Minutes, NeedEvent
 from .need import Need
 from .option import CallOff, Measure, Option, OptionChange
-from .partnership import Goal, GoalStatus, LegalValue, Partner, Partnership, Phase, PhaseKind
+from .partnership import Goal, GoalStatus, Partner, Partnership, Phase, PhaseKind
 from .question import Question
 from .response import Response
 from .response_trail import ResponseNote, ResponseReply, ResponseVersion

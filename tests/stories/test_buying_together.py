@@ -62,6 +62,8 @@ def test_from_a_need_to_a_solution_in_use(page, act_as):
     act_as()
     anyone_sees_the_decisions(page, need)
 
+    # A coordinator says at the desk which need the solution came of.
+    Solution.objects.filter(title=BOUGHT).update(need=need)
     act_as("folger@lier.example")
     lier_buys(page, option)
     act_as()
