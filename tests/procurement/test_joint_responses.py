@@ -67,12 +67,15 @@ def test_a_response_to_some_of_them_through_all_that_happens_to_it(client, need,
     version = response.versions.get()
     assert version.content["addressed"] == ["Asker kommune", "Bærum kommune"]
     assert version.fingerprint == fingerprint_of(version.content)
+    receipt = reverse("procurement:response_receipt", args=[response.public_id, 1])
+    assert "Asker kommune, Bærum kommune" in client.get(receipt).content.decode()
     actions.take_back_response(response=response, by=firm_editor)
     response.refresh_from_db()
     sent |= {"version": response.version, "addressed": []}
     assert send(client, firm_editor, need, submit="1", **sent).status_code == 302
     assert response.versions.last().content["addressed"] == []  # all of them
-    assert "Alle virksomhetene" in client.get(response.get_absolute_url()).content.decode()
+    second = reverse("procurement:response_receipt", args=[response.public_id, 2])
+    assert all("Alle virksomhetene" in client.get(page).content.decode() for page in (response.get_absolute_url(), second))
 
 
 def test_autosave_takes_it_along(client, need, firm_editor, bærum):
