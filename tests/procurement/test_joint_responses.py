@@ -75,7 +75,9 @@ def test_a_response_to_some_of_them_through_all_that_happens_to_it(client, need,
     assert send(client, firm_editor, need, submit="1", **sent).status_code == 302
     assert response.versions.last().content["addressed"] == []  # all of them
     second = reverse("procurement:response_receipt", args=[response.public_id, 2])
-    assert all("Alle virksomhetene" in client.get(page).content.decode() for page in (response.get_absolute_url(), second))
+    assert all(
+        "Alle virksomhetene" in client.get(page).content.decode() for page in (response.get_absolute_url(), second)
+    )
 
 
 def test_autosave_takes_it_along(client, need, firm_editor, bærum):
