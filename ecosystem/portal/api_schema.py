@@ -1,6 +1,12 @@
-"""What the schema generator cannot see by itself."""
+"""What the schema generator cannot see by itself, and how often it works."""
 
+from threading import Lock
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils.translation import get_language, override
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import build_basic_type
 from drf_spectacular.types import OpenApiTypes
 
@@ -20,3 +26,22 @@ class FilterByAddress(DjangoFilterExtension):
         if filter_field.extra.get("to_field_name"):
             return None
         return super()._get_explicit_filter_choices(filter_field)
+
+
+class KeptSchemaGenerator(SchemaGenerator):
+    """Makes the schema once per process and language, one at a time, and gives the same to all afterwards.
+
+    drf-spectacular loads its extensions and reads the views into shared state on first use, without a lock: two
+    threads at once get half of it, and the visitor an error. What the schema says follows from the code alone.
+    """
+
+    _making = Lock()
+    _kept: ClassVar[dict[str, dict[str, Any]]] = {}
+
+    def get_schema(self, request=None, public=False):
+        asked = get_language()
+        language = asked if asked in dict(settings.LANGUAGES) else "en"
+        with self._making, override(language):
+            if language not in self._kept:
+                self._kept[language] = super().get_schema(request=None, public=True)
+            return self._kept[language]

@@ -264,6 +264,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "HelseHub",
     "VERSION": "v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "ecosystem.portal.api_schema.KeptSchemaGenerator",
     "ENUM_NAME_OVERRIDES": {
         "ActorKindEnum": "actors.vocabulary.ActorKind",
         "EventKindEnum": "events.models.Event.Kind",
