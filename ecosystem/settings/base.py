@@ -139,14 +139,19 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+# Nobody waits longer than this for Redis; and while it does not answer, only now and then (ecosystem.shared.breaker).
+REDIS_SECONDS = 2.0
+_REDIS_LIMITS = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "ecosystem.shared.cache.FailOpenCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "helsehub",
+        "OPTIONS": {**_REDIS_LIMITS},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Not in the cache, nor through it: who is logged in stays so when Redis is down.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -234,7 +239,13 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task whose worker was killed comes back after this many seconds; tasks are safe to repeat.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_keepalive": True}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_keepalive": True,
+    **_REDIS_LIMITS,
+    # Who queues does not try again: what is saved is saved, and the scheduler starts the same work.
+    "max_retries": 0,
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="HelseHub <portal@helsehub.example>")
 MAIL_DIR = DATA_DIR / "mail"

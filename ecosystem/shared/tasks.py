@@ -6,6 +6,8 @@ from typing import Any
 from celery import current_app, shared_task
 from django.db import transaction
 
+from .breaker import REDIS, PassedOverError
+
 log = logging.getLogger(__name__)
 
 
@@ -22,7 +24,10 @@ def enqueue_by_name(name: str, *args: Any) -> None:
 
     def start():
         try:
-            current_app.send_task(name, args, retry=False)
+            with REDIS.call("enqueue"):
+                current_app.send_task(name, args, retry=False)
+        except PassedOverError:
+            pass  # counted and told by the breaker
         except Exception:
             log.exception("Could not start %s; the scheduler will", name)
 

@@ -158,7 +158,7 @@ def test_the_team_page_takes_the_same_queries_for_any_length(client, django_asse
         MembershipFactory(actor=actor)
         InvitationFactory(actor=actor)
         verify(JoinRequestFactory(actor=actor).person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(reverse("actors:team", args=[actor.slug]))
     assert [len(response.context[name]) for name in ("people", "invitations", "join_requests")] == [
         rows + 1,

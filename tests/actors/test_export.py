@@ -174,7 +174,7 @@ def test_too_many_files_in_an_hour_are_refused_in_plain_words(client, reader):
 def test_a_file_takes_the_same_queries_for_any_number(client, reader, django_assert_num_queries, address, rows):
     for _row in range(rows):
         InterestFactory(actor=ActorFactory(topics=[TopicFactory()], region=RegionFactory()))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         body(client.get(address))
 
 

@@ -113,7 +113,7 @@ def test_the_desk_takes_the_same_queries_for_any_number(
     with django_assert_num_queries(5):
         assert len(queries.desk_page(owner_member, need).entries) == rows
     desk_of(client, owner_member, need)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk_of_again = client.get(reverse("procurement:need_responses", args=[need.slug]))
     assert desk_of_again.status_code == 200
 

@@ -127,5 +127,5 @@ def test_the_archive_takes_the_same_queries_for_any_number(client, need, owner_m
     for number in range(rows):
         submitted(need, f"Firma {number} AS", [{"name": "kart.pdf"}])
     client.force_login(owner_member)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.post(reverse("procurement:need_responses_export", args=[need.slug]))
