@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "ecosystem.shared.middleware.ContentSecurityPolicyMiddleware",
     "ecosystem.shared.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "ecosystem.shared.middleware.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -5,7 +5,9 @@ from functools import partial
 from allauth.account.authentication import get_authentication_records
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY, user_logged_out
 from django.core.exceptions import BadRequest
+from django.dispatch import receiver
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
@@ -56,6 +58,33 @@ class SecondFactorMiddleware:
 def used_second_factor(request, user):
     """True when `user` has shown a code, a security key, a passkey or a recovery code in this very session."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
+
+
+class PrivatePagesMiddleware:
+    """What is shown to somebody who is logged in is kept nowhere, unless the page itself says how.
+
+    So nothing private shows when the next person at the machine presses Back. A response for which nobody looked into the
+    session is the same for all, and stays as it is.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        logged_out = getattr(request, "logged_out", False)
+        if logged_out:
+            # What earlier pages left behind, from before they said that they may not be kept, or against it.
+            response.headers.setdefault("Clear-Site-Data", '"cache"')
+        if logged_out or (request.session.accessed and SESSION_KEY in request.session):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+@receiver(user_logged_out)
+def note_log_out(sender, request, user, **_given):
+    """Every way out of a session passes here: our page, the desk's, and an account that is erased."""
+    request.logged_out = user is not None
 
 
 class RefusalMiddleware:
