@@ -32,6 +32,7 @@ RUN SECRET_KEY=only-while-building-0123456789-abcdefghijklmnopqrstuvwxyz \
     SITE_URL=https://localhost \
     DEFAULT_FROM_EMAIL=nobody@localhost \
     EMAIL_URL=smtp://localhost:25 \
+    SECURITY_CONTACT=nobody@localhost \
     sh -c 'python -m ecosystem.launch.messages compile && python -m ecosystem.launch.prepare static'
 USER 10001
 VOLUME /data

@@ -68,7 +68,7 @@ def _add(archive, need, number, entry, under) -> Folder:
 def copy_file(archive, file, path) -> str:
     """Put a stored file in the archive. Empty when it is there, else why it is not."""
     if not file.can_be_fetched:
-        return str(file.get_scan_display())
+        return str(file.scan_words)
     try:
         archive.add_file(path, file.file)
     except FileNotFoundError:

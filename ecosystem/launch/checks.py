@@ -23,6 +23,7 @@ PRODUCTION = {
     "SITE_URL": "https://portal.example",
     "DEFAULT_FROM_EMAIL": "portal@portal.example",
     "EMAIL_URL": "smtp://127.0.0.1:25",
+    "SECURITY_CONTACT": "sikkerhet@helsehub.no",
 }
 TESTING = {"DJANGO_SETTINGS_MODULE": "ecosystem.settings.test", "DATABASE_URL": NOWHERE}
 

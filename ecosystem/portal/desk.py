@@ -1,6 +1,7 @@
 """What coordinators meet in the admin: the side menu, and a front page with what waits for them."""
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -104,8 +105,22 @@ def account_links(request):
 
 def dashboard(request, context):
     context["queues"] = queues(request.user)
+    context["warnings"] = warnings()
     context["all_done"] = not any(queue.count for queue in context["queues"])
     return context
+
+
+def warnings() -> list[tuple[str, str]]:
+    """(what is amiss in how the portal is set up, what to do) for coordinators to know of."""
+    found = []
+    if not settings.CLAMD_ADDRESS:
+        found.append(
+            (
+                _("Uploaded files are not checked for viruses: the portal has no virus scanner."),
+                _("Open files from others with care. Whoever runs the portal sets up a scanner (CLAMD_ADDRESS)."),
+            )
+        )
+    return found
 
 
 def is_on_desk(label: str) -> bool:

@@ -31,7 +31,7 @@ def security_txt(request):
     """RFC 9116. It must say when it expires, at most a year ahead."""
     expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
-        f"Contact: mailto:{settings.SECURITY_CONTACT}",
+        f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {expires.isoformat()}",
         "Preferred-Languages: nb, en",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",

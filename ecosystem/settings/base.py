@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from .admin import UNFOLD  # noqa: F401
+from .environment import contact_address, env
 from .login import *  # noqa: F403
 from .schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = environ.Env()
 
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
@@ -254,7 +253,7 @@ MAIL_DIR = DATA_DIR / "mail"
 BRREG_URL = env("BRREG_URL", default="https://data.brreg.no/enhetsregisteret/api")
 BRREG_TIMEOUT = env.float("BRREG_TIMEOUT", default=4.0)
 # Who answers when somebody finds a hole (/.well-known/security.txt).
-SECURITY_CONTACT = env("SECURITY_CONTACT", default="sikkerhet@helsehub.example")
+SECURITY_CONTACT = contact_address(env("SECURITY_CONTACT", default="sikkerhet@helsehub.example"))
 
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],

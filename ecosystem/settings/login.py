@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from os import environ as _environ  # the star import of base.py would hide django-environ
 from urllib.parse import urlsplit
 
+from .environment import PER_PROVIDER
+
 AUTH_USER_MODEL = "actors.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
@@ -64,12 +66,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 _PROVIDER = re.compile(r"[a-z][a-z0-9-]{0,30}")
-_NEEDED = {
-    "ISSUER": "the provider's address as its discovery document writes it: https://idporten.no",
-    "CLIENT_ID": "what the provider calls the portal",
-    "CLIENT_SECRET": "the secret the provider gave",
-    "NAME": "what people know it as, on the button: ID-porten",
-}
+_NEEDED = {setting.name: setting.example for setting in PER_PROVIDER if setting.needed}
 _LOCAL = {"127.0.0.1", "localhost", "::1"}
 
 

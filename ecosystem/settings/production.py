@@ -7,40 +7,42 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
 from .base import OIDC_FAULTS, REST_FRAMEWORK, SITE_URL, env
+from .environment import EXAMPLES, contact_address, faults_of_form
 
 _SHORTEST_SECRET = 50
 _NOT_SECRET = ("django-insecure", "local-only", "test-only", "change", "secret", "example")
-_NEEDED = {
-    "SECRET_KEY": "make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'",
-    "DATABASE_URL": "postgresql://user:password@host:5432/helsehub",
-    "REDIS_URL": "redis://:password@host:6379/0 (rediss:// for TLS)",
-    "ALLOWED_HOSTS": "the host names of the portal with commas between: portal.helsehub.no",
-    "SITE_URL": "the portal's own address, with https: https://portal.helsehub.no",
-    "DEFAULT_FROM_EMAIL": "the sender of all mail: HelseHub <portal@helsehub.no>",
-    "EMAIL_URL": "the mail server: smtp+tls://user:password@host:587",
-}
+_SENDING = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
+_NOBODY = (".example", "@example", "example.com", "example.org", "example.net", "example.no")
 
 
 def _faults() -> list[str]:
     """A line for every setting that is missing or cannot be used, with how to make it."""
-    faults = [f"{name} is missing; {how}" for name, how in _NEEDED.items() if not env(name, default="").strip()]
+    faults = faults_of_form()
     secret = env("SECRET_KEY", default="")
     if secret and (len(secret) < _SHORTEST_SECRET or len(set(secret)) < 10 or secret.lower().startswith(_NOT_SECRET)):
         faults.append(
             f"SECRET_KEY must be random, at least {_SHORTEST_SECRET} characters and used nowhere else; "
-            + _NEEDED["SECRET_KEY"]
+            + EXAMPLES["SECRET_KEY"]
         )
     if "*" in env.list("ALLOWED_HOSTS", default=[]):
-        faults.append(f"ALLOWED_HOSTS must name the hosts, not *; {_NEEDED['ALLOWED_HOSTS']}")
+        faults.append(f"ALLOWED_HOSTS must name the hosts, not *; {EXAMPLES['ALLOWED_HOSTS']}")
     address = env("SITE_URL", default="").strip()
     if address and (urlsplit(address).scheme != "https" or not urlsplit(address).hostname):
-        faults.append(f"SITE_URL must begin with https://; {_NEEDED['SITE_URL']}")
+        faults.append(f"SITE_URL must begin with https://; {EXAMPLES['SITE_URL']}")
     database = env("DATABASE_URL", default="").strip()
     if database and urlsplit(database).scheme not in {"postgres", "postgresql", "psql", "pgsql"}:
-        faults.append(f"DATABASE_URL must be PostgreSQL; {_NEEDED['DATABASE_URL']}")
+        faults.append(f"DATABASE_URL must be PostgreSQL; {EXAMPLES['DATABASE_URL']}")
     if env("DESK_NEEDS_SECOND_FACTOR", default="yes").strip().lower() not in env.BOOLEAN_TRUE_STRINGS:
         faults.append(
             "DESK_NEEDS_SECOND_FACTOR is for demos; take it away: coordinators always need a second factor here"
+        )
+    mail = env("EMAIL_URL", default="").strip()
+    if mail and urlsplit(mail).scheme not in _SENDING:
+        faults.append(f"EMAIL_URL must be a mail server that sends; {EXAMPLES['EMAIL_URL']}")
+    contact = env("SECURITY_CONTACT", default="").strip().lower()
+    if contact and (contact.endswith(_NOBODY) or not contact_address(contact)):
+        faults.append(
+            f"SECURITY_CONTACT must be a mail address or an https page where somebody answers; {EXAMPLES['SECURITY_CONTACT']}"
         )
     return faults + OIDC_FAULTS
 

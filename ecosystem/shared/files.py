@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,15 @@ class StoredFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def scan_words(self) -> str:
+        """The state of the virus check, and why there was none where there was none."""
+        if self.scan != self.Scan.UNSCANNED:
+            return self.get_scan_display()
+        if settings.CLAMD_ADDRESS:
+            return _("Not checked for viruses: it came before the portal had a virus scanner")
+        return _("Not checked for viruses: the portal has no virus scanner")
 
     @property
     def can_be_fetched(self) -> bool:

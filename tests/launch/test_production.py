@@ -6,9 +6,12 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 
 from ecosystem.launch.checks import PRODUCTION
 from ecosystem.launch.places import ROOT
+from ecosystem.shared.mail import queue_mail
+from tests.matching.processes import test_database as address_of_test_database
 
 SHOW = """
 import json
@@ -53,6 +56,7 @@ def test_everything_that_is_missing_is_told_at_once_with_how_to_make_it():
         "SITE_URL",
         "DEFAULT_FROM_EMAIL",
         "EMAIL_URL",
+        "SECURITY_CONTACT",
     ):
         assert f"\n  {name} is missing; " in told
     assert "secrets.token_urlsafe(64)" in told
@@ -69,6 +73,10 @@ def test_everything_that_is_missing_is_told_at_once_with_how_to_make_it():
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must name the hosts"),
         ("SITE_URL", "http://portal.example", "SITE_URL must begin with https://"),
         ("DATABASE_URL", "sqlite:///db.sqlite3", "DATABASE_URL must be PostgreSQL"),
+        ("TRUSTED_PROXIES", "two", "TRUSTED_PROXIES must be a number"),
+        ("HSTS_PRELOAD", "perhaps", "HSTS_PRELOAD must be yes or no"),
+        ("SECURITY_CONTACT", "sikkerhet@helsehub.example", "SECURITY_CONTACT must be a mail address or an https page"),
+        ("SECURITY_CONTACT", "ring vakta", "SECURITY_CONTACT must be a mail address or an https page"),
         ("DESK_NEEDS_SECOND_FACTOR", "no", "DESK_NEEDS_SECOND_FACTOR is for demos"),
         ("OIDC_PROVIDERS", "idporten", "OIDC_IDPORTEN_CLIENT_SECRET is missing; the secret the provider gave"),
     ],
@@ -80,7 +88,7 @@ def test_what_cannot_be_used_is_refused(name, value, reason):
 
 
 def test_whole_environment_starts_safely():
-    answer = python(SHOW, EMAIL_URL="smtp+tls://u:p@mail.example:587")
+    answer = python(SHOW, EMAIL_URL="smtp+tls://u:p@mail.example:587", TRUSTED_PROXIES="", HSTS_SECONDS=" ")
     assert answer.returncode == 0, answer.stderr
     assert json.loads(answer.stdout) == {
         "DEBUG": False,
@@ -122,3 +130,52 @@ def test_logs_are_one_json_object_a_line():
     ]
     assert lines[1]["people"] == 3
     assert "ValueError: borte" in lines[2]["exception"]
+
+
+def started(*command, **given):
+    """A command in an environment that names no settings and nothing of the portal's but what is given."""
+    environment = {name: value for name, value in os.environ.items() if name not in PRODUCTION and name != "DEBUG"}
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment | given, capture_output=True, text=True, timeout=30
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["manage.py", "migrate", "--check"],
+        ["-m", "celery", "-A", "ecosystem", "worker", "--concurrency", "1"],
+        ["-m", "celery", "-A", "ecosystem", "beat", "--schedule", "/nonexistent/schedule"],
+        ["-c", "import ecosystem.wsgi"],
+    ],
+    ids=["manage.py", "worker", "beat", "web"],
+)
+def test_whatever_is_started_without_settings_is_production_and_says_what_is_missing(command):
+    answer = started(*command)
+    assert answer.returncode != 0
+    assert (
+        "The portal cannot start. Set in the environment:\n  SECRET_KEY is missing; " in answer.stderr + answer.stdout
+    )
+    assert "EMAIL_URL is missing; the mail server" in answer.stderr + answer.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_started_without_settings_sends_nothing_and_marks_nothing_sent(tmp_path):
+    mail = queue_mail(key="k", to="a@firma.example", subject="Hei", text="Hei")
+    given = {"DATABASE_URL": address_of_test_database(), "REDIS_URL": settings.REDIS_URL, "DATA_DIR": str(tmp_path)}
+    send = "import django; django.setup(); from ecosystem.shared.mail import send_due; print(send_due())"
+    answer = started("-c", f"import ecosystem; {send}", **given)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, list(tmp_path.iterdir())) == ("queued", 0, [])
+    assert "EMAIL_URL is missing" in answer.stderr
+
+    # The same command with local settings says that the test would have seen it.
+    started("-c", f"import ecosystem; {send}", DJANGO_SETTINGS_MODULE="ecosystem.settings.local", **given)
+    mail.refresh_from_db()
+    assert (mail.state, len(list(tmp_path.glob("mail/*.eml")))) == ("sent", 1)
+
+
+@pytest.mark.parametrize("scheme", ["filemail", "consolemail", "memorymail", "dummymail", "carrierpigeon"])
+def test_a_mail_server_that_sends_nothing_is_refused(scheme):
+    told = refusal(EMAIL_URL=f"{scheme}://localhost/tmp/mail")
+    assert "\n  EMAIL_URL must be a mail server that sends; the mail server: smtp+tls://user:password@host:587" in told

@@ -6,12 +6,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from actors.models import Actor, AdmissionMessage, JoinRequest
 from ecosystem.shared import audit
 from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import CURATED_APPS
-from procurement.models import Question
+from procurement.models import Question, RoomFile
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
@@ -257,3 +258,23 @@ def test_a_link_from_elsewhere_logs_no_coordinator_out(client, coordinator):
     assert client.get("/admin/").status_code == 200
     client.post("/admin/logout/")
     assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(("address", "told"), [("", 1), ("tcp://scanner:3310", 0)])
+def test_the_desk_says_that_files_are_not_checked_where_there_is_no_scanner(
+    client, coordinator, settings, address, told
+):
+    settings.CLAMD_ADDRESS = address
+    page = client.get(reverse("admin:index")).content.decode()
+    assert page.count("Opplastede filer blir ikke viruskontrollert: portalen har ingen virusskanner.") == told
+
+
+def test_a_file_that_was_not_checked_says_why(settings):
+    file = RoomFile(scan=RoomFile.Scan.UNSCANNED)
+    settings.CLAMD_ADDRESS = ""
+    with override("nb"):
+        assert file.scan_words == "Ikke viruskontrollert: portalen har ingen virusskanner"
+    settings.CLAMD_ADDRESS = "tcp://scanner:3310"
+    with override("nb"):
+        assert file.scan_words == "Ikke viruskontrollert: den kom før portalen fikk virusskanner"
+    assert RoomFile(scan=RoomFile.Scan.CLEAN).scan_words == RoomFile.Scan.CLEAN.label
