@@ -1,20 +1,13 @@
 """An actor as schema.org/Organization, for search engines. Pure but for the actor's own addresses."""
 
-import json
 from typing import Any
 
-from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
-
 from ecosystem.shared.mail import page_address
-from ecosystem.shared.markdown import render
-
-# In a script element nothing but these can end it, or begin another.
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+from ecosystem.shared.markdown import plain
 
 
-def organisation(actor) -> SafeString:
-    """JSON-LD that is safe inside `<script type="application/ld+json">`. Only what the public page shows."""
+def organisation(actor) -> dict[str, Any]:
+    """JSON-LD, for the filter `script_json`. Only what the public page shows."""
     page = page_address(actor.get_absolute_url())
     said: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -23,7 +16,7 @@ def organisation(actor) -> SafeString:
         "name": actor.name,
         "url": actor.website or page,
         "mainEntityOfPage": page,
-        "description": " ".join(strip_tags(render(actor.about or actor.offers_text)).split())[:500],
+        "description": " ".join(plain(actor.about or actor.offers_text).split())[:500],
         "logo": page_address(actor.logo_url) if actor.logo else "",
         "identifier": _number(actor.organisation_number),
         "address": _place(actor.region),
@@ -32,8 +25,7 @@ def organisation(actor) -> SafeString:
         "knowsLanguage": list(actor.languages),
         "numberOfEmployees": _size(actor.size_band),
     }
-    filled = {name: value for name, value in said.items() if value}
-    return SafeString(json.dumps(filled, ensure_ascii=False).translate(ESCAPES))
+    return {name: value for name, value in said.items() if value}
 
 
 def _number(number):

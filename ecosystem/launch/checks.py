@@ -42,6 +42,7 @@ def checks() -> list[Check]:
         Check("format", [PYTHON, "-m", "ruff", "format", "--check", "."], remedy="make format"),
         Check("lint", [PYTHON, "-m", "ruff", "check", "."], remedy="make format mends some of it"),
         Check("templates", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
+        Check("markup", [PYTHON, "-m", "ecosystem.launch.markup"]),
         Check("types", [PYTHON, "-m", "mypy", *typed_modules()], TESTING),
         Check("layers", [PYTHON, "-c", LAYERS]),
         Check(

@@ -17,6 +17,7 @@ from ecosystem.launch.places import ROOT
 LOCALE = ROOT / "locale"
 # Our own words for texts that packages bring (the account pages): written by hand, not extracted from our code.
 OVERRIDES = ROOT / "ecosystem" / "shared" / "locale"
+MARKUP_SIGNS = set('"<>')
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
@@ -116,7 +117,7 @@ def faults(catalogue: Catalog, texts: Iterable[Text]) -> Iterator[str]:
         elif key in plural and isinstance(message.string, str):
             yield f"no plural form: {shown}"
         else:
-            yield from (f"{fault}: {shown}" for fault in placeholder_faults(message))
+            yield from (f"{fault}: {shown}" for fault in (*placeholder_faults(message), *markup_faults(message)))
     for message in catalogue:
         if message.id and (message.context or "", first(message)) not in places:
             yield f"no longer used (make messages drops it): {first(message)!r}"
@@ -134,6 +135,14 @@ def placeholder_faults(message: Message) -> Iterator[str]:
         # The singular may say "one" instead of the number.
         elif (len(strings) == 1 or number > 0) and (lacking := needed - used):
             yield f"missing placeholder {', '.join(sorted(lacking))}"
+
+
+def markup_faults(message: Message) -> Iterator[str]:
+    """A translation may stand in an attribute wherever its source may: it brings no sign that would end it."""
+    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    if brought := MARKUP_SIGNS & set("".join(strings)) - set("".join(ids)):
+        yield f"{' '.join(sorted(brought))} in the translation only"
 
 
 def is_translated(message: Message) -> bool:

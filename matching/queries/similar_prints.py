@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 
+from ecosystem.shared.markdown import plain
 from procurement.models import Need
 from procurement.states import PUBLIC_STAGES
 
 from .. import similar
 from ..similar import Fingerprint, NeedText, fingerprint
-from ..sources.plain import plain
 
 KEPT = 7 * 24 * 60 * 60  # seconds
 COLUMNS = ("pk", "updated_at", "stage", "owner_id")

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy
 
+from ecosystem.shared.markdown import plain
+
 from .. import profiles
 from ..candidates import Candidate
 from ..kinds import Kind
-from .plain import plain
 
 
 class Source(ABC):

@@ -246,10 +246,20 @@ def test_linked_data_describes_the_organisation(client):
 
 def test_nobody_breaks_out_of_linked_data(client):
     name = '</script><script>alert("1")</script><!-- \u2028 & '
-    actor = ActorFactory(name=name)
+    actor = ActorFactory(name=name, about='5 < 7 & "quick"')
     _nonce, text = linked_data(client.get(actor.get_absolute_url()).content.decode()).groups()
-    assert json.loads(text)["name"] == name
-    assert not set("<>&\u2028") & set(organisation(actor))
+    assert json.loads(text) == organisation(actor)
+    assert (json.loads(text)["name"], json.loads(text)["description"]) == (name, '5 < 7 & "quick"')
+    assert not set("<>&\u2028") & set(text)
+
+
+@pytest.mark.parametrize("side", ["about", "offers_text"])
+def test_a_quote_in_a_profile_adds_no_attribute(client, side):
+    actor = ActorFactory(**{side: '**We** say "hello" data-own="1" > & <b>more</b>'})
+    html = client.get(actor.get_absolute_url()).content.decode()
+    (description,) = re.findall(r'<meta name="description"([^>]*)>', html)
+    said = "We say &quot;hello&quot; data-own=&quot;1&quot; &gt; &amp; &lt;b&gt;more&lt;/b&gt;"
+    assert description == f' content="{said}"'
 
 
 def test_linked_data_is_for_public_pages_only(client):

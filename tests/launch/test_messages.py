@@ -108,9 +108,12 @@ def test_missing_fuzzy_and_unused_translations_are_faults():
         (("Hi {name}",), "Hei {name}", []),
         (("%(n)s need", "%(n)s needs"), ("ett behov", "%(n)s behov"), []),
         (("%(n)s need", "%(n)s needs"), ("ett behov", "flere behov"), ["missing placeholder %(n)s"]),
+        (("Say hello",), 'Si "hei"', ['" in the translation only']),
+        (('Say "hello"',), 'Si "hei"', []),
+        (("%(n)s need", "%(n)s needs"), ("<b>ett</b> behov", "%(n)s behov"), ["< > in the translation only"]),
     ],
 )
-def test_placeholders_must_agree(ids, strings, expected):
+def test_a_translation_has_the_placeholders_of_its_source_and_no_markup_of_its_own(ids, strings, expected):
     kept = Catalog(locale="nb", fuzzy=False)
     kept.add(ids if len(ids) > 1 else ids[0], strings)
     told = [fault.partition(":")[0] for fault in faults(kept, [Text("", ids, "views.py:1")])]

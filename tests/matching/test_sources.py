@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from actors.states import ActorState
+from ecosystem.shared.markdown import plain
 from events.states import EventState
 from funding.states import CallState
 from matching import profiles
 from matching.kinds import Kind
 from matching.sources import SOURCES
-from matching.sources.plain import plain
 from procurement.states import NeedStage
 from projects.states import ProjectState, SearchState
 from solutions.states import SolutionState

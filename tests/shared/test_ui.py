@@ -1,6 +1,7 @@
 """The components, the formats and the forms as people meet them."""
 
 import datetime as dt
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,11 +14,13 @@ from django.http import QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
 from django_cotton.compiler_regex import CottonCompiler
 
 from ecosystem.shared.filtering import active_filters
 from ecosystem.shared.forms import DateTimeField
 from ecosystem.shared.templatetags import ui
+from ecosystem.shared.templatetags.escaping import passed_on, plain
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
@@ -323,3 +326,53 @@ def test_account_pages_wear_the_portal_s_look(client, db):
     assert "hh-gate__card" in page
     assert "Opprett konto" in page
     assert "Make an account" in client.get("/en/account/login/").content.decode()
+
+
+QUOTED = '"\'><b data-own="1">&'
+
+
+def test_markdown_without_its_marks_is_no_markup():
+    text = plain(f"## Fall\n\n- **raskt** {QUOTED}\n- [trygt](https://a.example)")
+    assert text == f"Fall raskt {QUOTED} trygt"
+    assert not hasattr(text, "__html__")
+
+
+def test_a_quote_in_a_description_adds_no_attribute():
+    (meta,) = Elements(rendered('{% load escaping %}<meta content="{{ text|plain }}">', text=QUOTED)).all
+    assert meta == ("meta", {"content": QUOTED})
+
+
+@pytest.mark.parametrize("given", [':value="text"', 'value="{{ text }}"', "value=text"])
+def test_what_a_component_hands_on_is_escaped(given):
+    ((tag, attributes),) = Elements(rendered(f'<c-button text="Send" name="who" hidden {given} />', text=QUOTED)).all
+    kept = {"type": "submit", "class": "ds-button", "data-variant": "primary", "name": "who", "hidden": None}
+    assert (tag, attributes) == ("button", {**kept, "value": QUOTED})
+
+
+def test_marked_safe_text_in_an_attribute_of_a_field_stays_there():
+    class Form(forms.Form):
+        why = forms.CharField(
+            help_text=QUOTED, widget=forms.TextInput({"aria-label": mark_safe(f"<b>{QUOTED}</b>"), "maxlength": 2000})
+        )
+
+    elements = Elements(str(Form()["why"]) + rendered('{% include "ui/help_text.html" %}', field=Form()["why"])).all
+    names = [(tag, set(attributes)) for tag, attributes in elements]
+    assert names == [
+        ("input", {"type", "name", "class", "maxlength", "required", "id", "aria-label", "aria-describedby"}),
+        ("div", {"class", "data-field", "id"}),
+    ]
+    assert elements[0][1]["aria-label"] == f"<b>{QUOTED}</b>"
+    assert elements[0][1]["maxlength"] == "2000"
+
+
+def test_json_does_not_leave_its_script():
+    page = rendered(
+        "{% load escaping %}<script>{{ said|script_json }}</script>", said={"name": "</script><!-- \u2028 &"}
+    )
+    assert json.loads(re.fullmatch("<script>(.*?)</script>", page)[1]) == {"name": "</script><!-- \u2028 &"}
+
+
+@pytest.mark.parametrize("name", ["a b", 'a"', "a>", "", "1"])
+def test_only_names_become_names_of_attributes(name):
+    with pytest.raises(ValueError, match="not the name of an attribute"):
+        passed_on({name: "a"})

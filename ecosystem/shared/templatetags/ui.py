@@ -91,7 +91,7 @@ def strip_html_space(text: object) -> str:
 def markdown(text: str | None) -> SafeString:
     from ecosystem.shared.markdown import render  # late: the sanitizer loads only where text is shown
 
-    return mark_safe(render(text or ""))
+    return render(text or "")
 
 
 def _short(number: Decimal) -> str:
