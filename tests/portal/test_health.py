@@ -30,9 +30,16 @@ def test_unapplied_migration_is_not_ready(client, monkeypatch):
 @pytest.mark.django_db
 def test_broker_that_is_gone_is_told_without_its_address(client, settings):
     settings.CELERY_BROKER_URL = "redis://:hemmelig@127.0.0.1:1/0"
-    answer = client.get("/readyz")
+    answer = client.get("/readyz?all")
     assert (answer.status_code, answer.json()) == (503, {**READY, "broker": "does not answer"})
     assert b"hemmelig" not in answer.content
+
+
+@pytest.mark.django_db
+def test_what_the_portal_does_without_takes_no_process_out_of_the_proxy(client, settings):
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {**READY, "broker": "does not answer"})
 
 
 @pytest.mark.django_db
