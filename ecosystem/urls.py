@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.portal import health
 from ecosystem.shared.gallery import gallery
 
+handler400 = "ecosystem.portal.error_pages.bad_request"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

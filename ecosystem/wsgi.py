@@ -2,8 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecosystem.settings.production")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from ecosystem.shared.requests import PortalHandler  # noqa: E402 - Django's settings come first
+
+application = PortalHandler()

@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ecosystem.shared.middleware.ContentSecurityPolicyMiddleware",
-    "ecosystem.shared.middleware.NoNulMiddleware",
+    "ecosystem.shared.middleware.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ecosystem.shared.middleware.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -8,10 +8,13 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, user_logged_out
 from django.core.exceptions import BadRequest
 from django.dispatch import receiver
+from django.http import UnreadablePostError
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from .errors import ActionRefused, NotAllowed
+
+UTF_8 = {"utf-8", "utf8", "us-ascii", "ascii"}
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -25,8 +28,12 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         return super().process_response(request, response)
 
 
-class NoNulMiddleware:
-    """No address holds the character NUL, and PostgreSQL takes none: who writes one gets 400 whatever the page."""
+class ReadableMiddleware:
+    """What nobody can read gets 400 whatever the page: NUL in the address (PostgreSQL takes none), words that are not
+    in UTF-8, and a body that breaks off.
+
+    Python knows "encodings" that are none, as hex and idna: a request that named one would fail at every touch.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -34,7 +41,18 @@ class NoNulMiddleware:
     def __call__(self, request):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
+        charset = request.content_params.get("charset", "utf-8").strip("\"' ").lower()
+        if charset not in UTF_8:
+            raise BadRequest("A request in another encoding than UTF-8")
+        try:
+            request.GET  # noqa: B018 - read here once, so that no page further in meets what cannot be
+        except UnicodeError as error:
+            raise BadRequest("An address that cannot be read") from error
         return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, UnreadablePostError):
+            raise BadRequest("The body broke off") from exception
 
 
 class SecondFactorMiddleware:

@@ -1,20 +1,17 @@
 """Files from outside: what may come in, the virus check, and the one way out.
 
-The type is read from the content, never from the name or from what the browser says. A file leaves as a download only,
-whatever it holds.
+The type is read from the content (`upload_kinds`), never from the name or from what the browser says. A file leaves as a
+download only, whatever it holds.
 """
 
 import hashlib
-import io
 import logging
-import zipfile
-import zlib
+import mimetypes
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
-import puremagic
 from clamav_client.clamd import ClamdNetworkSocket, ClamdUnixSocket
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,34 +21,17 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from .files import StoredFile
+from .upload_kinds import ENDINGS, kind_of
 
 log = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1024 * 1024
 SCAN_SECONDS = 60
-# What a small ZIP may unpack to; a document that claims more is a trap.
-MAX_UNPACKED = 400 * 1024 * 1024
-
-PDF = "application/pdf"
-_OPEN_XML = "application/vnd.openxmlformats-officedocument."
-_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
-# Ending by type; the ending decides what opens the download, so it follows the content.
-ENDINGS = {
-    PDF: ".pdf",
-    f"{_OPEN_XML}wordprocessingml.document": ".docx",
-    f"{_OPEN_XML}spreadsheetml.sheet": ".xlsx",
-    f"{_OPEN_XML}presentationml.presentation": ".pptx",
-    f"{_OPEN_DOCUMENT}text": ".odt",
-    f"{_OPEN_DOCUMENT}spreadsheet": ".ods",
-    f"{_OPEN_DOCUMENT}presentation": ".odp",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/webp": ".webp",
-}
-_OPEN_XML_FOLDERS = {
-    "word/": f"{_OPEN_XML}wordprocessingml.document",
-    "xl/": f"{_OPEN_XML}spreadsheetml.sheet",
-    "ppt/": f"{_OPEN_XML}presentationml.presentation",
-}
+# Endings that people and programs take for a kind, apart from those that come in: a name that ends so must hold it.
+OTHER_ENDINGS = frozenset(
+    ".docm .dotx .dotm .xlsm .xlsb .xltx .xltm .xlam .pptm .potx .potm .ppsx .ppsm .odm .ott .ots .otp .odg .rtf .msg .svg "
+    ".heic .zip .7z .rar .iso .lnk .cmd .scr .com .msi .jar .vbs .wsf .ps1 .hta .apk".split()
+)
+_KNOWN = mimetypes.MimeTypes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,51 +68,25 @@ def check_upload(file: Any, *, max_bytes: int = MAX_BYTES) -> Upload:
     file.seek(0)
     if not content:
         raise ValidationError(_("The file is empty."), code="empty")
-    content_type = _type_of(content)
-    if content_type not in ENDINGS:
-        raise ValidationError(
-            _("This kind of file is not taken. Send PDF, Word, Excel, PowerPoint, OpenDocument, PNG, JPEG or WebP."),
-            code="type",
-        )
+    content_type = kind_of(content)
+    _ensure_ending(file.name, content_type)
     return Upload(
         _safe_name(file.name, ENDINGS[content_type]), content_type, len(content), hashlib.sha256(content).hexdigest()
     )
 
 
-def _type_of(content: bytes) -> str:
-    if content.startswith(b"%PDF-"):
-        return PDF
-    if content.startswith(b"PK\x03\x04"):
-        return _type_of_package(content)
-    try:
-        return puremagic.from_string(content, mime=True)
-    except (puremagic.PureError, ValueError):
-        return ""
-
-
-def _type_of_package(content: bytes) -> str:
-    """Office documents are ZIP files: what is inside tells. Macros, and what unpacks to too much, are refused."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = package.namelist()
-            if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
-                return ""
-            if any(PurePath(name).name.lower() in {"vbaproject.bin", "vbadata.xml"} for name in names):
-                raise ValidationError(
-                    _("The document holds macros. Save it without macros and send it again."), code="macros"
-                )
-            if "mimetype" in names:
-                with package.open("mimetype") as kind:  # the whole of it may be hundreds of megabytes
-                    return kind.read(100).decode("ascii", "replace").strip()
-            if "[Content_Types].xml" in names:
-                return next((kind for folder, kind in _OPEN_XML_FOLDERS.items() if _has(names, folder)), "")
-    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError):
-        return ""
-    return ""
-
-
-def _has(names: list[str], folder: str) -> bool:
-    return any(name.startswith(folder) for name in names)
+def _ensure_ending(name: str, content_type: str) -> None:
+    """A name may lack an ending, or have a full stop in it; one that says another kind is a mistake or a trick."""
+    ending = PurePath((name or "").lower()).suffix
+    real = ENDINGS[content_type]
+    if ending in {"", real} or (ending, real) in {(".jpeg", ".jpg"), (".jpe", ".jpg"), (".jfif", ".jpg")}:
+        return
+    if ending in ENDINGS.values() or ending in OTHER_ENDINGS or ending in _KNOWN.types_map[True]:
+        raise ValidationError(
+            _("The file is named %(named)s, but it holds %(real)s. Save it anew as what it is, and send that."),
+            code="ending",
+            params={"named": ending, "real": real},
+        )
 
 
 def _safe_name(name: str, ending: str) -> str:

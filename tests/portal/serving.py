@@ -76,6 +76,14 @@ class Web:
         finally:
             connection.close()
 
+    def send_raw(self, sent: bytes) -> int | None:
+        """The answer's status; None when the line was closed without one. The sending side is closed after `sent`."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as line:
+            line.sendall(sent)
+            line.shutdown(socket.SHUT_WR)
+            first = line.makefile("rb").readline().split()
+        return int(first[1]) if len(first) > 1 else None
+
     def get_all(self, paths: list[str], **options) -> list[Answer]:
         """All at the same time."""
         with ThreadPoolExecutor(len(paths)) as people:
