@@ -39,5 +39,7 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=40s --retries=3 \
     CMD ["python", "ecosystem/launch/alive.py"]
-CMD ["gunicorn", "ecosystem.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--preload", "--env", "DATABASE_POOL=1", \
-     "--max-requests", "2000", "--max-requests-jitter", "200", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+# What the portal writes is for its own user only.
+ENTRYPOINT ["sh", "-c", "umask 077; exec \"$@\"", "--"]
+CMD ["gunicorn", "ecosystem.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", \
+     "--max-requests", "2000", "--max-requests-jitter", "200", "--worker-tmp-dir", "/dev/shm"]

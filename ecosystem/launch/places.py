@@ -42,11 +42,12 @@ def write_private(path: Path, text: str) -> None:
 
 
 def log_file(folder: Path, name: str) -> Path:
-    """The log file of this name in the data folder; begun anew when it has grown over 10 MB."""
-    (folder / "log").mkdir(exist_ok=True)
+    """The log file of this name in the data folder, for its owner only; begun anew when it has grown over 10 MB."""
+    (folder / "log").mkdir(mode=0o700, exist_ok=True)
     log = folder / "log" / name
     if log.exists() and log.stat().st_size > 10_000_000:
         log.replace(log.with_suffix(".old.log"))
+    log.touch(mode=0o600)
     return log
 
 

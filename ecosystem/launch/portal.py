@@ -68,7 +68,7 @@ def run() -> int:
         watched = WatchedManager(lambda: announce(address, folder, time.monotonic() - began))
         for name, command in processes(port, folder).items():
             first = "" if name == "web" else AFTER_WEB
-            watched.add_process(name, f"{first}exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
+            watched.add_process(name, f"umask 077; {first}exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
         watched.loop()
         # Ctrl-C is how a run is meant to end; a process that ends by itself, however politely, is not.
         return 0 if watched.returncode == 128 + signal.SIGINT else watched.returncode or 1
@@ -79,8 +79,7 @@ def processes(port: int, folder: Path) -> dict[str, list[str]]:
     return {
         "web": [
             *(sys.executable, "-m", "gunicorn", "ecosystem.wsgi", "--bind", f"{LOCAL}:{port}"),
-            *("--workers", "2", "--threads", "4", "--log-level", "warning", "--preload", "--no-control-socket"),
-            *("--env", "DATABASE_POOL=1"),
+            *("--workers", "2", "--log-level", "warning"),
         ],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-mingle"],
         "beat": [

@@ -64,9 +64,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ecosystem.shared.middleware.ContentSecurityPolicyMiddleware",
     "ecosystem.shared.middleware.ReadableMiddleware",
+    "ecosystem.shared.middleware.OwnAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ecosystem.shared.middleware.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "ecosystem.shared.body_limits.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -201,9 +203,16 @@ else:
     _UPLOADS = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 STORAGES = {
     "default": _UPLOADS,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # For everybody's eyes, and collected by another user than the one who serves them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+# Web and worker run as the same user, and nobody else has anything to do with what people sent.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # The virus scanner, where there is one: tcp://host:3310 or unix:///run/clamav/clamd.ctl. Files wait until it has answered.
 CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")
 

@@ -1,6 +1,7 @@
 """What concerns every request: headers, odd addresses, coordinators' second factor, refusals."""
 
 from functools import partial
+from urllib.parse import urljoin
 
 from allauth.account.authentication import get_authentication_records
 from csp.middleware import CSPMiddleware
@@ -10,6 +11,7 @@ from django.core.exceptions import BadRequest
 from django.dispatch import receiver
 from django.http import UnreadablePostError
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 
 from .errors import ActionRefused, NotAllowed
@@ -26,6 +28,24 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path.startswith(self.LOOSER):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return super().process_response(request, response)
+
+
+class OwnAddressMiddleware:
+    """Whole addresses begin with `SITE_URL`, whatever host name the visitor asked for.
+
+    A link in a letter (to a new password, say) leads to the portal and not to where somebody else's `Host` header points.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.build_absolute_uri = partial(self._own_address, request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _own_address(request, location=None):
+        return iri_to_uri(urljoin(settings.SITE_URL + request.path, location or request.get_full_path()))
 
 
 class ReadableMiddleware:

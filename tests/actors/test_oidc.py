@@ -82,13 +82,13 @@ def test_a_new_person_gets_an_account_and_is_known_the_next_time(client, provide
     assert User.objects.count() == 1
 
 
-def test_the_portal_asks_with_pkce_nonce_and_one_address_in_all_languages(client, provider):
+def test_the_portal_asks_with_pkce_nonce_and_one_address_in_all_languages(client, provider, settings):
     asked = parse_qs(urlsplit(leave(client, "/en/account/oidc/prove/login/")).query)
     assert asked["code_challenge_method"] == ["S256"]
     assert len(asked["code_challenge"][0]) == 43
     assert len(asked["nonce"][0]) >= 20
     assert set(asked["scope"][0].split()) == {"openid", "profile", "email"}
-    assert asked["redirect_uri"] == ["http://testserver" + CALLBACK]
+    assert asked["redirect_uri"] == [settings.SITE_URL + CALLBACK]
     assert asked["ui_locales"] == ["en"]
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 print(json.dumps({name: getattr(settings, name) for name in (
     "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE",
     "CSRF_COOKIE_SECURE", "EMAIL_HOST", "EMAIL_USE_TLS", "SECURE_PROXY_SSL_HEADER",
-    "ALLAUTH_TRUSTED_PROXY_COUNT", "DESK_NEEDS_SECOND_FACTOR")}))
+    "ALLAUTH_TRUSTED_PROXY_COUNT", "DESK_NEEDS_SECOND_FACTOR", "FILE_UPLOAD_PERMISSIONS", "STORAGES")}))
 """
 LOG = """
 import logging, django, structlog
@@ -103,6 +103,15 @@ def test_whole_environment_starts_safely():
         "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
         "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
         "DESK_NEEDS_SECOND_FACTOR": True,
+        "FILE_UPLOAD_PERMISSIONS": 0o600,
+        "STORAGES": {
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            # For everybody: they are collected by one user and served by another.
+            "staticfiles": {
+                "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+                "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+            },
+        },
     }
 
 

@@ -1,0 +1,19 @@
+"""The web server, the same in `make run` and in the image: gunicorn finds this file by itself in the folder it starts in.
+
+Greenlets, not threads: a client that sends or reads slowly costs a connection and no thread, and one that has not sent
+its headers within `keepalive` seconds is let go. See docs/adr/0016-a-web-server-slow-clients-cannot-stop.md.
+"""
+
+from gevent import monkey
+
+# The application is loaded once, before the workers are forked: everything it imports must find the patched modules.
+monkey.patch_all()
+
+worker_class = "gevent"
+worker_connections = 1000
+preload_app = True
+keepalive = 5
+# Slow is the client's own matter now; a worker that answers nobody for so long hangs.
+timeout = 60
+control_socket_disable = True
+raw_env = ["DATABASE_POOL=1"]
