@@ -3,6 +3,7 @@
 #   make test           the whole suite                       (ARGS="tests/actors -k sign_up", REQUIRE_BROWSER=1)
 #   make check          format, lint, types, layers, migrations, translations, deploy check
 #   make bench          benchmarks, a JSON line each          (ARGS=...)
+#   make attack         the portal attacked on this machine, in ten minutes (ARGS="--only fuzz --seed 7 --minutes 2")
 #   make format         mend what `make check` says about format
 #   make manage ARGS=…  Django's command line against the local services
 #   make messages       find the texts of code and templates and put them in locale/
@@ -12,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 LAUNCH = .venv/bin/python -m ecosystem.launch
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench format manage messages
+.PHONY: help install run test check bench attack format manage messages
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -32,6 +33,9 @@ check: install
 
 bench: install
 	@exec $(LAUNCH) bench $(ARGS)
+
+attack: install
+	@exec $(LAUNCH) attack $(ARGS)
 
 format: install
 	@exec $(LAUNCH) format

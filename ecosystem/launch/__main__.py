@@ -1,4 +1,4 @@
-"""`python -m ecosystem.launch run|test|check|bench|format|manage`: what the Makefile calls."""
+"""`python -m ecosystem.launch run|test|check|bench|attack|format|manage`: what the Makefile calls."""
 
 import os
 import subprocess
@@ -28,6 +28,8 @@ def main(command: str, arguments: list[str]) -> int:
             return test(arguments)
         case "bench":
             return bench(arguments)
+        case "attack":
+            return attack(arguments)
         case "manage":
             return manage(arguments)
         case _:
@@ -55,6 +57,15 @@ def bench(arguments: list[str]) -> int:
     compile_stale()
     with services(data_dir("bench"), what="make bench", throw_away=True) as environment:
         return call([sys.executable, "-m", "bench", *arguments], environment)
+
+
+def attack(arguments: list[str]) -> int:
+    """The attack in short. It has services of its own, which it kills, whatever the environment names."""
+    from ecosystem.launch.messages import compile_stale
+
+    compile_stale()
+    environment = command_environment(data_dir("attack"), "local")
+    return call([sys.executable, "-m", "tests.attack", *arguments], {**environment, "DATA_DIR": str(data_dir())})
 
 
 def manage(arguments: list[str]) -> int:

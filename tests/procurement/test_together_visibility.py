@@ -191,7 +191,7 @@ class Scene:
             return
         opened = {"opened_at": now, "opened_by_name": "Kari"} if stage in OPENED else {}
         if opened:
-            Need.objects.update(responses_opened_at=now)
+            Need.objects.filter(pk=self.need.pk).update(responses_opened_at=now)
         first = ResponseFactory(need=self.need, firm=self.firm["responding"], state="submitted", summary=RESPONSE)
         type(first).objects.filter(pk=first.pk).update(**opened)
         second = ResponseFactory(need=self.need, firm=self.firm["double"], state="submitted", summary=UNOPENED)

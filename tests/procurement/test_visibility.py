@@ -342,6 +342,19 @@ SAID = "Pulsen leses av taket"
 TOLD = "Rammen er under to millioner"
 
 
+FIRM, OWNER = {"responding_editor", "responding_member"}, {"owner_editor", "owner_member"}
+
+
+def readable(stage):
+    """Who can read each word."""
+    return {
+        SECRET: FIRM | (OWNER if stage in OPENED else set()),
+        SEALED: set(),
+        SAID: FIRM | OWNER,
+        TOLD: OWNER,
+    }
+
+
 MOVES = {
     "minutes_correct",
     "response_submit",
@@ -356,92 +369,93 @@ def test_the_table_is_whole():
     assert len(CASES) == len(PAGES) * len(USERS) * len(STAGES)
 
 
-@pytest.fixture
-def stage_of(db):
+class Scene:
     """A need at a stage with two submitted responses, and a client for each kind of visitor."""
 
-    class Scene:
-        def __init__(self, stage, responses=True):
-            self.owner = ActorFactory(name="Drammen kommune", kind=ActorKind.MUNICIPALITY)
-            self.firm = ActorFactory(name="Hemmelig Sensor AS")
-            in_database = "published" if stage in {"unsealed", "reopened"} else stage
-            self.need = NeedFactory(
-                owner=self.owner,
-                stage=in_database,
-                is_sealed=stage != "unsealed",
-                round=2 if stage == "reopened" else 1,
-                title="Fall om natten",
-                slug="fall-om-natten",
-            )
-            self.document = NeedDocumentFactory(need=self.need, published_at=self.need.published_at)
-            self.unpublished = NeedDocumentFactory(need=self.need)
-            self.slot = MeetingSlotFactory(
-                need=self.need, firm=self.firm, state="held", starts_at=timezone.now() - timedelta(hours=1)
-            )
-            Minutes.objects.create(
-                slot=self.slot, told="Om natta", shown=SAID, state="with_supplier", sent_at=timezone.now()
-            )
-            self.entry = DialogueEntryFactory(need=self.need, firm=self.firm, title="Prisantydning", text=TOLD)
-            file = {"name": "dialog-1.zip", "content_type": "application/zip", "size": 2, "sha256": "0" * 64}
-            content = ContentFile(b"PK", name="x")
-            DisclosureBundle.objects.create(need=self.need, number=1, scan="clean", file=content, **file)
-            if responses:
-                self.response = ResponseFactory(need=self.need, firm=self.firm, state="submitted", summary=SECRET)
-                self.file = ResponseAttachmentFactory(response=self.response)
-                ResponseFactory(need=self.need, state="submitted", summary=SEALED, round=self.need.round)
-                if stage in OPENED:
-                    Need.objects.update(responses_opened_at=timezone.now())
-                    opened = {"opened_at": timezone.now(), "opened_by_name": "Kari"}
-                    Response.objects.filter(pk=self.response.pk).update(**opened)
-            follower = UserFactory()
-            NeedWatch.objects.create(need=self.need, person=follower)
-            member = Membership.Role.MEMBER
-            both = CoordinatorFactory()
-            MembershipFactory(person=both, actor=self.owner, role=Membership.Role.ADMINISTRATOR)
-            MembershipFactory(person=both, actor=self.firm, role=Membership.Role.ADMINISTRATOR)
-            self.people = {
-                "anonymous": None,
-                "person": UserFactory(),
-                "follower": follower,
-                "responding_editor": MembershipFactory(actor=self.firm).person,
-                "responding_member": MembershipFactory(actor=self.firm, role=member).person,
-                "other_firm": MembershipFactory().person,
-                "owner_editor": MembershipFactory(actor=self.owner).person,
-                "owner_member": MembershipFactory(actor=self.owner, role=member).person,
-                "coordinator": CoordinatorFactory(),
-                "superuser": CoordinatorFactory(is_superuser=True),
-                "coordinator_in_both": both,
-            }
+    def __init__(self, stage, responses=True):
+        self.owner = ActorFactory(name="Drammen kommune", kind=ActorKind.MUNICIPALITY)
+        self.firm = ActorFactory(name="Hemmelig Sensor AS")
+        in_database = "published" if stage in {"unsealed", "reopened"} else stage
+        self.need = NeedFactory(
+            owner=self.owner,
+            stage=in_database,
+            is_sealed=stage != "unsealed",
+            round=2 if stage == "reopened" else 1,
+            title="Fall om natten",
+            slug="fall-om-natten",
+        )
+        self.document = NeedDocumentFactory(need=self.need, published_at=self.need.published_at)
+        self.unpublished = NeedDocumentFactory(need=self.need)
+        self.slot = MeetingSlotFactory(
+            need=self.need, firm=self.firm, state="held", starts_at=timezone.now() - timedelta(hours=1)
+        )
+        Minutes.objects.create(
+            slot=self.slot, told="Om natta", shown=SAID, state="with_supplier", sent_at=timezone.now()
+        )
+        self.entry = DialogueEntryFactory(need=self.need, firm=self.firm, title="Prisantydning", text=TOLD)
+        file = {"name": "dialog-1.zip", "content_type": "application/zip", "size": 2, "sha256": "0" * 64}
+        content = ContentFile(b"PK", name="x")
+        DisclosureBundle.objects.create(need=self.need, number=1, scan="clean", file=content, **file)
+        if responses:
+            self.response = ResponseFactory(need=self.need, firm=self.firm, state="submitted", summary=SECRET)
+            self.file = ResponseAttachmentFactory(response=self.response)
+            ResponseFactory(need=self.need, state="submitted", summary=SEALED, round=self.need.round)
+            if stage in OPENED:
+                Need.objects.filter(pk=self.need.pk).update(responses_opened_at=timezone.now())
+                opened = {"opened_at": timezone.now(), "opened_by_name": "Kari"}
+                Response.objects.filter(pk=self.response.pk).update(**opened)
+        follower = UserFactory()
+        NeedWatch.objects.create(need=self.need, person=follower)
+        member = Membership.Role.MEMBER
+        both = CoordinatorFactory()
+        MembershipFactory(person=both, actor=self.owner, role=Membership.Role.ADMINISTRATOR)
+        MembershipFactory(person=both, actor=self.firm, role=Membership.Role.ADMINISTRATOR)
+        self.people = {
+            "anonymous": None,
+            "person": UserFactory(),
+            "follower": follower,
+            "responding_editor": MembershipFactory(actor=self.firm).person,
+            "responding_member": MembershipFactory(actor=self.firm, role=member).person,
+            "other_firm": MembershipFactory().person,
+            "owner_editor": MembershipFactory(actor=self.owner).person,
+            "owner_member": MembershipFactory(actor=self.owner, role=member).person,
+            "coordinator": CoordinatorFactory(),
+            "superuser": CoordinatorFactory(is_superuser=True),
+            "coordinator_in_both": both,
+        }
 
-        def client(self, user):
-            client = Client()
-            if self.people[user]:
-                client.force_login(self.people[user])
-            return client
+    def client(self, user):
+        client = Client()
+        if self.people[user]:
+            client.force_login(self.people[user])
+        return client
 
-        def address(self, page):
-            if page == "question_list":
-                return reverse("procurement:question_list")
-            if page in WRITING:
-                return reverse("procurement:need_step", args=[self.need.slug, WRITING[page]])
-            if page in {"need_document", "need_unpublished_document"}:
-                document = self.document if page == "need_document" else self.unpublished
-                return reverse("procurement:need_document", args=[self.need.slug, document.public_id])
-            if page.startswith(("slot_", "minutes_")):
-                return reverse(f"procurement:{page}", args=[self.slot.public_id])
-            private = page.startswith("response_") and page != "response_edit"
-            more = []
-            if page in {"response_receipt", "response_version"}:
-                more = [1]
-            elif page in {"response_file", "response_detach"}:
-                more = [self.file.public_id]
-            elif page == "need_bundle":
-                more = [1]
-            elif page == "dialogue_share":
-                more = [DialogueEntry.objects.get(pk=self.entry.pk).public_id]
-            key = self.response.public_id if private else self.need.slug
-            return reverse(f"procurement:{page}", args=[key, *more])
+    def address(self, page):
+        if page == "question_list":
+            return reverse("procurement:question_list")
+        if page in WRITING:
+            return reverse("procurement:need_step", args=[self.need.slug, WRITING[page]])
+        if page in {"need_document", "need_unpublished_document"}:
+            document = self.document if page == "need_document" else self.unpublished
+            return reverse("procurement:need_document", args=[self.need.slug, document.public_id])
+        if page.startswith(("slot_", "minutes_")):
+            return reverse(f"procurement:{page}", args=[self.slot.public_id])
+        private = page.startswith("response_") and page != "response_edit"
+        more = []
+        if page in {"response_receipt", "response_version"}:
+            more = [1]
+        elif page in {"response_file", "response_detach"}:
+            more = [self.file.public_id]
+        elif page == "need_bundle":
+            more = [1]
+        elif page == "dialogue_share":
+            more = [DialogueEntry.objects.get(pk=self.entry.pk).public_id]
+        key = self.response.public_id if private else self.need.slug
+        return reverse(f"procurement:{page}", args=[key, *more])
 
+
+@pytest.fixture
+def stage_of(db):
     return Scene
 
 
@@ -460,13 +474,10 @@ def test_every_address(stage_of, one_frame, stage):
             if answer.status_code != expected:
                 wrong.append((user, method, page, answer.status_code, expected))
             words += text_of(answer)
-        is_firm, is_owner = user.startswith("responding_"), user.startswith("owner_")
-        readable = {SECRET: is_firm or (is_owner and stage in OPENED), SEALED: False}
-        readable |= {SAID: is_firm or is_owner, TOLD: is_owner}
         wrong += [
             (user, word, "shown" if word in words else "missing")
-            for word in readable
-            if (word in words) != readable[word]
+            for word, readers in readable(stage).items()
+            if (word in words) != (user in readers)
         ]
     assert wrong == []
 
