@@ -16,7 +16,7 @@ from django.utils import translation
 from actors.models import DataExport
 from funding.models import Call
 from matching.tokens import make_token
-from procurement.models import CallOff, Follower, Goal, JointMember, NeedDocument, Phase, RoomEntry, RoomFile
+from procurement.models import Follower, Goal, JointMember, NeedDocument, Phase, RoomEntry, RoomFile
 
 from .world import World
 
@@ -98,7 +98,6 @@ def walk(resolver, space="", words=()) -> Iterator:
 def fill(world: World) -> None:
     """What the scenes made on their way, found again by the needs it is about."""
     things, needs = world.things, world.things["need"]
-    things["call_off"] = list(CallOff.objects.order_by("-pk")[:2])
     things["follower"] = list(Follower.objects.filter(need__in=needs).order_by("pk")[:4])
     things["joint"] = list(JointMember.objects.filter(joint__need__in=needs)[:2])
     things["phase"] = list(Phase.objects.filter(partnership__need__in=needs)[:2])
@@ -161,7 +160,8 @@ def desk(name: str) -> Iterator[Address]:
         about = f"{model._meta.app_label}_{model._meta.model_name}_"
         if name.startswith(f"admin:{about}"):
             newest = model._base_manager.order_by("-pk").first()
-            for args in ([], [newest.pk if newest else 1]):
+            # 1 is no version of it: the answer must be plain all the same.
+            for args in ([], [newest.pk if newest else 1], [newest.pk if newest else 1, 1]):
                 yield from _reversed(name, args)
             return
     for args in ([], ["procurement"], [1, 1], [1]):

@@ -24,7 +24,7 @@ from tests.factories.actors import (
 )
 from tests.factories.events import EventFactory, SignupFactory
 from tests.factories.matching import NotForUsFactory, SavedSearchFactory
-from tests.factories.procurement import MeetingSlotFactory, NeedFactory, OptionFactory, ResponseFactory
+from tests.factories.procurement import CallOffFactory, MeetingSlotFactory, NeedFactory, OptionFactory, ResponseFactory
 from tests.factories.projects import PartnerSearchFactory, ProjectFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 from tests.portal.secrets import WORD, make_secrets
@@ -175,6 +175,9 @@ def plant_around_responses(world: World, one, many) -> None:
         ),
     )
     option = OptionFactory(holder=world.things["body"][0], terms=world.mark("terms of an option", {"stranger_body"}))
+    called = CallOffFactory(
+        option__holder=world.things["body"][0], reference=world.mark("reference of a call-off", {"stranger_body"})
+    )
     slot = MeetingSlotFactory(
         need=one.need,
         firm=firm,
@@ -185,6 +188,7 @@ def plant_around_responses(world: World, one, many) -> None:
     world.things |= {
         "response": [one.response, draft, opened, sent],
         "question": [question],
+        "call_off": [called],
         "option": [*many.options[:2], option],
         "slot": [one.slot, slot],
     }
