@@ -110,7 +110,7 @@ def fill(world: World) -> None:
 
 
 def filled(world: World, name: str, words: tuple[str, ...]) -> Iterator[Address]:
-    for keys in product(*(choices(world, name, word) for word in words)):
+    for keys in pairs([choices(world, name, word) for word in words]):
         try:
             path = reverse(name, kwargs=dict(zip(words, keys, strict=True)))
             with translation.override("en"):
@@ -120,15 +120,35 @@ def filled(world: World, name: str, words: tuple[str, ...]) -> Iterator[Address]
         yield Address(name, path, english)
 
 
-def choices(world: World, name: str, word: str) -> list:
+def pairs(chosen: list[list[tuple]]) -> Iterator[tuple]:
+    """The keys of things that belong to each other, and one pair that does not."""
+    strangers = []
+    for chosen_keys in product(*chosen):
+        things = [thing for _key, thing in chosen_keys if thing is not None]
+        keys = tuple(key for key, _thing in chosen_keys)
+        if all(things[0] in kin(other) for other in things[1:]):
+            yield keys
+        else:
+            strangers.append(keys)
+    yield from strangers[:1]
+
+
+def kin(thing) -> list:
+    """What a thing is part of."""
+    near = [getattr(thing, name, None) for name in ("need", "entry", "response", "actor", "solution", "joint")]
+    return [*near, *(getattr(one, "need", None) for one in near if one is not None)]
+
+
+def choices(world: World, name: str, word: str) -> list[tuple]:
+    """The keys that may stand at this word, each with its thing (None: it is no thing's)."""
     space, _colon, page = name.rpartition(":")
     if word == "slug":
         kind = SLUGS.get(space) if space else page.rpartition("-")[0]
         kind = "actor" if page == "buyer_policy" else kind
-        return [thing.slug for thing in world.things.get(kind, [])]
+        return [(thing.slug, thing) for thing in world.things.get(kind, [])]
     if word == "public_id":
         kind = "document" if page == "need_document" else next((KEYS[k] for k in KEYS if page.startswith(k)), "")
-        return [thing.public_id for thing in world.things.get(kind, [])]
+        return [(thing.public_id, thing) for thing in world.things.get(kind, [])]
     scene = world.things["scenes"][0]
     fixed = {
         "number": [1],
@@ -141,8 +161,6 @@ def choices(world: World, name: str, word: str) -> list:
         "actor_slug": [world.things["body"][0].slug],
         "person": [world.people["stranger_body"].public_id],
         "option": [world.things["option"][-1].public_id],
-        "file": [scene.file.public_id, *(file.public_id for file in world.things["room_file"])],
-        "entry": [scene.entry.public_id, *(entry.public_id for entry in world.things["room"])],
         # Whoever has such a link may follow it: these lead to somebody of whom nothing is marked.
         "token": [world.things["open_invitation"][0].token]
         if page == "invitation"
@@ -151,7 +169,10 @@ def choices(world: World, name: str, word: str) -> list:
         "section": ["needs"],
         "format": ["json"],
     }
-    return fixed.get(word, [])
+    keyed = {"file": [scene.file, *world.things["room_file"]], "entry": [scene.entry, *world.things["room"]]}
+    if word in keyed:
+        return [(thing.public_id, thing) for thing in keyed[word]]
+    return [(key, None) for key in fixed.get(word, [])]
 
 
 def desk(name: str) -> Iterator[Address]:

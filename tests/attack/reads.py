@@ -14,29 +14,29 @@ from .world import World
 
 # Ends the session that the other visits need, or sends for good what it is asked for.
 NOT_VISITED = {"account_logout", "admin:logout"}
-# Read first: what those see who see most, so that a broken-off round has tried the others at every address they share.
-SLOW = 3.0
+# They have nothing, and see what a stranger sees; or what another of these sees.
+NOT_READING = {"newcomer_body", "newcomer_firm", "new_coordinator", "sealed.follower"}
 
 
 def attack(
     world: World, visitors: list[Visitor], addresses: list[Address], left_out: list[str], *, seed: int, seconds: float
 ) -> Part:
     part = Part("reads")
-    visits = [
-        # Both languages of every address are read, each by half of the visitors.
-        (visitor, address.name, address.in_language((number + count) % 2 == 1))
-        for count, visitor in enumerate(visitors)
-        for number, address in enumerate(addresses)
-        if address.name not in NOT_VISITED
-    ]
+    visitors = [visitor for visitor in visitors if visitor.name not in NOT_READING]
+    visits = planned(visitors, addresses)
     random.Random(seed).shuffle(visits)
     seen: set[tuple[str, str]] = set()
     wrong, broken, statuses, slow = [], [], Counter(), []
     lock = threading.Lock()
+    only_sent: set[str] = set()
 
     def visit(piece) -> None:
         visitor, name, path = piece
+        if name in only_sent:
+            return
         answer = visitor.get(path)
+        if answer.status == 405:
+            only_sent.add(name)  # there is nothing to read there for anybody
         text = text_of(answer) if answer.status == 200 else answer.text
         found = [mark for mark in world.marks if text and mark.stands_in(text)]
         with lock:
@@ -71,6 +71,21 @@ def attack(
     if not left:
         part.none_of(sorted(readable - proved), "mark that nobody saw who may (the attack is blind there)")
     return part
+
+
+def planned(visitors: list[Visitor], addresses: list[Address]) -> list[tuple[Visitor, str, str]]:
+    """Both languages of every address, each by half of the visitors.
+
+    The desk lets nobody in who is not on its staff: of them, one in four tries each of its addresses.
+    """
+    visits = []
+    for count, visitor in enumerate(visitors):
+        staff = visitor.person is not None and visitor.person.is_staff
+        for number, address in enumerate(addresses):
+            tries = staff or not address.name.startswith("admin:") or (number + count) % 4 == 0
+            if tries and address.name not in NOT_VISITED:
+                visits.append((visitor, address.name, address.in_language((number + count) % 2 == 1)))
+    return visits
 
 
 def text_of(answer: Answer) -> str:

@@ -116,16 +116,26 @@ def plant_bodies(world: World) -> None:
 def plant_unpublished(world: World) -> None:
     body, firm = world.things["body"][0], world.things["firm"][0]
     theirs, firms = {"stranger_body"} | DESK, {"stranger_firm"} | DESK
-    draft = NeedFactory(owner=body, stage="draft", title=world.mark("draft of a need", theirs))
+    draft = NeedFactory(owner=body, stage="draft", slug="utkast-til-behov", title=world.mark("draft of a need", theirs))
     NeedFactory(owner=body, stage="review", problem=world.mark("need under review", theirs))
     event = EventFactory(
-        organiser=body, state="draft", title=world.mark("draft of an event", theirs), published_at=None
+        organiser=body,
+        state="draft",
+        slug="utkast-til-mote",
+        title=world.mark("draft of an event", theirs),
+        published_at=None,
     )
-    project = ProjectFactory(lead=body, state="draft", title=world.mark("draft of a project", theirs))
-    solution = SolutionFactory(supplier=firm, state="draft", title=world.mark("draft of a solution", firms))
+    project = ProjectFactory(
+        lead=body, state="draft", slug="utkast-til-prosjekt", title=world.mark("draft of a project", theirs)
+    )
+    solution = SolutionFactory(
+        supplier=firm, state="draft", slug="utkast-til-losning", title=world.mark("draft of a solution", firms)
+    )
     make_secrets()
     world.mark("everything unpublished", DESK, WORD)
-    closed = EventFactory(organiser=body, is_by_invitation=True, title=world.mark("event by invitation", theirs))
+    closed = EventFactory(
+        organiser=body, is_by_invitation=True, slug="lukket-mote", title=world.mark("event by invitation", theirs)
+    )
     shown = EventFactory(organiser=body, title="Åpent møte hos Fremmedvik")
     online = EventFactory(
         organiser=body, online_url=f"https://video.example/{world.mark('link to take part', theirs)}/"
