@@ -14,7 +14,6 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from django.utils import translation
 
 from actors.models import DataExport
-from funding.models import Call
 from matching.tokens import make_token
 from procurement.models import Follower, Goal, JointMember, NeedDocument, Phase, RoomEntry, RoomFile
 
@@ -106,7 +105,6 @@ def fill(world: World) -> None:
     things["room_file"] = list(RoomFile.objects.filter(entry__need__in=needs)[:1])
     things["document"] = list(NeedDocument.objects.filter(need__in=needs))
     things["copy"] = [DataExport.objects.create(person=world.people["stranger_body"])]
-    things["call"] = list(Call.objects.order_by("-pk")[:2])
 
 
 def filled(world: World, name: str, words: tuple[str, ...]) -> Iterator[Address]:

@@ -23,6 +23,7 @@ from tests.factories.actors import (
     verify,
 )
 from tests.factories.events import EventFactory, SignupFactory
+from tests.factories.funding import CallFactory
 from tests.factories.matching import NotForUsFactory, SavedSearchFactory
 from tests.factories.procurement import CallOffFactory, MeetingSlotFactory, NeedFactory, OptionFactory, ResponseFactory
 from tests.factories.projects import PartnerSearchFactory, ProjectFactory, ProjectPartnerFactory
@@ -131,6 +132,7 @@ def plant_unpublished(world: World) -> None:
     solution = SolutionFactory(
         supplier=firm, state="draft", slug="utkast-til-losning", title=world.mark("draft of a solution", firms)
     )
+    call = CallFactory(state="draft", slug="utkast-til-utlysning", title=world.mark("draft of a call", DESK))
     make_secrets()
     world.mark("everything unpublished", DESK, WORD)
     closed = EventFactory(
@@ -143,6 +145,7 @@ def plant_unpublished(world: World) -> None:
     project_shown = ProjectFactory(lead=body, title="Fremmedvik prøver ut")
     world.things |= {
         "draft": [draft],
+        "call": [CallFactory(), call],
         "event": [shown, closed, event, online],
         "project": [project_shown, project],
         "solution": [SolutionFactory(supplier=firm), solution],
