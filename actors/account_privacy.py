@@ -14,7 +14,7 @@ from ecosystem.shared.models import AuditEntry
 from ecosystem.shared.privacy import Erasure, linked
 
 from . import actions
-from .models import Membership, User
+from .models import DeskCode, GuessCount, Membership, User
 
 UNCONFIRMED_KEPT = timedelta(days=30)
 LOG_IN = _("How you log in: addresses, passkeys, codes and other accounts you have connected")
@@ -40,6 +40,31 @@ privacy.declare(
     rows=linked("usersessions.UserSession", "user"),
     erasure=Erasure.DELETE,
     copy=("ip", "user_agent", "created_at", "last_seen_at"),
+)
+privacy.declare(
+    "actors.ConfirmedFactor",
+    "factor",
+    LOG_IN,
+    rows=linked("actors.ConfirmedFactor", "factor__user"),
+    erasure=Erasure.DELETE,
+    copy=("factor.type", "confirmed_at"),
+    order=-1,
+)
+privacy.declare(
+    "actors.DeskCode",
+    "person digest",
+    LOG_IN,
+    rows=linked("actors.DeskCode", "person"),
+    erasure=Erasure.DELETE,
+    copy=("created_at", "expires_at"),
+)
+privacy.declare(
+    "actors.DeskCode",
+    "given_by",
+    _("Codes for two-step log-in that you have made for other coordinators"),
+    rows=linked("actors.DeskCode", "given_by"),
+    erasure=Erasure.EMPTY,
+    copy=("created_at", "expires_at"),
 )
 for model, copy in (
     ("actors.User_groups", ("group.name",)),
@@ -90,4 +115,14 @@ retention.declare_rule(
     _("Accounts whose e-mail address was not confirmed within 30 days"),
     due=unconfirmed,
     dispose=lambda rows, at: actions.forget_unconfirmed(rows=rows),
+)
+retention.declare_rule(
+    "desk-codes",
+    _("Coordinators' codes for two-step log-in that were not used within 24 hours"),
+    due=lambda at: DeskCode.objects.filter(expires_at__lte=at),
+)
+retention.declare_rule(
+    "guess-counts",
+    _("Counts of wrong passwords, a day after the first"),
+    due=lambda at: GuessCount.objects.filter(until__lte=at),
 )

@@ -7,4 +7,4 @@ class ActorsConfig(AppConfig):
     verbose_name = _("Actors and people")
 
     def ready(self):
-        from . import account_privacy, merged_rows, privacy, rules  # noqa: F401  register the permissions and what is held of people
+        from . import account_privacy, factor_changes, merged_rows, privacy, rules  # noqa: F401  register the permissions and what is held of people

@@ -3,12 +3,13 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import about_me, invitations, my_data
+from .views import about_me, invitations, my_data, second_factor
 
 app_name = "people"
 
 urlpatterns = [
     path(_("about-me/"), about_me.about_me, name="about_me"),
+    path(_("two-step-log-in/"), second_factor.second_factor, name="second_factor"),
     path(_("my-data/"), my_data.my_data, name="my_data"),
     path(_("my-data/copy/"), my_data.copy_ask, name="copy_ask"),
     path(_("my-data/copy/<uuid:public_id>/"), my_data.copy_fetch, name="copy_fetch"),

@@ -156,6 +156,24 @@ def is_superuser_coordinator(user, person):
     return is_coordinator(user) and user.is_superuser
 
 
+@rules.predicate
+def is_another_coordinators_business(user, person):
+    """Of a coordinator, by another one; of a superuser, by another superuser. The command line stands above both."""
+    return (
+        is_coordinator(user)
+        and person is not None
+        and person.pk != user.pk
+        and person.is_active
+        and person.is_staff
+        and (user.is_superuser or not person.is_superuser)
+    )
+
+
+permit(
+    "actors.vouch_for_coordinator",
+    is_another_coordinators_business,
+    refusal=_("Only another coordinator does this, for an active coordinator. For a superuser it takes a superuser."),
+)
 permit("actors.change_about_me", is_oneself, refusal=_("Only you can change what you say of yourself."))
 permit("actors.record_consent", is_oneself, refusal=_("Only you can say yes or no for yourself."))
 permit("actors.ask_for_copy", is_oneself, refusal=_("Only you can get a copy of what is held about you."))

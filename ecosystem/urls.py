@@ -10,6 +10,7 @@ from ecosystem.portal import health
 from ecosystem.shared.gallery import gallery
 
 handler400 = "ecosystem.portal.error_pages.bad_request"
+handler429 = "ecosystem.shared.too_many.too_many"  # allauth's name for it
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

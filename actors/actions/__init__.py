@@ -30,6 +30,15 @@ from .merging import mark_as_distinct, merge_actors
 from .person import change_about_me
 from .profile import confirm_profile, edit_profile, set_interests
 from .registration import register_actor, update_from_register
+from .second_factor import (
+    begin_anew,
+    change_rights,
+    give_desk_code,
+    note_factor_added,
+    note_factors_gone,
+    reset_second_factor,
+    use_desk_code,
+)
 
 __all__ = [
     "accept_invitation",
@@ -41,8 +50,10 @@ __all__ = [
     "ask_applicant",
     "ask_for_copy",
     "ask_to_join",
+    "begin_anew",
     "carry_out_import",
     "change_about_me",
+    "change_rights",
     "change_role",
     "confirm_profile",
     "decline_actor",
@@ -56,6 +67,7 @@ __all__ = [
     "edit_profile",
     "erase_person",
     "forget_unconfirmed",
+    "give_desk_code",
     "invite_colleague",
     "leave_team",
     "look_again",
@@ -63,6 +75,8 @@ __all__ = [
     "mark_as_distinct",
     "merge_actors",
     "note_directory_export",
+    "note_factor_added",
+    "note_factors_gone",
     "read_import",
     "record_consent",
     "record_export",
@@ -71,6 +85,7 @@ __all__ = [
     "remind_of_profiles",
     "remove_member",
     "resend_invitation",
+    "reset_second_factor",
     "restore_actor",
     "save_filter",
     "set_interests",
@@ -79,6 +94,7 @@ __all__ = [
     "undo_import",
     "untag_actors",
     "update_from_register",
+    "use_desk_code",
     "withdraw_invitation",
     "withdraw_join_request",
     "write_note",

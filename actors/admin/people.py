@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
-from ecosystem.shared import audit, privacy
+from ecosystem.shared import privacy
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed
 from ecosystem.shared.seen import SeenAdmin
@@ -20,22 +20,23 @@ from ..models import User
 from .belonging import MembershipInline
 from .curation import PeopleExport
 from .saved_lists import SavedLists
+from .second_factor import VouchesForCoordinators
 
 
 @admin.register(User)
-class PersonAdmin(PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
+class PersonAdmin(VouchesForCoordinators, PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
     """People. Passwords are theirs alone: a new person chooses one through «forgot password»."""
 
     list_display = ["email", "name", "is_staff", "is_active", "last_login", "created_at"]
     list_filter = ["is_staff", "is_active", "language"]
     search_fields = ["email", "name"]
-    fields = ["email", "name", "language", "is_staff", "is_active", "last_login", "created_at"]
+    fields = ["email", "name", "language", "is_staff", "is_active", "two_step_log_in", "last_login", "created_at"]
     inlines = [MembershipInline]
     actions = ["export_csv", "export_xlsx"]
-    actions_detail = ["erase"]
+    actions_detail = ["give_desk_code", "reset_second_factor", "erase"]
 
     def get_readonly_fields(self, request, obj=None):
-        fixed = ["last_login", "created_at"]
+        fixed = ["two_step_log_in", "last_login", "created_at"]
         if obj is not None:
             fixed.append("email")  # the person changes it, and proves that the new one is theirs
         if obj == request.user:
@@ -87,9 +88,8 @@ class PersonAdmin(PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
         super().save_model(request, person, form, change)
         rights = [name for name in form.changed_data if name in {"is_staff", "is_active"}]
         if rights:
-            audit.record(
-                "change_rights",
-                person,
+            actions.change_rights(
+                person=person,
                 by=request.user,
                 before={name: form.initial.get(name) for name in rights},
                 after={name: form.cleaned_data[name] for name in rights},

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from requests import RequestException
 
+from .. import actions
 from .conversation import ProviderDown
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         person.set_unusable_password()
         person.save(update_fields=["password"])
         SocialAccount.objects.filter(user=person).delete()
-        Authenticator.objects.filter(user=person).delete()
+        factors = Authenticator.objects.filter(user=person)
+        kinds = sorted(factors.values_list("type", flat=True))
+        factors.delete()
+        if kinds and person.is_staff:
+            actions.note_factors_gone(person=person, kinds=kinds, by=None)
         for session in UserSession.objects.filter(user=person):
             session.end()
         EmailAddress.objects.filter(user=person).exclude(email__iexact=email).delete()

@@ -2,10 +2,7 @@
 
 from urllib.parse import urlencode
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -20,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
+from actors.second_factor import used_second_factor, way_to_desk
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.forms import check_year
-from ecosystem.shared.middleware import used_second_factor
 from ecosystem.shared.permissions import CURATED_APPS
 
 # Comparisons that no filter here makes; with the first two an address could keep the database busy.
@@ -103,7 +100,7 @@ class CoordinatorSite(UnfoldAdminSite):
 
     @staticmethod
     def _lacks_second_factor(request):
-        """This session must have shown one: that one is set up says nothing of who logged in before it was."""
+        """This session must have shown one that counts: that one is set up says nothing of who logged in before it was."""
         user = request.user
         return settings.DESK_NEEDS_SECOND_FACTOR and user.is_staff and not used_second_factor(request, user)
 
@@ -115,19 +112,10 @@ class CoordinatorSite(UnfoldAdminSite):
         if self.has_permission(request):
             return HttpResponseRedirect(target)
         if request.user.is_authenticated and self._lacks_second_factor(request):
-            return self._ask_for_second_factor(request, target)
+            return HttpResponseRedirect(way_to_desk(request, target))
         if request.user.is_authenticated:
             raise NotAllowed(_("These pages are for HelseHub's coordinators."))
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: target})}")
-
-    def _ask_for_second_factor(self, request, target):
-        onward = urlencode({REDIRECT_FIELD_NAME: target})
-        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
-            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{onward}")
-        if is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN]):
-            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate_webauthn')}?{onward}")
-        messages.warning(request, _("Set up two-step log-in first. It is required of coordinators."))
-        return HttpResponseRedirect(reverse("mfa_index"))
 
     def search(self, request, extra_context=None):
         try:

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "ecosystem.shared.middleware.OwnAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ecosystem.shared.middleware.PrivatePagesMiddleware",
+    "ecosystem.shared.too_many.TooManyMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "ecosystem.shared.body_limits.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,7 +76,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "ecosystem.shared.middleware.SecondFactorMiddleware",
+    "actors.middleware.SecondFactorMiddleware",
+    "actors.middleware.KnownDeviceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -273,12 +275,12 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "ecosystem.shared.rate_limit.HouseThrottle",
+        "ecosystem.shared.rate_limit.PersonThrottle",
     ],
     # Nobody stands in front, so a visitor's X-Forwarded-For counts for nothing; production says how many do.
     "NUM_PROXIES": 0,
-    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {"anon": "1200/min", "user": "600/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "HelseHub",

@@ -13,14 +13,14 @@ AUTHENTICATION_BACKENDS = [
     "ecosystem.shared.permissions.CoordinatorBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+_DJANGOS = "django.contrib.auth.password_validation."
+# Of new passwords; those that people have go on working.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": _DJANGOS + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _DJANGOS + "UserAttributeSimilarityValidator"},
+    {"NAME": _DJANGOS + "CommonPasswordValidator"},
+    {"NAME": _DJANGOS + "NumericPasswordValidator"},
+    {"NAME": "actors.passwords.NorwegianWordsValidator"},
 ]
 LOGIN_REDIRECT_URL = "portal:my_page"
 LOGOUT_REDIRECT_URL = "portal:home"
@@ -42,6 +42,19 @@ ACCOUNT_LOGOUT_ON_GET = False
 # Who is told that something about the account changed can act while it is fresh.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 
+# By address so high that a room of 300 behind one address is served. Passwords are counted in actors/guessing.py;
+# "login_failed" counts the codes of the second step alone, which come after the right password.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "signup": "600/m/ip",
+    "reset_password": "600/m/ip",
+    "reset_password_from_key": "600/m/ip",
+    "login_failed": "600/m/ip,5/5m/key,60/d/key",
+}
+# The browser's mark that an account has been logged in to there.
+KNOWN_DEVICE_COOKIE_NAME = "known_device"
+
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "actors.adapter.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True

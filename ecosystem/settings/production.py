@@ -81,6 +81,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 LANGUAGE_COOKIE_SECURE = True
+KNOWN_DEVICE_COOKIE_NAME = "__Host-known_device"
 
 # One JSON object per line on standard output; who collects it is the platform's matter.
 _SHARED = [

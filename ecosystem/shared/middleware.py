@@ -1,9 +1,6 @@
-"""What concerns every request: headers, odd addresses, coordinators' second factor, refusals."""
+"""What concerns every request: headers, odd addresses, refusals."""
 
-from functools import partial
 from urllib.parse import urljoin
-
-from allauth.account.authentication import get_authentication_records
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, user_logged_out
@@ -12,7 +9,6 @@ from django.dispatch import receiver
 from django.http import UnreadablePostError
 from django.shortcuts import render
 from django.utils.encoding import iri_to_uri
-from django.utils.functional import SimpleLazyObject
 
 from .errors import ActionRefused, NotAllowed
 
@@ -73,29 +69,6 @@ class ReadableMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, UnreadablePostError):
             raise BadRequest("The body broke off") from exception
-
-
-class SecondFactorMiddleware:
-    """Where a second factor is demanded, a coordinator without one in this session is an ordinary person."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if settings.DESK_NEEDS_SECOND_FACTOR:
-            request.user = SimpleLazyObject(partial(self._who, request, request.user))
-        return self.get_response(request)
-
-    @staticmethod
-    def _who(request, user):
-        if user.is_authenticated and user.is_staff and not used_second_factor(request, user):
-            user.lacks_second_factor = True
-        return user
-
-
-def used_second_factor(request, user):
-    """True when `user` has shown a code, a security key, a passkey or a recovery code in this very session."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
 class PrivatePagesMiddleware:

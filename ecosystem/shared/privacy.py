@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 # The day the statement under /privacy/ was last changed in substance; kept with each account that is made under it.
-STATEMENT_VERSION = "2026-11-22"
+STATEMENT_VERSION = "2026-11-30"
 
 
 class Erasure(models.TextChoices):
