@@ -61,6 +61,7 @@ READ = {
     "people:erased": "2222222",
     "people:invitation": "GGGGGGG GGGGGGG 2222222 GGGGGGG GGGGGGG",
     "people:my_data": "L222222",
+    "people:second_factor": "LMMMMMM",
 }
 SENT = {
     "actors:actor_completeness": "L433242 L433242 L332232 L433342 L433342",
@@ -93,6 +94,7 @@ SENT = {
     "people:erased": "2222222",
     "people:invitation": "GGGGGGG GGGGGGG 3M33333 GGGGGGG GGGGGGG",
     "people:my_data": "L222222",
+    "people:second_factor": "LMMMMMM",
 }
 
 

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from actors import actions
 from actors.models import User
 from ecosystem.shared.models import OutgoingMail
 from tests.factories.actors import PASSWORD, CoordinatorFactory, UserFactory
@@ -65,15 +66,22 @@ def test_an_account_with_a_passkey_from_the_first_page_to_the_next_log_in(page, 
     expect(page.get_by_text("Chrome på Linux").first).to_be_visible()
 
 
-def test_a_coordinator_adds_a_passkey_and_the_desk_opens(page, key, settings):
+def test_a_coordinator_types_a_code_adds_a_passkey_and_the_desk_opens(page, key, settings):
     settings.DESK_NEEDS_SECOND_FACTOR = True
     coordinator = CoordinatorFactory(password=PASSWORD)
     EmailAddress.objects.create(user=coordinator, email=coordinator.email, verified=True, primary=True)
+    given = actions.give_desk_code(person=coordinator, by=None)
     page.goto("/admin/")
     page.locator("[name=login]").fill(coordinator.email)
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Logg inn", exact=True).click()
-    expect(page.get_by_text("Sett opp totrinnsinnlogging først")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("En kode fra en annen koordinator")
+    page.locator("[name=code]").fill("AAAA-AAAA-AAAA")
+    page.get_by_role("button", name="Gå videre").click()
+    expect(page.get_by_text("Dette er ikke koden").first).to_be_visible()
+    page.locator("[name=code]").fill(given)
+    page.get_by_role("button", name="Gå videre").click()
+    expect(page.get_by_text("Koden var riktig")).to_be_visible()
     page.get_by_role("link", name="Legg til passnøkkel").click()
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Bekreft").click()
