@@ -1,6 +1,8 @@
 """What concerns every request: headers, odd addresses, refusals."""
 
+from functools import partial
 from urllib.parse import urljoin
+
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, user_logged_out
