@@ -66,7 +66,7 @@ def run() -> int:
         if prepared.returncode:
             raise Problem("The portal could not be made ready; the reason is above.")
         watched = WatchedManager(lambda: announce(address, folder, time.monotonic() - began))
-        for name, command in processes(port, folder).items():
+        for name, command in processes(port).items():
             first = "" if name == "web" else AFTER_WEB
             watched.add_process(name, f"umask 077; {first}exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
         watched.loop()
@@ -74,7 +74,7 @@ def run() -> int:
         return 0 if watched.returncode == 128 + signal.SIGINT else watched.returncode or 1
 
 
-def processes(port: int, folder: Path) -> dict[str, list[str]]:
+def processes(port: int) -> dict[str, list[str]]:
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "ecosystem"]
     return {
         "web": [
@@ -82,10 +82,7 @@ def processes(port: int, folder: Path) -> dict[str, list[str]]:
             *("--workers", "2", "--log-level", "warning"),
         ],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-mingle"],
-        "beat": [
-            *(*celery, "beat", "--loglevel", "warning", "--pidfile="),
-            *("--schedule", str(folder / "celerybeat-schedule")),
-        ],
+        "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile="],
     }
 
 

@@ -1,10 +1,16 @@
 """What coordinators meet in the admin: the side menu, and a front page with what waits for them."""
 
+from datetime import datetime
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+
+from ecosystem.shared.breaker import REDIS
+from ecosystem.shared.schedule import is_quiet, last_done, standings
 
 from .waiting import queues
 
@@ -120,7 +126,45 @@ def warnings() -> list[tuple[str, str]]:
                 _("Open files from others with care. Whoever runs the portal sets up a scanner (CLAMD_ADDRESS)."),
             )
         )
-    return found
+    if REDIS.resting:
+        found.append(
+            (
+                _("Redis does not answer: the portal goes on without its cache and its queue."),
+                _("Letters wait, and nobody counts attempts to log in. Tell whoever runs the portal."),
+            )
+        )
+    return found + work_not_done(timezone.now())
+
+
+def work_not_done(at: datetime) -> list[tuple[str, str]]:
+    """Of the scheduled work: that all of it stands still, or what of it is late."""
+    tasks = standings(at)
+    if is_quiet(tasks, at):
+        last = last_done(tasks)
+        told = (
+            _("Scheduled work stands still: nothing has been done since %(when)s.")
+            % {"when": formats.date_format(timezone.localtime(last), "SHORT_DATETIME_FORMAT")}
+            if last
+            else _("Scheduled work has not begun: nothing has been done yet.")
+        )
+        return [
+            (
+                told,
+                _(
+                    "Letters, reminders and matches wait; nothing is lost. Whoever runs the portal looks at scheduler, "
+                    "worker and Redis."
+                ),
+            )
+        ]
+    late = [task.task for task in tasks if task.late]
+    if not late:
+        return []
+    return [
+        (
+            _("Some scheduled work is late: %(names)s.") % {"names": ", ".join(late)},
+            _("It is tried again every time it is due. The worker's log says why it is not done."),
+        )
+    ]
 
 
 def is_on_desk(label: str) -> bool:

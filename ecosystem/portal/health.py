@@ -10,11 +10,13 @@ from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from ecosystem.shared.breaker import REDIS
+from ecosystem.shared.schedule import is_quiet, last_done, standings
 
 log = structlog.get_logger(__name__)
 NO_ANSWER = "does not answer"
@@ -33,7 +35,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Every part with "ok" or a short reason. 503 when a part fails without which no page can be made.
 
-    What the portal does without (the cache, the queue) must not take all its web processes out of the proxy at once. With
+    What the portal does without (cache, broker, scheduler) must not take all its web processes out of the proxy at once. With
     `?all`, for who watches rather than steers, any part that is not "ok" makes 503.
     """
     parts = {name: _state(name, check) for name, check in CHECKS.items()}
@@ -89,10 +91,21 @@ def check_broker() -> None:
         broker.ping()
 
 
+def check_scheduler() -> None:
+    now = timezone.now()
+    tasks = standings(now)
+    if is_quiet(tasks, now):
+        last = last_done(tasks)
+        raise NotReadyError(f"nothing done since {last:%Y-%m-%dT%H:%MZ}" if last else "nothing done yet")
+    if late := [task.task for task in tasks if task.late]:
+        raise NotReadyError("late: " + ", ".join(late))
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "cache": check_cache,
     "broker": check_broker,
     "migrations": check_migrations,
+    "scheduler": check_scheduler,
 }
 NEEDED = ("database", "migrations")

@@ -258,6 +258,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "ecosystem.shared.scheduler.Scheduler"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="HelseHub <portal@helsehub.example>")
 MAIL_DIR = DATA_DIR / "mail"
 # Enhetsregisteret, the Register of Legal Entities; nobody waits longer for it than this many seconds.

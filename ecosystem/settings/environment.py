@@ -97,7 +97,7 @@ TABLE = (
     ),
     Setting("BRREG_URL", "Enhetsregisteret", default="`https://data.brreg.no/enhetsregisteret/api`"),
     Setting("BRREG_TIMEOUT", "seconds anybody waits for it", default="4", kind="number"),
-    Setting("DATA_DIR", "uploads, archives and the scheduler's file", default="`/data` in the image", given_by="image"),
+    Setting("DATA_DIR", "uploads and archives", default="`/data` in the image", given_by="image"),
     Setting("STATIC_ROOT", "collected static files", default="`/app/staticfiles` in the image", given_by="image"),
     Setting("DATABASE_POOL", "for the web server alone: a pool of connections", default="no", given_by="image"),
     Setting(

@@ -8,4 +8,7 @@ class SharedConfig(AppConfig):
     verbose_name = _("Upkeep")
 
     def ready(self):
-        from . import holdings  # noqa: F401  registers what is held of people, and for how long
+        from . import (
+            holdings,  # noqa: F401  registers what is held of people, and for how long
+            schedule,  # noqa: F401  the worker notes there what it has done
+        )

@@ -170,3 +170,17 @@ class RetentionRun(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class ScheduledTask(models.Model):
+    """When a task of the schedule was last done, written by the worker that did it."""
+
+    task = models.CharField(_("task"), max_length=200, primary_key=True)
+    done_at = models.DateTimeField(_("done"))
+
+    class Meta:
+        verbose_name = _("scheduled task")
+        verbose_name_plural = _("scheduled tasks")
+
+    def __str__(self):
+        return self.task

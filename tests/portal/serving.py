@@ -37,7 +37,7 @@ class Web:
             "DATABASE_URL": environment.pop("DATABASE_URL", None) or test_database(),
             **environment,
         }
-        self.command = processes(self.port, folder)["web"]
+        self.command = processes(self.port)["web"]
 
     def __enter__(self):
         with self.log.open("ab") as log:

@@ -1,11 +1,29 @@
+from datetime import timedelta
+
 import pytest
 import redis
+from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError
+from django.utils import timezone
 
 from ecosystem.portal import health
+from ecosystem.shared.models import ScheduledTask
 
-READY = {"database": "ok", "cache": "ok", "broker": "ok", "migrations": "ok"}
+READY = {"database": "ok", "cache": "ok", "broker": "ok", "migrations": "ok", "scheduler": "ok"}
+
+
+def scheduled_work_done(at):
+    tasks = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    ScheduledTask.objects.all().delete()
+    ScheduledTask.objects.bulk_create(ScheduledTask(task=task, done_at=at) for task in tasks)
+
+
+@pytest.fixture(autouse=True)
+def all_is_done(request):
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        scheduled_work_done(timezone.now())
 
 
 def test_healthz_answers_without_touching_anything(client):
@@ -63,3 +81,24 @@ def test_each_failing_part_is_told(client, monkeypatch):
         503,
         {**READY, "database": "does not answer", "cache": "does not answer"},
     )
+
+
+@pytest.mark.django_db
+def test_a_scheduler_that_stands_still_is_told_with_its_time(client):
+    then = timezone.now() - timedelta(hours=2)
+    scheduled_work_done(then)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["scheduler"]) == (200, f"nothing done since {then:%Y-%m-%dT%H:%MZ}")
+    assert client.get("/readyz?all").status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_clock_that_was_ahead_does_not_look_like_work_done(client):
+    scheduled_work_done(timezone.now() + timedelta(days=30))
+    assert client.get("/readyz").json()["scheduler"] == "nothing done yet"
+
+
+@pytest.mark.django_db
+def test_one_task_that_fails_every_time_is_named(client):
+    ScheduledTask.objects.filter(task="matching.tasks.find_matches").update(done_at=timezone.now() - timedelta(hours=3))
+    assert client.get("/readyz").json()["scheduler"] == "late: matching.tasks.find_matches"
