@@ -59,6 +59,6 @@ def way_to_desk(request, target: str) -> str:
 
 def showing(kinds: set[str], target: str) -> str:
     """The page where one of these kinds is shown."""
-    keys_only = kinds <= {Authenticator.Type.WEBAUTHN}
-    page = reverse("mfa_reauthenticate_webauthn" if keys_only else "mfa_reauthenticate")
+    by_key = Authenticator.Type.WEBAUTHN in kinds and Authenticator.Type.TOTP not in kinds
+    page = reverse("mfa_reauthenticate_webauthn" if by_key else "mfa_reauthenticate")
     return f"{page}?{urlencode({REDIRECT_FIELD_NAME: target})}"

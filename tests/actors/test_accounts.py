@@ -62,7 +62,8 @@ def test_a_second_factor_that_is_set_up_but_not_used_in_this_session_is_asked_fo
 def test_a_security_key_is_asked_for_where_there_is_no_code_app(client, demanded):
     coordinator = person(CoordinatorFactory)
     log_in(client, coordinator)
-    confirm_factors(Authenticator.objects.create(user=coordinator, type=Authenticator.Type.WEBAUTHN, data={}))
+    for kind in (Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES):
+        confirm_factors(Authenticator.objects.create(user=coordinator, type=kind, data={}))
     asked = client.get(client.get("/admin/").url)["Location"]
     assert asked.startswith(reverse("mfa_reauthenticate_webauthn"))
 
