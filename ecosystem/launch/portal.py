@@ -53,7 +53,7 @@ def run() -> int:
         # A killed run's own web server must not be taken for another program on the port.
         clear(folder)
         require_free(port)
-    with services(folder, what="HelseHub") as environment:
+    with services(folder, what="HelseHub", kept=True) as environment:
         address = f"http://{LOCAL}:{port}"
         environment |= {"PORT": str(port)}
         environment.setdefault("SITE_URL", address)

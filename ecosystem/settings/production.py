@@ -60,6 +60,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
 vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
+ERROR_MAIL_TO = [address.strip() for address in env.list("ERROR_MAIL_TO", default=[]) if address.strip()]
 SERVER_EMAIL = env("SERVER_EMAIL", default=env("DEFAULT_FROM_EMAIL"))
 
 # The proxy in front speaks HTTPS, says so in this header, and drops the header when a visitor sends it.
@@ -112,8 +113,11 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"},
+        "mail": {"class": "ecosystem.shared.error_mail.ErrorMailHandler", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console", "mail"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         # Django's own handlers would write the same lines again, as plain text.
         "django": {"handlers": [], "propagate": True},

@@ -1,10 +1,12 @@
 """The embedded services, started for real."""
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import psutil
@@ -13,6 +15,7 @@ import pytest
 import redis
 
 from ecosystem.launch import postgres
+from ecosystem.launch.keeper import Keeper
 from ecosystem.launch.places import ROOT
 from ecosystem.launch.processes import orphans
 from ecosystem.launch.services import services
@@ -71,6 +74,52 @@ def test_killed_run_leaves_nothing_that_stops_the_next(folder):
     assert orphans(folder, users=owners(folder)) == []
     assert not sockets.exists()
     assert not (folder / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_service_that_is_killed_is_started_again_and_the_person_is_told(folder, capfd):
+    with services(folder, what="a test", throw_away=True, kept=True) as environment:
+        busy = psycopg.connect(environment["DATABASE_URL"])
+        for name in ("postgres", "valkey-server"):
+            main = min(
+                (p for p in orphans(folder, users=owners(folder)) if p.name() == name), key=lambda p: p.create_time()
+            )
+            main.kill()
+        assert waits_for(lambda: answers(environment))
+        with redis.Redis.from_url(environment["REDIS_URL"]) as client:
+            assert waits_for(client.ping)
+        busy.close()
+    told = capfd.readouterr().out
+    for name in ("PostgreSQL", "Valkey"):
+        assert f"{name} was ended by signal 9; starting it again …" in told
+        assert f"{name} is up again after" in told
+    assert orphans(folder, users=owners(folder)) == []
+
+
+def waits_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(psycopg.Error, redis.RedisError):
+            if condition():
+                return True
+        time.sleep(0.1)
+    return False
+
+
+def test_what_ends_again_and_again_is_left_alone_in_the_end(capsys):
+    class Broken:
+        name = "PostgreSQL"
+        process = subprocess.Popen(["false"])
+        starts = 0
+
+        def again(self):
+            self.starts += 1
+
+    Broken.process.wait()
+    keeper, broken = Keeper(), Broken()
+    for _ in range(10):
+        keeper.look_after([broken])
+    assert broken.starts == 5
+    assert "PostgreSQL ended by itself (code 1), for the 6th time in a short while." in capsys.readouterr().out
 
 
 def test_stale_pid_file_that_names_another_program_is_no_hindrance(folder):
