@@ -17,12 +17,3 @@ timeout = 60
 graceful_timeout = 8
 control_socket_disable = True
 raw_env = ["DATABASE_POOL=1"]
-
-
-def worker_exit(server, worker):
-    """Close the pool: left to the interpreter's end, its threads are waited for, five seconds at a time."""
-    from django.db import connections
-
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        connection.close_pool()
