@@ -6,6 +6,7 @@ working exploit. Every count and every wait has an end. Exit code 1 when a promi
 """
 
 import argparse
+import logging
 import os
 import sys
 
@@ -39,6 +40,8 @@ def main(arguments: list[str]) -> int:
             import django
 
             django.setup()
+            # The mail server tells of each word it is sent.
+            logging.getLogger("mail.log").setLevel(logging.WARNING)
             from .running import run
 
             done = run(portal, sink, parts, seed=chosen.seed, shares=shares(parts, chosen.minutes))

@@ -127,7 +127,6 @@ def kill_by_plan(portal: OwnPortal, course: Course, span: float) -> None:
 def persist(course: Course, visitor: Visitor, path: str) -> None:
     """Sign up, and try again while no plain answer comes, as a person would."""
     for _try in range(TRIES):
-        fault = course.fault
         answer = visitor.post(path, {"note": ""}, timeout=30)
         if answer.status == 302 and "/login" not in answer.headers.get("Location", ""):
             course.yes.add(visitor.person.pk)
@@ -136,7 +135,7 @@ def persist(course: Course, visitor: Visitor, path: str) -> None:
         if answer.status and answer.status < 500 and answer.status != 302:
             course.no.append(f"{answer.status} for {visitor.name}")
             return
-        course.failed[f"{answer.status or answer.error} after {fault}"] += 1
+        course.failed[f"{answer.status or answer.error} after {course.fault}"] += 1
         time.sleep(1.5)
     course.given_up.append(visitor.person.pk)
 
