@@ -10,6 +10,8 @@ from ecosystem.portal import health
 from ecosystem.shared.gallery import gallery
 
 handler400 = "ecosystem.portal.error_pages.bad_request"
+handler403 = "ecosystem.portal.error_pages.permission_denied"
+handler404 = "ecosystem.portal.error_pages.not_found"
 handler429 = "ecosystem.shared.too_many.too_many"  # allauth's name for it
 
 urlpatterns = [

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.loader import get_template
 from django.utils.translation import get_language_from_path, override
+from django.views import defaults
 
 API = "/api/"
 
@@ -16,6 +17,24 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     with override(get_language_from_path(request.path_info) or settings.LANGUAGE_CODE):
         # Without the request: who asks, and from where, may be the very thing that cannot be read.
         return HttpResponse(get_template("400.html").render(), status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404. Django's own looks for a form's token in the body, whatever that is and however large."""
+    _leave_body(request)
+    return defaults.page_not_found(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, which Django's own answers in the same way."""
+    _leave_body(request)
+    return defaults.permission_denied(request, exception)
+
+
+def _leave_body(request: HttpRequest) -> None:
+    """A body that nobody has read stays so: at an address without a page, no limit has been set to it."""
+    if not hasattr(request, "_post"):
+        request._mark_post_parse_error()
 
 
 def _leave_unread(request: HttpRequest) -> None:
