@@ -14,6 +14,7 @@ from .models import AuditEntry, OutgoingMail, RetentionRun
 from .privacy import Erasure, linked, mentioning, scrub
 
 MAIL_TEXTS_KEPT = timedelta(days=90)
+ENDED_UNSENT = [OutgoingMail.State.FAILED, OutgoingMail.State.UNKNOWN, OutgoingMail.State.DROPPED]
 LOG = _("The log of who did what on the portal")
 LOG_REASON = _(
     "The log documents what organisations and public bodies have done. It stays, and says “Erased person” where your "
@@ -160,9 +161,9 @@ privacy.declare(
 def _old_mail(at):
     """Farewells are forgotten as they are sent; those that never got through, here."""
     old = Q(state=OutgoingMail.State.SENT, sent_at__lte=at - MAIL_TEXTS_KEPT) | Q(
-        state=OutgoingMail.State.FAILED, not_before__lte=at - MAIL_TEXTS_KEPT
+        state__in=ENDED_UNSENT, not_before__lte=at - MAIL_TEXTS_KEPT
     )
-    farewell = Q(key__startswith=OutgoingMail.FORGOTTEN_WHEN_SENT) & ~Q(state=OutgoingMail.State.QUEUED)
+    farewell = Q(key__startswith=OutgoingMail.FORGOTTEN_WHEN_SENT, state__in=[OutgoingMail.State.SENT, *ENDED_UNSENT])
     return OutgoingMail.objects.filter(old | farewell).exclude(to="", subject="", text="", html="")
 
 

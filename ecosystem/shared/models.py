@@ -77,11 +77,11 @@ class AuditEntry(models.Model):
 class MailQuerySet(models.QuerySet):
     def sealed(self):
         """Between the portal and one person: not even coordinators may know that it was sent."""
-        return self.filter(key__startswith="sealed:")
+        return self.filter(key__startswith=OutgoingMail.SEALED)
 
     def readable(self):
         """What coordinators may know was sent."""
-        return self.exclude(key__startswith="sealed:")
+        return self.exclude(key__startswith=OutgoingMail.SEALED)
 
     def due(self, at):
         return self.filter(state=OutgoingMail.State.QUEUED, not_before__lte=at)
@@ -90,12 +90,22 @@ class MailQuerySet(models.QuerySet):
         """Keep that it was sent, so that it is never sent again, and nothing of to whom or what."""
         return self.update(to="", subject="", text="", html="", headers={}, attachments=[], last_error="")
 
-    def stuck(self, at):
-        """Given up, failed at least once, or due for ten minutes without anybody sending it."""
-        late = models.Q(attempts__gt=0) | models.Q(not_before__lt=at - timedelta(minutes=10))
+    def abandoned(self, at):
+        """Handed over a while ago by somebody who has not told how it went; while that one lives, the row is locked."""
+        return self.filter(state=OutgoingMail.State.SENDING, handed_over_at__lt=at - timedelta(minutes=1))
+
+    def waiting_long(self, at):
+        """Failed at least once and to be tried again, or due for ten minutes without anybody sending it."""
+        ten = at - timedelta(minutes=10)
+        late = models.Q(attempts__gt=0) | ~models.Q(fault="") | models.Q(not_before__lt=ten)
         return self.readable().filter(
-            models.Q(state=OutgoingMail.State.FAILED) | models.Q(late, state=OutgoingMail.State.QUEUED)
+            models.Q(late, state=OutgoingMail.State.QUEUED)
+            | models.Q(state=OutgoingMail.State.SENDING, handed_over_at__lt=ten)
         )
+
+    def ended_badly(self):
+        """Given up, or nobody knows: a coordinator decides."""
+        return self.readable().filter(state__in=[OutgoingMail.State.FAILED, OutgoingMail.State.UNKNOWN])
 
 
 class OutgoingMail(models.Model):
@@ -103,13 +113,29 @@ class OutgoingMail(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
+        # From the moment before the server is told that the letter is whole until its answer is written down.
+        SENDING = "sending", _("Being handed over")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Given up")
+        UNKNOWN = "unknown", _("May have arrived")
+        DROPPED = "dropped", _("Set aside")
+
+    class Fault(models.TextChoices):
+        """Why the last try came to nothing, told apart by who can mend it."""
+
+        ADDRESS = "address", _("The address takes no mail")
+        LETTER = "letter", _("The receiver does not want the letter")
+        TRUST = "trust", _("The receiver does not trust the sender")
+        LATER = "later", _("The receiver asks to wait")
+        SERVER = "server", _("Our mail server refuses the portal")
+        SILENT = "silent", _("Our mail server does not answer")
+        UNCLEAR = "unclear", _("The line broke before the answer")
 
     class Category(models.TextChoices):
         SERVICE = "service", _("Service mail")
         DIGEST = "digest", _("Digest")
 
+    SEALED = "sealed:"
     # Letters whose key begins so leave no trace of whom they went to: the farewell to somebody who is erased.
     FORGOTTEN_WHEN_SENT = "sealed:farewell:"
 
@@ -127,6 +153,9 @@ class OutgoingMail(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    unanswered = models.PositiveSmallIntegerField(_("handed over without an answer"), default=0)
+    fault = models.CharField(_("what is wrong"), max_length=10, choices=Fault.choices, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -140,13 +169,18 @@ class OutgoingMail(models.Model):
         indexes = [
             models.Index(fields=["not_before", "id"], name="mail_due", condition=models.Q(state="queued")),
             models.Index(fields=["to", "-id"], name="mail_to"),
+            models.Index(fields=["handed_over_at"], name="mail_sending", condition=models.Q(state="sending")),
         ]
         constraints = [
             models.CheckConstraint(
                 name="mail_sent_has_time",
                 condition=models.Q(state="sent", sent_at__isnull=False)
                 | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
-            )
+            ),
+            models.CheckConstraint(
+                name="mail_sending_has_time",
+                condition=~models.Q(state="sending") | models.Q(handed_over_at__isnull=False),
+            ),
         ]
 
     def __str__(self):

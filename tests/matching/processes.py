@@ -61,13 +61,17 @@ class MailStore:
         return sum(self.deliveries.values()) - len(self.deliveries)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
 class Sink:
     """An SMTP server on a free port, in a thread."""
 
     def __enter__(self):
         self.store = MailStore()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.controller = Controller(self.store, hostname="127.0.0.1", port=self.port)
         self.controller.start()
         return self

@@ -24,10 +24,16 @@ def queue(key="welcome:1", **fields):
 class RefusingBackend(EmailBackend):
     """Takes no message to b@firma.example."""
 
+    answer = (550, b"No such user")
+
     def send_messages(self, messages):
         if messages[0].to == ["b@firma.example"]:
-            raise smtplib.SMTPRecipientsRefused({"b@firma.example": (550, b"No such user")})
+            raise smtplib.SMTPRecipientsRefused({"b@firma.example": self.answer})
         return super().send_messages(messages)
+
+
+class WaitingBackend(RefusingBackend):
+    answer = (450, b"4.2.0 Greylisted, try again later")
 
 
 class SilentBackend(EmailBackend):
@@ -123,12 +129,12 @@ def test_a_refused_message_waits_and_the_others_leave(backend):
     assert (refused.state, refused.attempts, other.state) == (State.QUEUED, 1, State.SENT)
     assert "No such user" in refused.last_error
     wait = refused.not_before - timezone.now()
-    assert timedelta(minutes=1) < wait <= timedelta(minutes=2)
+    assert timedelta(minutes=29) < wait <= timedelta(minutes=30)
     assert mail.send_due() == 0
 
 
 def test_a_message_is_given_up_after_the_last_attempt(backend):
-    backend(RefusingBackend)
+    backend(WaitingBackend)
     row = queue(to="b@firma.example")
     for _attempt in range(mail.MAX_ATTEMPTS):
         OutgoingMail.objects.update(not_before=timezone.now())
