@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.shared import mail_hold
 from ecosystem.shared.breaker import REDIS
 from ecosystem.shared.schedule import is_quiet, last_done, standings
 
@@ -119,6 +120,13 @@ def dashboard(request, context):
 def warnings() -> list[tuple[str, str]]:
     """(what is amiss in how the portal is set up, what to do) for coordinators to know of."""
     found = []
+    if held := mail_hold.why_held():
+        found.append(
+            (
+                _("No mail is sent: %(why)s") % {"why": held},
+                _("Look through what waits in the mail outbox, and release it there."),
+            )
+        )
     if not settings.CLAMD_ADDRESS:
         found.append(
             (

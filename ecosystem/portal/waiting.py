@@ -59,6 +59,7 @@ def queues(coordinator: Any) -> list[Queue]:
         solutions(),
         adoptions(),
         mail(),
+        returned_mail(),
         values_given_by_law(),
     ]
 
@@ -231,18 +232,35 @@ def adoptions() -> Queue:
 
 
 def mail() -> Queue:
-    return _queue(
-        OutgoingMail.objects.stuck(timezone.now())
-        .order_by("created_at", "pk")
-        .only("to", "subject", "state", "created_at"),
+    """Mends itself, or is the mail server's matter."""
+    return _mail(
+        OutgoingMail.objects.waiting_long(timezone.now()),
         title=_("Mail that has not been sent"),
         icon="mail",
-        query="stuck=yes",
-        since="created_at",
-        note=lambda mail: f"{mail.to} · {mail.get_state_display()}",
-        todo=_("Check the address and the error; it is tried again by itself."),
+        query="delivery=waiting",
+        todo=_("It is tried again by itself. If much waits, tell whoever runs the portal."),
         done=_("All mail has left."),
+    )
+
+
+def returned_mail() -> Queue:
+    return _mail(
+        OutgoingMail.objects.ended_badly(),
+        title=_("Mail that did not get through"),
+        icon="unsubscribe",
+        query="delivery=ended",
+        todo=_("Read why. Send it again when the cause is mended, or set it aside."),
+        done=_("No mail has been refused."),
+    )
+
+
+def _mail(rows: QuerySet, **queue: Any) -> Queue:
+    return _queue(
+        rows.order_by("created_at", "pk").only("to", "subject", "state", "fault", "created_at"),
+        since="created_at",
+        note=lambda mail: " · ".join(filter(None, [mail.to, mail.get_state_display(), mail.get_fault_display()])),
         name=lambda mail: mail.subject,
+        **queue,
     )
 
 

@@ -33,9 +33,16 @@ def readable_entries(entries: models.QuerySet) -> models.QuerySet:
     return entries
 
 
-def record(action: str, target: models.Model, *, by: Any, before: dict | None = None, after: dict | None = None):
-    """Write who did what to which thing. Call it inside the action's transaction; `by=None` is the system."""
+def record(
+    action: str, target: models.Model, *, by: Any, before: dict | None = None, after: dict | None = None, name: str = ""
+):
+    """Write who did what to which thing. Call it inside the action's transaction; `by=None` is the system.
+
+    `name` is for a thing whose own name must not be kept for as long as the log is.
+    """
     entry = _entry(action, target, by, before, after)
+    if name:
+        entry.target = name
     entry.save(force_insert=True)
     return entry
 

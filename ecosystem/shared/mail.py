@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from .delivery import OutcomeUnknown, delivery, read_refusal
+from .mail_hold import may_send
 from .models import OutgoingMail
 from .tasks import enqueue, send_due_mail
 
@@ -84,7 +85,10 @@ def send_due(*, limit=500) -> int:
     It is marked as being handed over, and that is committed, before the dot; locked anew while the answer is waited for;
     and marked by the answer. One found in between, with nobody holding it, may or may not have left: see `_unclear`.
     When the server itself does not answer, or takes nothing from us, the run ends and everything stays due.
+    Nothing is sent while mail is held (`mail_hold`).
     """
+    if not may_send():
+        return 0
     settle_abandoned()
     sent, until = 0, monotonic() + RUN_SECONDS
     connection = get_connection()

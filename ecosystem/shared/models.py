@@ -187,6 +187,36 @@ class OutgoingMail(models.Model):
         return f"{self.to}: {self.subject}"
 
 
+class MailPlace(models.Model):
+    """Where mail was last sent from, in one row; see `mail_hold`. Held: nothing is sent until somebody has decided."""
+
+    class Why(models.TextChoices):
+        MOVED = "moved", _("The database has been restored or copied.")
+        OLDER = "older", _("The database is older than the mail that has been sent.")
+        ASKED = "asked", _("Somebody has asked for it.")
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    place = models.CharField(max_length=200)
+    runs = models.PositiveBigIntegerField(default=0)
+    held_since = models.DateTimeField(null=True, blank=True)
+    held_why = models.CharField(max_length=10, choices=Why.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("place mail is sent from")
+        verbose_name_plural = _("places mail is sent from")
+        constraints = [
+            models.CheckConstraint(name="mail_place_is_one", condition=models.Q(id=1)),
+            models.CheckConstraint(
+                name="mail_held_has_reason",
+                condition=models.Q(held_since__isnull=True, held_why="")
+                | models.Q(held_since__isnull=False) & ~models.Q(held_why=""),
+            ),
+        ]
+
+    def __str__(self):
+        return "HelseHub"
+
+
 class RetentionRun(models.Model):
     """One round of deleting what has been kept long enough. `report` holds one object per rule: its name and how many."""
 

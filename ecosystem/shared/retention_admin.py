@@ -71,7 +71,8 @@ class RetentionRunAdmin(ReadOnlyAdmin):
     def _ask(self, request, title, words):
         """A button starts nothing by a link alone."""
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "words": words}
-        return TemplateResponse(request, "admin/retention_confirm.html", context)
+        context["back"] = reverse("admin:shared_retentionrun_changelist")
+        return TemplateResponse(request, "admin/confirm.html", context)
 
     def has_start_permission(self, request):
         return is_coordinator(request.user)
