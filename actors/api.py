@@ -38,7 +38,7 @@ class ActorInBriefSerializer(serializers.ModelSerializer):
 class ActorSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     topics = TopicSerializer(many=True, read_only=True)
-    region = RegionSerializer(read_only=True)
+    region = RegionSerializer(read_only=True, allow_null=True)
     interests = InterestSerializer(many=True, read_only=True)
 
     class Meta:

@@ -13,7 +13,7 @@ class EventSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     organiser = ActorInBriefSerializer(read_only=True)
     topics = TopicSerializer(many=True, read_only=True)
-    region = RegionSerializer(read_only=True)
+    region = RegionSerializer(read_only=True, allow_null=True)
     is_online = serializers.BooleanField(read_only=True)
     places_left = serializers.IntegerField(read_only=True, allow_null=True)
 

@@ -8,6 +8,7 @@ from . import queries
 from .filters import NeedApiFilter
 from .models import JointMember, JointNeed, Need
 from .queries.joint import total
+from .vocabulary import Outcome
 
 
 class JointMemberSerializer(serializers.ModelSerializer):
@@ -41,14 +42,22 @@ class NeedSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     owner = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     owner_name = serializers.CharField(source="owner.name", read_only=True)
-    region = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    region = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
     topics = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
     stage = serializers.CharField(
         source="shown_stage", read_only=True, help_text="published, closed, handed_over or concluded, as of now."
     )
     notice_number = serializers.CharField(read_only=True, help_text="The competition's number on Doffin or TED.")
-    handover_url = serializers.URLField(read_only=True, help_text="Where the competition is, once it is handed over.")
+    handover_url = serializers.URLField(
+        read_only=True, allow_blank=True, help_text="Where the competition is, once it is handed over."
+    )
 
+    outcome = serializers.ChoiceField(
+        choices=Outcome.choices,
+        read_only=True,
+        allow_blank=True,
+        help_text="What came of it; empty until it is concluded.",
+    )
     joint = serializers.SerializerMethodField(
         help_text="Who shares the need and how much it is in all; null where it is one body's alone."
     )

@@ -31,7 +31,7 @@ class ProjectSerializer(serializers.ModelSerializer):
     partners = ProjectPartnerSerializer(source="shown_partners", many=True, read_only=True)
     partner_searches = PartnerSearchSerializer(source="open_searches", many=True, read_only=True)
     topics = TopicSerializer(many=True, read_only=True)
-    region = RegionSerializer(read_only=True)
+    region = RegionSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Project

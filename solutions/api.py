@@ -28,7 +28,7 @@ class AdoptionSerializer(serializers.ModelSerializer):
 
 class SolutionSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
-    supplier = SolutionActorSerializer(read_only=True)
+    supplier = SolutionActorSerializer(read_only=True, allow_null=True)
     topics = TopicSerializer(many=True, read_only=True)
     adoption_count = serializers.IntegerField(read_only=True)
     users = AdoptionSerializer(many=True, read_only=True)

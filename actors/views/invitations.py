@@ -95,7 +95,7 @@ def invitation(request, token):
     if not request.user.is_authenticated:
         here = {"next": request.path}
         context["log_in_url"] = f"{reverse('account_login')}?{urlencode(here)}"
-        context["sign_up_url"] = f"{reverse('account_signup')}?{urlencode({**here, 'email': found.email})}"
+        context["sign_up_url"] = f"{reverse('account_signup')}?{urlencode(here)}"  # the link may have been passed on
     return render(request, "actors/invitation.html", context)
 
 

@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.utils.translation import get_language, override
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import build_basic_type
 from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
 
 
 class FilterByAddress(DjangoFilterExtension):
@@ -26,6 +28,25 @@ class FilterByAddress(DjangoFilterExtension):
         if filter_field.extra.get("to_field_name"):
             return None
         return super()._get_explicit_filter_choices(filter_field)
+
+
+class _MayBeEmpty(OpenApiSerializerFieldExtension):
+    """A link or an address that may be empty is served as empty text, which is no URI and no e-mail address."""
+
+    def map_serializer_field(self, auto_schema, direction):
+        schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        if not self.target.allow_blank:
+            return schema
+        about = {name: schema.pop(name) for name in ("title", "description", "readOnly") if name in schema}
+        return {**about, "oneOf": [schema, {"type": "string", "enum": [""]}]}
+
+
+class LinkOrNothing(_MayBeEmpty):
+    target_class = serializers.URLField
+
+
+class AddressOrNothing(_MayBeEmpty):
+    target_class = serializers.EmailField
 
 
 class KeptSchemaGenerator(SchemaGenerator):

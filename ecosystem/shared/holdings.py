@@ -179,9 +179,10 @@ def _lost_user_sessions(at):
 
 retention.declare_rule(
     "mail-texts",
-    _("E-mail sent more than 90 days ago: address and text deleted"),
+    _("E-mail sent more than 90 days ago: address and text deleted (confidential letters are not counted)"),
     due=_old_mail,
     dispose=lambda rows, at: rows.forget(),
+    told=lambda rows: rows.readable(),
 )
 retention.declare_rule(
     "sessions",

@@ -24,21 +24,25 @@ RUNNING = 0x5245_5445
 class Rule:
     """`due(at)` are the rows that have been kept long enough; `dispose(rows, at)` lets go of them.
 
-    After `dispose` a row must no longer be due.
+    After `dispose` a row must no longer be due. `told(rows)` are those whose number coordinators may know: sealed rows are
+    let go of like others, and no rehearsal or report counts them.
     """
 
     name: str
     words: Any
     due: Callable[[datetime], QuerySet]
     dispose: Callable[[QuerySet, datetime], Any]
+    told: Callable[[QuerySet], QuerySet] = lambda rows: rows
 
 
 RULES: dict[str, Rule] = {}
 
 
-def declare_rule(name: str, words: Any, *, due: Callable, dispose: Callable | None = None) -> None:
+def declare_rule(
+    name: str, words: Any, *, due: Callable, dispose: Callable | None = None, told: Callable = lambda rows: rows
+) -> None:
     """Without `dispose` the rows are deleted."""
-    RULES[name] = Rule(name, words, due, dispose or (lambda rows, at: rows.delete()))
+    RULES[name] = Rule(name, words, due, dispose or (lambda rows, at: rows.delete()), told)
 
 
 def start_round(*, by=None, dry_run: bool = False, at: datetime | None = None) -> RetentionRun:
@@ -70,18 +74,21 @@ def _one_batch(run: RetentionRun, rule: Rule) -> bool:
     if run.finished_at is not None:
         return False
     if run.dry_run:
-        _add(run, rule, rule.due(run.at).count(), replace=True)
+        _add(run, rule, rule.told(rule.due(run.at)).count(), replace=True)
         return False
     due = rule.due(run.at)
     keys = list(
         due.order_by("pk").select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:BATCH]
     )
+    number = 0
     if keys:
-        rule.dispose(due.model._default_manager.filter(pk__in=keys), run.at)
+        rows = due.model._default_manager.filter(pk__in=keys)
+        number = rule.told(rows).count()
+        rule.dispose(rows, run.at)
         stuck = rule.due(run.at).filter(pk__in=keys).exists()
         if stuck:
             raise RuntimeError(f"{rule.name}: what has been let go of is still due")
-    _add(run, rule, len(keys))
+    _add(run, rule, number)
     return len(keys) == BATCH
 
 

@@ -270,9 +270,14 @@ def test_my_page_shows_open_invitations_to_my_addresses(client, actor, boss):
     assert "Du er invitert til Sensio AS" in response.content.decode()
 
 
-def test_strangers_are_led_to_an_account_with_the_address_filled_in(client, actor, boss):
-    invitation = invite(actor, boss)
-    context = client.get(link(invitation)).context
-    page = client.get(context["sign_up_url"]).content.decode()
-    assert 'value="ny@sensio.example"' in page
-    assert context["log_in_url"].startswith("/konto/login/?next=%2Fmin-side%2Finvitasjoner%2F")
+def test_strangers_are_led_to_an_account_and_told_which_address_without_the_whole_of_it(client, actor, boss):
+    """The mail may have been passed on: neither text, link, form nor data of the page, or of those it leads to, has it."""
+    invitation = invite(actor, boss, "hemmelig.navn@sensio.example")
+    response = client.get(link(invitation))
+    page = response.content.decode()
+    assert "h…@sensio.example" in page
+    assert response.context["log_in_url"].startswith("/konto/login/?next=%2Fmin-side%2Finvitasjoner%2F")
+    assert response.context["sign_up_url"].startswith("/konto/signup/?next=%2Fmin-side%2Finvitasjoner%2F")
+    for address in (response.context["sign_up_url"], response.context["log_in_url"]):
+        page += client.get(address).content.decode()
+    assert "hemmelig" not in page
