@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shared', '0005_retention_round'),
+        ('shared', '0006_scheduled_task'),
     ]
 
     operations = [

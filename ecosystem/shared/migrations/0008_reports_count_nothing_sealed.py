@@ -14,6 +14,6 @@ def forget_numbers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shared", "0006_mail_being_handed_over")]
+    dependencies = [("shared", "0007_mail_being_handed_over")]
 
     operations = [migrations.RunPython(forget_numbers, migrations.RunPython.noop)]
