@@ -47,6 +47,7 @@ KEYS = {
     "partner_": "partner",
     "search_": "search",
     "no_": "no",
+    "appointment_": "appointment",
 }
 
 

@@ -73,7 +73,7 @@ class OwnPortal:
         self._start_services()
         self._prepare()
         self.environment["DJANGO_SETTINGS_MODULE"] = SETTINGS
-        self.commands = processes(self.port, self.folder)
+        self.commands = processes(self.port)
         self._stack.callback(self._end)
         self._start_process("web")
         self.wait_for_web()

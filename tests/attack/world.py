@@ -6,9 +6,10 @@ Each thing that is not public has a word in it that stands nowhere else. A mark 
 import secrets
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.utils import timezone
 
-from actors.models import Actor, ActorNote, AdmissionMessage, JoinRequest, Membership, User
+from actors.models import ActorNote, AdmissionMessage, JoinRequest, Membership, User
 from actors.states import ActorState
 from actors.vocabulary import ActorKind
 from ecosystem.shared import audit
@@ -79,7 +80,7 @@ def plant() -> World:
     plant_around_responses(world, one, many)
     plant_about_people(world)
     plant_records(world, one)
-    plant_the_shut_out(world, one)
+    plant_the_shut_out(world, one, many)
     for person in world.people.values():
         if person is not None:
             verify(person)
@@ -267,17 +268,20 @@ def plant_records(world: World, one) -> None:
     )
 
 
-def plant_the_shut_out(world: World, one) -> None:
-    """Somebody whose account is closed, and somebody whom nobody in the body has let in."""
+def plant_the_shut_out(world: World, one, many) -> None:
+    """Somebody whose account is closed, and somebody who is put forward and whom nobody in the body has confirmed."""
     closed = MembershipFactory(actor=one.owner).person
     world.people["deactivated"] = closed
     User.objects.filter(pk=closed.pk).update(is_active=False)
-    names = {field.name for field in Membership._meta.get_fields()}
-    if "confirmed_at" in names:
-        world.people["unconfirmed"] = MembershipFactory(actor=one.owner, confirmed_at=None).person
+    appointment = apps.all_models["actors"].get("appointment")
+    world.things["appointment"] = []
+    if appointment is not None:
+        person = world.people["unconfirmed"] = UserFactory()
+        for actor in (one.owner, many.body["owner"]):
+            row = appointment.objects.create(person=person, actor=actor, role="editor", why="added")
+            world.things["appointment"].append(row)
     world.people["new_coordinator"] = CoordinatorFactory()
     world.marks = [
         Mark(mark.word, mark.what, mark.readers | {"new_coordinator"}) if mark.readers >= DESK else mark
         for mark in world.marks
     ]
-    Actor.objects.filter(pk=one.owner.pk).update(organisation_number=None)
