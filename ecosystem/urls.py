@@ -13,6 +13,7 @@ handler400 = "ecosystem.portal.error_pages.bad_request"
 handler403 = "ecosystem.portal.error_pages.permission_denied"
 handler404 = "ecosystem.portal.error_pages.not_found"
 handler429 = "ecosystem.shared.too_many.too_many"  # allauth's name for it
+handler500 = "ecosystem.portal.error_pages.failed"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -136,9 +136,17 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
         "options": "-c pg_trgm.word_similarity_threshold=0.45 -c random_page_cost=1.1",
     }
 )
-# For the web server alone: a pool's threads do not survive the fork of a Celery worker's processes.
+# Who starts to connect is told soon that nobody answers, and a machine that is gone is noticed.
+DATABASES["default"]["OPTIONS"].update(
+    {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+)
+# For the web server alone: a pool's threads do not survive the fork of a Celery worker's processes. A page's statement
+# may take half a minute, and wait ten seconds for somebody else's; the worker's may take as long as the task.
 if env.bool("DATABASE_POOL", default=False):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 15}
+    DATABASES["default"]["ENGINE"] = "ecosystem.shared.postgresql"
+    DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=30s -c lock_timeout=10s"
+    # A connection that could not be made is not tried again behind the scenes: the next request does.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "reconnect_timeout": 0.1}
 FORMS_URLFIELD_ASSUME_HTTPS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -202,7 +210,7 @@ if S3_BUCKET:
         },
     }
 else:
-    _UPLOADS = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    _UPLOADS = {"BACKEND": "ecosystem.shared.storing.UploadStorage"}
 STORAGES = {
     "default": _UPLOADS,
     "staticfiles": {

@@ -18,5 +18,6 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-logos": {"task": "actors.tasks.sweep_logos", "schedule": 24 * 3600.0},
     "make-waiting-copies": {"task": "actors.tasks.make_waiting_copies", "schedule": 300.0},
     "retention": {"task": "ecosystem.shared.tasks.run_retention", "schedule": crontab(hour=3, minute=40)},
+    "sweep-orphans": {"task": "ecosystem.shared.tasks.sweep_orphans", "schedule": crontab(hour=4, minute=20)},
     "close-due-calls": {"task": "funding.tasks.close_due_calls", "schedule": 600.0},
 }

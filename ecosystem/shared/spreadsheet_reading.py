@@ -19,6 +19,8 @@ from .spreadsheets import bare_text
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 5_000
 MAX_COLUMNS = 60
+# Of a text file, empty ones too.
+MAX_LINES = 100_000
 MAX_CELL = 10_000
 DELIMITERS = ";\t,"
 
@@ -79,13 +81,25 @@ def _text_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     number = 0
     while True:
         number += 1
+        if number > MAX_LINES:
+            shown = {"lines": MAX_LINES}
+            raise ActionRefused(
+                _("The file has more than %(lines)s lines. Take away the empty ones, or divide it.") % shown
+            )
         try:
-            yield number, next(lines)
+            cells = next(lines)
         except StopIteration:
             return
         except csv.Error as error:
             shown = {"number": number}
             raise ActionRefused(_("Row %(number)s cannot be read. Is a quotation mark missing?") % shown) from error
+        if len(cells) > MAX_COLUMNS:
+            while cells and not cells[-1]:
+                cells.pop()
+        if len(cells) > MAX_COLUMNS:  # before each of perhaps millions is tidied
+            shown = {"number": number, "columns": MAX_COLUMNS}
+            raise ActionRefused(_("Row %(number)s has more than %(columns)s columns.") % shown)
+        yield number, cells
 
 
 def _decoded(content: bytes) -> str:

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -22,6 +22,11 @@ MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 1000
 MAX_MERGED = 5000
 LAST_ROW = 1_048_576
+# Twice what may be read in, for what is empty: formatted cells and rows take time to read too.
+MOST_CELLS = 600_000
+MOST_ROWS = 100_000
+# What is read whole before the first row, apart from the sheets and the texts that they share.
+MAX_READ_WHOLE = 8 * 1024 * 1024
 CHUNK = 1024 * 1024
 OVERLAP = 2048
 # What a cell holds that shows nothing: its row gets an error that says so, not an empty field.
@@ -30,6 +35,8 @@ NO_RESULT = "#FORMULA!"
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]{0,500}?\br=[\"'](\d+)[\"']")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]{0,100}?\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+_CELL_STARTS = re.compile(rb"<(?:\w+:)?(?:c|si)[\s/>]")
+_ROW_STARTS = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -39,6 +46,8 @@ class _Part:
 
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     formulas: bool = False
+    cells: int = 0
+    rows: int = 0
 
 
 def workbook_rows(file: IO[bytes], *, max_columns: int) -> Iterator[tuple[int, list[str]]]:
@@ -54,6 +63,8 @@ def workbook_rows(file: IO[bytes], *, max_columns: int) -> Iterator[tuple[int, l
     try:
         sheet = _first_visible(book)
         part = parts.get(sheet._worksheet_path.lstrip("/"), _Part())
+        if part.cells > MOST_CELLS or part.rows > MOST_ROWS:
+            raise ActionRefused(_too_many_cells())
         lost = _formulas_without_result(file, sheet.title, max_columns) if part.formulas else set()
         yield from _filled(_texts(sheet, max_columns, lost), part.merged)
     except ActionRefused:
@@ -83,7 +94,10 @@ def _looked_through(file: IO[bytes]) -> dict[str, _Part]:
                             raise ActionRefused(_too_big())
                         if entry.filename.endswith((".xml", ".rels")):
                             _look(part, tail + chunk)
+                            # What lies across two chunks is counted once: a few bytes are less than a cell.
+                            _count(part, tail[-4:] + chunk)
                             tail = chunk[-OVERLAP:]
+                _ensure_small(entry, part)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise ActionRefused(_("The file must be a CSV or XLSX file, and be what its name says.")) from error
     file.seek(0)
@@ -102,6 +116,30 @@ def _look(part: _Part, text: bytes) -> None:
     part.formulas = part.formulas or _FORMULA.search(plain) is not None
 
 
+def _count(part: _Part, text: bytes) -> None:
+    """In UTF-8, which every program writes; what is in another encoding is bounded by its size."""
+    part.cells += len(_CELL_STARTS.findall(text))
+    part.rows += len(_ROW_STARTS.findall(text))
+
+
+def _ensure_small(entry: zipfile.ZipInfo, part: _Part) -> None:
+    """Raises ActionRefused for a part that is read before any row, and would take long."""
+    name = entry.filename
+    if name.startswith("xl/worksheets/") or not name.endswith((".xml", ".rels")):
+        return
+    if name.endswith("sharedStrings.xml"):
+        if part.cells > MOST_CELLS:
+            raise ActionRefused(_too_many_cells())
+    elif entry.file_size > MAX_READ_WHOLE:
+        raise ActionRefused(_too_big())
+
+
+def _too_many_cells() -> str:
+    return _(
+        "The sheet has too many cells, also when the empty ones with a format count. Save it as CSV, or divide it."
+    )
+
+
 def _too_big() -> str:
     return _("The workbook is too big when it is unpacked. Divide it, or save the sheet as CSV.")
 
@@ -115,11 +153,27 @@ def _first_visible(book: Any) -> Any:
 
 
 def _texts(sheet: Any, columns: int, lost: set[tuple[int, int]]) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(sheet.iter_rows(max_col=columns, values_only=True), start=1):
+    for number, row in _held(sheet.iter_rows(max_col=columns, values_only=True), lambda value: value is not None, lost):
         texts = [_text(value) for value in row]
         if lost:
             texts = [NO_RESULT if (number, at) in lost and not text else text for at, text in enumerate(texts, start=1)]
         yield number, texts
+
+
+def _held(rows: Iterable[Any], holds: Callable[[Any], bool], also: Iterable[tuple[int, int]] = ()) -> Iterator[Any]:
+    """Rows that hold something, and those of `also`. One cell in a sheet's last row is a million rows in between.
+
+    The library gives the very same object for each row that is missing, so it is looked at once.
+    """
+    wanted = {number for number, _column in also}
+    blank = None
+    for number, row in enumerate(rows, start=1):
+        if row is blank and number not in wanted:
+            continue
+        if number in wanted or any(holds(cell) for cell in row):
+            yield number, row
+        else:
+            blank = row
 
 
 def _formulas_without_result(file: IO[bytes], title: str, columns: int) -> set[tuple[int, int]]:
@@ -131,7 +185,7 @@ def _formulas_without_result(file: IO[bytes], title: str, columns: int) -> set[t
         sheet.reset_dimensions()
         return {
             (number, at)
-            for number, row in enumerate(sheet.iter_rows(max_col=columns), start=1)
+            for number, row in _held(sheet.iter_rows(max_col=columns), lambda cell: cell.value is not None)
             for at, cell in enumerate(row, start=1)
             if cell.data_type == "f"
         }
@@ -147,9 +201,9 @@ def _filled(
     values: dict[int, tuple[int, str]] = {}  # column -> (last row, value)
     for number, texts in rows:
         while down and down[0][0] <= number:
-            _first, last, column = down.pop(0)
-            if column <= len(texts):
-                values[column] = (last, texts[column - 1])
+            first, last, column = down.pop(0)
+            if column <= len(texts):  # a row that holds nothing does not come here
+                values[column] = (last, texts[column - 1] if number == first else "")
         for column, (last, value) in list(values.items()):
             if number > last:
                 del values[column]

@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import current_app, shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from .breaker import REDIS, PassedOverError
 
@@ -55,3 +56,11 @@ def run_retention(run_id: int | None = None) -> int:
     if run is None:
         return 0
     return sum(line["number"] for line in retention.run_round(run).report)
+
+
+@shared_task
+def sweep_orphans() -> int:
+    """Every night: delete the stored files that no row names. Safe to repeat and to kill."""
+    from . import storing  # late: it asks the models, which load after this module
+
+    return storing.sweep_orphans(at=timezone.now())

@@ -34,6 +34,9 @@ def response_attach(request, public_id):
                 secret_reason=form.secret_reason,
             )
         except ActionRefused as refusal:
+            if refusal.code == "storage":
+                form.add_error("file", str(refusal))
+                return detail_page(request, response, form)
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The file is added."))

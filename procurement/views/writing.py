@@ -115,12 +115,15 @@ def _documents(request, need):
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         title, file = form.cleaned_data["title"], form.cleaned_data["file"]
-        return _done(
-            request,
-            need,
-            _("The file is added."),
-            lambda: actions.add_document(need=need, by=request.user, title=title, file=file, upload=form.upload),
-        )
+        try:
+            return _done(
+                request,
+                need,
+                _("The file is added."),
+                lambda: actions.add_document(need=need, by=request.user, title=title, file=file, upload=form.upload),
+            )
+        except ActionRefused as refusal:
+            form.add_error("file", str(refusal))
     context = {"form": form, "documents": queries.documents_of(request.user, need)}
     return render(request, "procurement/need_form_documents.html", _at(need, writing.DOCUMENTS) | context)
 
@@ -129,6 +132,8 @@ def _done(request, need, words, change):
     try:
         change()
     except ActionRefused as refusal:
+        if refusal.code == "storage":
+            raise
         messages.error(request, str(refusal))
     else:
         messages.success(request, words)
