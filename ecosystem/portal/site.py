@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpResponseRedirect
@@ -19,7 +21,7 @@ from unfold.sites import UnfoldAdminSite
 
 from actors.second_factor import used_second_factor, way_to_desk
 from ecosystem.shared.errors import NotAllowed
-from ecosystem.shared.forms import check_year
+from ecosystem.shared.forms import ListField, check_year
 from ecosystem.shared.permissions import CURATED_APPS
 
 # Comparisons that no filter here makes; with the first two an address could keep the database busy.
@@ -52,10 +54,18 @@ class PlainAnswers:
         return super().history_form_view(request, object_id, version_id, extra_context)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, ArrayField):
+            kwargs |= {"form_class": ListField, "base_field": item_of(db_field)}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(db_field, models.DateField):  # times of day too
             field.validators = [*field.validators, check_year]
         return field
+
+
+def item_of(db_field: ArrayField):
+    """The form's field for one item. It asks the column's own validators too: later, their words would be lost."""
+    item = db_field.base_field
+    return item.formfield(validators=[each for each in item.validators if not isinstance(each, MaxLengthValidator)])
 
 
 class DeclaredLookups:

@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +72,22 @@ class DateTimeField(forms.SplitDateTimeField):
         if data_list:
             check_year(data_list[0])
         return super().compress(data_list)
+
+
+class ListField(SimpleArrayField):
+    """Values with commas between. Django fills in the words of an item's error twice: the second time, a per cent sign in
+    what was written, which the error repeats, would be read as a place for more."""
+
+    def clean(self, value: Any) -> list[Any]:
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            raise ValidationError([self._filled_in(one) for one in error.error_list]) from error
+
+    @staticmethod
+    def _filled_in(error: ValidationError) -> ValidationError:
+        is_of_item = error.params is not None and "nth" in error.params
+        return ValidationError(str(error.message), code=error.code) if is_of_item else error
 
 
 class SeenField(forms.CharField):

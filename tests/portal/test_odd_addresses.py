@@ -87,6 +87,15 @@ def test_a_year_nobody_means_is_refused_on_the_desk(desk):
     raise AssertionError("the event's form asks for no start")
 
 
+@pytest.mark.parametrize("written", ["5 % d", "%(nth)s", "3 %"])
+def test_a_per_cent_sign_in_a_list_is_told_like_any_fault(desk, written):
+    page = desk.post("/admin/procurement/need/add/", {"cpv_codes": written, "innovation_types": written})
+    assert page.status_code == 200
+    errors = page.context["adminform"].form.errors
+    assert [len(errors[name]) for name in ("cpv_codes", "innovation_types")] == [1, 1]
+    assert all(written in errors[name][0] for name in ("cpv_codes", "innovation_types"))
+
+
 def errors(field, value):
     from django.core.exceptions import ValidationError
 
