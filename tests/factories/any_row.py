@@ -26,6 +26,10 @@ def _value(field):
         return field.choices[0][0]
     if isinstance(field, models.EmailField):
         return f"person{next(NUMBERS)}@rad.example"
+    if isinstance(field, models.GenericIPAddressField):
+        return "192.0.2.1"
+    if isinstance(field, models.FileField):
+        return "a.pdf"
     if isinstance(field, models.CharField | models.TextField):
         return f"r{next(NUMBERS)}"[: field.max_length]
     if isinstance(field, models.BooleanField):

@@ -1,18 +1,13 @@
 """The browser of the stories: the machine's own Chromium, driven by Playwright."""
 
-import fcntl
 import os
-import pickle
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ecosystem.portal.demo.load import Demo
-from tests.stories.snapshot import Snapshot, uploaded
+from tests.demo import put_demo
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -70,18 +65,5 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
 
 @pytest.fixture
 def demo(transactional_db, tmp_path_factory) -> None:
-    """The demo ecosystem: made by the first story that asks for it, and put back for each that comes after."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    made = folder / "demo.pickle"
-    with (folder / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            before = uploaded()
-            call_command("load_reference", verbosity=0)
-            Demo(timezone.now()).load()
-            made.write_bytes(pickle.dumps(Snapshot.take(uploaded() - before)))
-            return
-    snapshot: Snapshot = pickle.loads(made.read_bytes())
-    snapshot.put_back()
+    """The demo ecosystem."""
+    put_demo(tmp_path_factory.getbasetemp())
