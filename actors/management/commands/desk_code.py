@@ -1,6 +1,5 @@
 """A coordinator's one-time code from the command line: for the first coordinator, and for who has lost everything."""
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -37,5 +36,3 @@ class Command(BaseCommand):
         self.stdout.write(f"{code}\n")
         self.stderr.write(f"For {person.email}, once, until {until:%Y-%m-%d %H:%M}. Type it at:")
         self.stderr.write(page_address(reverse("people:second_factor")))
-        if not settings.DESK_NEEDS_SECOND_FACTOR:
-            self.stderr.write("This portal does not demand it now: DESK_NEEDS_SECOND_FACTOR is off.")
