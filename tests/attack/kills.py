@@ -37,6 +37,7 @@ PLAN = (
     (0.84, "web process"),
     (0.92, "postgres"),
 )
+UNDER_WAY = {"queued", "sending"}
 # How long a person goes on clicking, and how long letters may take when all is up again.
 TRIES, PATIENCE = 12, 150.0
 
@@ -147,7 +148,7 @@ def settle() -> list[OutgoingMail]:
     while True:
         try:
             rows = list(OutgoingMail.objects.filter(to__endswith=f"@{DOMAIN}"))
-            if all(row.state == OutgoingMail.State.SENT for row in rows) or time.monotonic() > deadline:
+            if not any(row.state in UNDER_WAY for row in rows) or time.monotonic() > deadline:
                 return rows
         except Error:
             connection.close()
@@ -186,7 +187,7 @@ def judge_letters(part: Part, course: Course, sink, rows: list[OutgoingMail]) ->
     part.promise(
         len(doubled) <= 2 * senders_killed, f"{len(doubled)} doubled letters of {senders_killed} kills of two senders"
     )
-    part.promise(not waiting.get(OutgoingMail.State.QUEUED), f"{waiting} still wait {PATIENCE:.0f} s after all was up")
+    part.promise(not UNDER_WAY & set(waiting), f"{waiting} still wait {PATIENCE:.0f} s after all was up")
 
 
 def judge_sign_ups(part: Part, course: Course, event: Event, visitors: list[Visitor]) -> None:
