@@ -25,6 +25,8 @@ ASKED_FOR_BY_ANYBODY = {
 }
 SUCH_LETTERS_AN_HOUR = 5
 
+from .models import User
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
@@ -37,6 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
         message = self.render_mail(
             template_prefix, email, {"request": self.request, "site_url": settings.SITE_URL, **context}
         )
+        if User.objects.closed_at(email).exists():
+            return  # a closed account is written to about nothing
         alternatives = getattr(message, "alternatives", [])
         queue_mail(
             key=f"account:{uuid.uuid4()}",

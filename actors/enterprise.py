@@ -4,11 +4,12 @@ Codes: forms of organisation and industries (Standard for næringsgruppering) as
 institutional sectors as Statistics Norway's standard 39 has them.
 """
 
+import json
 from dataclasses import dataclass
 
 from brreg.enhetsregisteret import Adresse, Enhet, Underenhet
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import URLValidator, validate_email
 
 from .vocabulary import ActorKind, RegisterStanding, Sector, SizeBand
 
@@ -75,6 +76,7 @@ class Enterprise:
     parent_number: str = ""
     parent_name: str = ""
     is_sub_unit: bool = False
+    email: str = ""
 
 
 def from_unit(unit: Enhet) -> Enterprise:
@@ -152,6 +154,17 @@ def web_address(text: str | None) -> str:
     except ValidationError:
         return ""
     return address if len(address) <= 200 else ""
+
+
+def email_in(content: bytes) -> str:
+    """`epostadresse` of a unit as the register's API writes it; nothing when there is none, or no address in it."""
+    try:
+        found = json.loads(content)
+        address = str(found.get("epostadresse") or "").strip() if isinstance(found, dict) else ""
+        validate_email(address)
+    except (ValueError, ValidationError):
+        return ""
+    return address if len(address) <= 254 else ""
 
 
 def one_line(address: Adresse | None) -> str:

@@ -3,21 +3,56 @@
 from django.db.models import Q
 from django.utils import timezone
 
+from .actions.appointing import appoint_many, put_in_doubt, settle
+from .actions.merging import LET_IN
 from .merging import better, meeting, on_collision
-from .models import DistinctPair, Interest, Invitation, JoinRequest, Membership
-from .states import InvitationState, JoinRequestState
+from .models import Appointment, DistinctPair, Interest, Invitation, JoinRequest, Membership
+from .states import AppointmentState, InvitationState, JoinRequestState
 
 ROLES = [Membership.Role.MEMBER, Membership.Role.EDITOR, Membership.Role.ADMINISTRATOR]
 
 
 def memberships(*, keep, drop, by):
-    """A person in both has the higher of the two roles."""
-    for kept, dropped in meeting(Membership.objects, keep=keep, drop=drop, by="person_id"):
-        higher, _lower = better(lambda row: ROLES.index(row.role), kept, dropped)
-        if higher is dropped:
-            kept.role = dropped.role
+    """A person in both keeps what they had in both: the lower of the two roles. Whatever else a merge would give, rights
+    to what was the other actor's, waits until somebody who ran that one has said yes.
+
+    So it is where both have had people. Where one never had any, there is nothing of its own that others could come to
+    read. Two that nobody has let in yet have nothing either, and there a person has the higher role.
+    """
+    both = meeting(Membership.objects, keep=keep, drop=drop, by="person_id")
+    strangers = {keep.state, drop.state} <= LET_IN and _has_had_people(keep) and _has_had_people(drop)
+    came_from = {}
+    for kept, dropped in both:
+        higher, lower = better(lambda row: ROLES.index(row.role), kept, dropped)
+        role = lower.role if strangers and higher.role != lower.role else higher.role
+        wanted = higher.role if role != higher.role else ""
+        if kept.role != role:
+            kept.role = role
             kept.save()
         dropped.delete()
+        if wanted:
+            side = keep if higher is kept else drop
+            row = Appointment(actor=keep, person=kept.person, role=wanted, why=Appointment.Why.MERGE, made_by=by)
+            row.came_from = side.slug
+            appoint_many([row], by=by)
+    if not strangers:
+        return
+    apart = Membership.objects.filter(actor__in=[keep, drop]).exclude(person__in=[kept.person_id for kept, _d in both])
+    places = list(apart.select_related("person").select_for_update(of=("self",)).order_by("pk"))
+    for place in places:
+        came_from[place.pk] = (keep if place.actor_id == keep.pk else drop).slug
+        place.actor_id = keep.pk
+    put_in_doubt(places, why=Appointment.Why.MERGE, by=by, came_from=came_from)
+
+
+def _has_had_people(actor) -> bool:
+    return Membership.objects.filter(actor=actor).exists() or Membership.history.filter(actor=actor.pk).exists()
+
+
+def appointments(*, keep, drop, by):
+    """Of two that wait from the same person, the one for the kept actor goes on."""
+    waiting = Appointment.objects.filter(state=AppointmentState.WAITING)
+    settle([dropped for _kept, dropped in meeting(waiting, keep=keep, drop=drop, by="person_id")], by=by)
 
 
 def interests(*, keep, drop, by):
@@ -35,11 +70,8 @@ def invitations(*, keep, drop, by):
     """Of two open to the same address, the one for the kept actor goes on; the role is the higher. Nobody who is in
     already is asked to come."""
     invited = {row.email.lower(): row for row in Invitation.objects.filter(actor=keep, state=InvitationState.SENT)}
-    inside = set(
-        Membership.objects.filter(actor__in=[keep, drop], person__is_active=True).values_list(
-            "person__email", flat=True
-        )
-    )
+    people = Membership.objects.in_force().filter(actor__in=[keep, drop])
+    inside = set(people.values_list("person__email", flat=True))
     for row in Invitation.objects.select_for_update(of=("self",)).filter(actor__in=[keep, drop], state="sent"):
         other = invited.get(row.email.lower()) if row.actor_id == drop.pk else None
         if other is not None and ROLES.index(row.role) > ROLES.index(other.role):
@@ -74,6 +106,7 @@ def distinct_pairs(*, keep, drop, by):
             DistinctPair.objects.get_or_create(first_id=first, second_id=second, defaults={"by": pair.by})
 
 
+on_collision("actors.Appointment", "actor", appointments)
 on_collision("actors.Membership", "actor", memberships)
 on_collision("actors.Interest", "actor", interests)
 on_collision("actors.Invitation", "actor", invitations)

@@ -34,6 +34,15 @@ def on_collision(label: str, field: str, handler: Handler) -> None:
     HANDLERS[model._meta.label, field] = handler
 
 
+# What is told to somebody from the one side when the other has confirmed them: each app's own, and nothing before that.
+WHEN_CONFIRMED: list[Callable[[Any], None]] = []
+
+
+def when_confirmed(handler: Callable[[Any], None]) -> None:
+    """Register what is called with the membership when somebody is confirmed after a merge."""
+    WHEN_CONFIRMED.append(handler)
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One column, in one table, that holds an actor's key."""

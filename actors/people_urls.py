@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import about_me, invitations, my_data, second_factor
+from .views import about_me, appointments, invitations, my_data, second_factor
 
 app_name = "people"
 
@@ -15,5 +15,7 @@ urlpatterns = [
     path(_("my-data/copy/<uuid:public_id>/"), my_data.copy_fetch, name="copy_fetch"),
     path(_("my-data/erase/"), my_data.erase, name="erase"),
     path(_("my-data/erased/"), my_data.erased, name="erased"),
+    path(_("put-forward/<uuid:public_id>/withdraw/"), appointments.appointment_withdraw, name="appointment_withdraw"),
+    path(_("objection/<str:token>/"), appointments.objection, name="objection"),
     path(_("invitations/<str:token>/"), invitations.invitation, name="invitation"),
 ]

@@ -13,8 +13,8 @@ from ecosystem.shared.holdings import LOG, LOG_REASON, LOG_TEXTS, log_entries_ab
 from ecosystem.shared.privacy import Erasure, Obstacle, linked, mentioning, scrub
 
 from . import actions, queries
-from .models import DataExport, ImportRun, Invitation, JoinRequest, Membership, User
-from .states import InvitationState, JoinRequestState
+from .models import Appointment, DataExport, ImportRun, Invitation, JoinRequest, Membership, User
+from .states import AppointmentState, InvitationState, JoinRequestState
 
 DECISION = _("That you have decided on, written or sent something for an organisation or the hub")
 DECISION_REASON = _("It is the organisation's record. It stays, and says “Erased person” where your name was.")
@@ -45,6 +45,9 @@ def _log_about(subject):
     entries |= log_entries_about(
         "actors.joinrequest", JoinRequest.objects.filter(person=subject.pk).values_list("pk", flat=True)
     )
+    entries |= log_entries_about(
+        "actors.appointment", Appointment.objects.filter(person=subject.pk).values_list("pk", flat=True)
+    )
     return entries | log_entries_about("actors.invitation", _invitations_of(subject).values_list("pk", flat=True))
 
 
@@ -72,7 +75,7 @@ def obstacles(subject):
     for membership in queries.administrators_gone_with(User.objects.get(pk=subject.pk)):
         actor = membership.actor
         url = reverse("actors:team", args=[actor.slug])
-        if actor.memberships.exclude(person=subject.pk).exists():
+        if actor.memberships.in_force().exclude(person=subject.pk).exists():
             words = _(
                 "You are the only administrator of %(actor)s. Make one of your colleagues an administrator first."
             )
@@ -134,6 +137,14 @@ privacy.declare_history(
     words=_("When you came into organisations and left them"),
     reason=_("Organisations must be able to tell who could act for them. Your name is taken out."),
     copy=("actor.name", "role", "history_date", "history_type"),
+)
+privacy.declare(
+    "actors.Appointment",
+    "person",
+    _("Organisations you have been put forward in, and the answers"),
+    rows=linked("actors.Appointment", "person"),
+    erasure=Erasure.DELETE,
+    copy=("actor.name", "role", "why", "state", "created_at", "decided_at"),
 )
 privacy.declare(
     "actors.JoinRequest",
@@ -198,6 +209,8 @@ for model, fields, copy in (
     ("actors.ActorNote", "author", ("actor.name", "created_at")),
     ("actors.Invitation", "invited_by", ("actor.name", "role", "sent_at")),
     ("actors.JoinRequest", "decided_by", ("actor.name", "decided_at")),
+    ("actors.Appointment", "made_by", ("actor.name", "role", "created_at")),
+    ("actors.Appointment", "decided_by", ("actor.name", "role", "decided_at")),
     ("actors.ImportRun", "by", ("created_at", "kind", "state")),
     ("actors.DistinctPair", "by", ("created_at",)),
     ("actors.Actor", "decided_by", ("name", "decided_at")),
@@ -233,6 +246,13 @@ retention.declare_rule(
     "join-requests",
     _("Requests to join that were answered or withdrawn more than a year ago"),
     due=lambda at: JoinRequest.objects.exclude(state=JoinRequestState.WAITING).filter(
+        updated_at__lte=at - ANSWERED_KEPT
+    ),
+)
+retention.declare_rule(
+    "appointments",
+    _("Answers about people put forward in an organisation, more than a year old"),
+    due=lambda at: Appointment.objects.exclude(state=AppointmentState.WAITING).filter(
         updated_at__lte=at - ANSWERED_KEPT
     ),
 )

@@ -7,7 +7,7 @@ is a help, and nobody shall wait for it, or be stopped by it.
 import logging
 import queue
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import httpx2
@@ -16,7 +16,7 @@ from brreg.enhetsregisteret import Client
 from django.conf import settings
 from django.core.cache import cache
 
-from .enterprise import Enterprise, from_sub_unit, from_unit
+from .enterprise import Enterprise, email_in, from_sub_unit, from_unit
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class Register(Client):
     """The library's client, at the address that the settings give, and impatient."""
 
     gone = False
+    email = ""
 
     def open(self) -> None:
         super().open()
@@ -59,6 +60,9 @@ class Register(Client):
     def _note(self, response) -> None:
         # The library makes 404 and 410 the same.
         self.gone = response.status_code == httpx2.codes.GONE
+        # The library leaves the e-mail address out of what it reads.
+        response.read()
+        self.email = email_in(response.content)
 
     def name_of(self, number: str) -> str:
         """A name to show beside the number; none when the register hesitates."""
@@ -74,7 +78,7 @@ def look_up(number: str, *, person_id: int | None = None) -> RegisterAnswer:
     """What the register says of this number (nine valid digits). With `person_id`, within that person's allowance."""
     if person_id is not None and not _has_more(person_id):
         return RegisterAnswer(number, Outcome.TOO_OFTEN)
-    key = f"register:1:{number}"
+    key = f"register:2:{number}"
     answer = cache.get(key)
     if answer is None and (trouble := cache.get(RESTING)):
         return RegisterAnswer(number, Outcome(trouble))
@@ -133,7 +137,7 @@ def _ask(number: str) -> RegisterAnswer:
 def _answer(register: Register, number: str) -> RegisterAnswer:
     unit = register.get_enhet(number)
     if unit is not None:
-        enterprise = from_unit(unit)
+        enterprise = replace(from_unit(unit), email=register.email)
     elif register.gone:
         return RegisterAnswer(number, Outcome.GONE)
     else:
@@ -141,7 +145,9 @@ def _answer(register: Register, number: str) -> RegisterAnswer:
         if sub_unit is None:
             return RegisterAnswer(number, Outcome.GONE if register.gone else Outcome.UNKNOWN)
         parent = sub_unit.overordnet_enhet
+        email = register.email
         enterprise = from_sub_unit(sub_unit, register.name_of(parent) if parent else "")
+        enterprise = replace(enterprise, email=email)
     if enterprise.number != number:
         raise ValueError(f"asked about {number}, told about {enterprise.number}")
     return RegisterAnswer(number, Outcome.FOUND, enterprise)

@@ -25,7 +25,7 @@ def is_on_team(user, actor):
 
 
 def _belongs(user, actor):
-    return user.is_member_of(actor) or user.memberships.filter(actor=actor).exists()
+    return user.is_member_of(actor) or user.memberships.in_force().filter(actor=actor).exists()
 
 
 @rules.predicate
@@ -46,11 +46,7 @@ def is_asker(user, join_request):
 @rules.predicate
 def answers_for(user, actor):
     """An administrator of the actor, let in or not. Gives nothing by itself: always together with a state."""
-    return (
-        is_signed_in(user)
-        and actor is not None
-        and actor.memberships.filter(person=user, role="administrator").exists()
-    )
+    return is_signed_in(user) and actor is not None and actor.memberships.administrators().filter(person=user).exists()
 
 
 @rules.predicate
@@ -63,6 +59,38 @@ def is_outside(user, actor):
     return actor is not None and actor.state in (ActorState.APPLIED, ActorState.ASKED, ActorState.DECLINED)
 
 
+@rules.predicate
+def answers_appointment(user, appointment):
+    """The actor's own, where it has somebody; else a coordinator who is independent of the one who began it."""
+    if not is_signed_in(user) or appointment is None:
+        return False
+    own = appointment.confirmers()
+    return user in own if own else is_coordinator(user) and appointment.is_second(user)
+
+
+@rules.predicate
+def is_appointed(user, appointment):
+    return is_signed_in(user) and appointment is not None and appointment.person_id == user.pk
+
+
+permit(
+    "actors.answer_appointment",
+    answers_appointment,
+    refusal=_(
+        "Another administrator of the actor answers this. Where it has none, a coordinator does: not the one who put the "
+        "person forward, nor one whom that one made a coordinator in the last 30 days."
+    ),
+)
+permit(
+    "actors.withdraw_appointment",
+    is_coordinator | is_appointed,
+    refusal=_("Only the person, or a coordinator, takes this back."),
+)
+permit(
+    "actors.reopen_account",
+    is_coordinator,
+    refusal=_("Only a coordinator opens an account again."),
+)
 permit(
     "actors.register_actor",
     is_signed_in,

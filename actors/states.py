@@ -48,6 +48,28 @@ class JoinRequestState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("join request", "Withdrawn")
 
 
+class AppointmentState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("appointment", "Waits for confirmation")
+    CONFIRMED = "confirmed", pgettext_lazy("appointment", "Confirmed")
+    DECLINED = "declined", pgettext_lazy("appointment", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("appointment", "Withdrawn")
+    OBJECTED = "objected", pgettext_lazy("appointment", "Objected to")
+
+
+OWN_OR_SECOND = "another administrator of the actor; where there is none, a second coordinator"
+APPOINTMENT_TRANSITIONS = (
+    Move("confirm", (AppointmentState.WAITING,), AppointmentState.CONFIRMED, OWN_OR_SECOND),
+    Move("decline", (AppointmentState.WAITING,), AppointmentState.DECLINED, OWN_OR_SECOND),
+    Move("withdraw", (AppointmentState.WAITING,), AppointmentState.WITHDRAWN, "coordinator, the person"),
+    Move(
+        "object",
+        (AppointmentState.WAITING, AppointmentState.CONFIRMED),
+        AppointmentState.OBJECTED,
+        "whoever reads the actor's official address",
+    ),
+)
+
+
 JOIN_REQUEST_TRANSITIONS = (
     Move("accept", (JoinRequestState.WAITING,), JoinRequestState.ACCEPTED, "administrator of the actor, coordinator"),
     Move("decline", (JoinRequestState.WAITING,), JoinRequestState.DECLINED, "administrator of the actor, coordinator"),

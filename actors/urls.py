@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .views import (
     admission,
+    appointments,
     directory,
     directory_export,
     directory_map,
@@ -35,6 +36,7 @@ urlpatterns = [
     path(_("<slug:slug>/join/withdraw/"), joining.join_withdraw, name="join_withdraw"),
     path(_("<slug:slug>/people/"), team.team, name="team"),
     path(_("<slug:slug>/people/invite/"), invitations.invite, name="invite"),
+    path(_("<slug:slug>/people/confirm/"), appointments.appointments, name="appointments"),
     path(_("<slug:slug>/people/leave/"), team.team_leave, name="team_leave"),
     path(_("<slug:slug>/people/requests/<uuid:public_id>/"), joining.join_answer, name="join_answer"),
     path(

@@ -99,7 +99,7 @@ def uninvite(*, event, actor, by) -> bool:
     event.invited.remove(actor)
     audit.record("uninvite_from_event", event, by=by, before={"actor": str(actor)})
     asked = [event.organiser_id, *event.invited.values_list("pk", flat=True)]
-    still = Membership.objects.filter(actor__in=asked).values("person")
+    still = Membership.objects.in_force().filter(actor__in=asked).values("person")
     leaving = Membership.objects.filter(actor=actor).exclude(person__in=still).values("person")
     if not event.is_cancelled:
         theirs = event.signups.living().filter(person__in=leaving).select_related("event__organiser", "person")
@@ -202,10 +202,10 @@ def _lock(event) -> Event:
 
 def _living(event):
     """Those to be told of a change. By invitation, only who is still of an actor that is asked."""
-    living = event.signups.living().with_person().select_related("event__organiser", "person").in_order()
+    living = event.signups.living().reachable().select_related("event__organiser", "person").in_order()
     if event.is_by_invitation:
         actors = [event.organiser_id, *event.invited.values_list("pk", flat=True)]
-        living = living.filter(person__in=Membership.objects.filter(actor__in=actors).values("person"))
+        living = living.filter(person__in=Membership.objects.in_force().filter(actor__in=actors).values("person"))
     return living
 
 
@@ -254,7 +254,7 @@ def _fill_places(event):
     """Give free places to those who wait, first come first served. The caller holds the event's lock."""
     if event.starts_at <= timezone.now():
         return
-    waiting = event.signups.waiting().select_related("event__organiser", "person").in_order()
+    waiting = event.signups.waiting().reachable().select_related("event__organiser", "person").in_order()
     free = event.free_places(event.signups.signed_up().count())
     for signup in waiting if free is None else waiting[:free]:
         signup.state = next_state(SIGNUP_TRANSITIONS, "promote", signup.state)

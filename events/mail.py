@@ -129,6 +129,8 @@ def _day(moment) -> str:
 def _queue(signup: Signup, *, key: str, subject, text, method: str = "") -> None:
     """One letter in the outbox; with `method` a calendar file goes along."""
     event, person = signup.event, signup.person
+    if not person.is_active:
+        return
     with translation.override(person.language):
         words = {
             "event": event.title,

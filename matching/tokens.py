@@ -30,7 +30,7 @@ def person_of(token: str, *, max_age: timedelta | None = CHOICES_LAST) -> User:
     """
     try:
         public_id = signing.loads(token, salt=SALT, max_age=max_age)
-        return User.objects.get(public_id=public_id, is_active=True)
+        return User.objects.reachable().get(public_id=public_id)
     except signing.SignatureExpired as error:
         raise LinkExpired from error
     except (signing.BadSignature, User.DoesNotExist, ValidationError) as error:

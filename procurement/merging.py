@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from actors.merging import meeting, on_collision
-from actors.queries import administrators_and_editors
+from actors.merging import meeting, on_collision, when_confirmed
+from actors.models import Membership
 from ecosystem.shared.mail import page_address, queue_mail
 
 from .actions.meeting_letters import tell_released
@@ -33,7 +33,8 @@ def responses(*, keep, drop, by):
         held[row.need_id, name] = row
         Response.objects.filter(pk=row.pk).update(written_as=name)
         if row.need.is_open():
-            _tell_the_firm(row, keep, drop)
+            people = Membership.objects.editors().filter(actor__in=[keep, drop])
+            _tell_the_firm(row, keep, drop.name, people)
     _take_back_answers_to_oneself(keep, drop)
 
 
@@ -46,15 +47,21 @@ def _take_back_answers_to_oneself(keep, drop):
     )
 
 
-def _tell_the_firm(response, keep, drop):
-    people = {row.person_id: row.person for actor in (keep, drop) for row in administrators_and_editors(actor)}
-    for person in people.values():
-        if person.is_staff or person.is_superuser:
-            continue
+def _tell_whoever_is_confirmed(membership):
+    """Those who wait for the other firm's people hear of two responses when they may read both, and not before."""
+    twice = Response.objects.living().filter(firm=membership.actor_id).exclude(written_as="").select_related("need")
+    for row in twice.defer("need__search_vector"):
+        if row.need.is_open():
+            own = Membership.objects.editors().filter(pk=membership.pk)
+            _tell_the_firm(row, membership.actor, row.written_as, own)
+
+
+def _tell_the_firm(response, keep, drop_name, memberships):
+    for person in memberships.neutral().people():
         with translation.override(person.language):
             words = {
                 "keep": keep.name,
-                "drop": drop.name,
+                "drop": drop_name,
                 "need": response.need.title,
                 "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
             }
@@ -99,6 +106,7 @@ def slots(*, keep, drop, by):
         tell_released(later, firm, booked_at)
 
 
+when_confirmed(_tell_whoever_is_confirmed)
 on_collision("procurement.BuyerPolicy", "actor", policies)
 on_collision("procurement.MeetingSlot", "firm", slots)
 on_collision("procurement.Response", "firm", responses)

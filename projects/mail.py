@@ -61,5 +61,4 @@ def tell_answered(partner: ProjectPartner, *, answer: str) -> None:
 
 
 def _editors(actor):
-    memberships = Membership.objects.in_approved_actors().editors().filter(actor=actor, person__is_active=True)
-    return [membership.person for membership in memberships.select_related("person").order_by("person_id")]
+    return Membership.objects.acting().filter(actor=actor).people()

@@ -6,8 +6,7 @@ from django.db.models.functions import Rank
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from actors.models import Actor, User
-from actors.queries import administrators_and_editors
+from actors.models import Actor, Membership, User
 from actors.vocabulary import ActorKind
 from procurement.models import Option
 
@@ -105,7 +104,7 @@ def adoptions_awaiting(user):
 
 
 def editors_of(actor) -> list[User]:
-    return [membership.person for membership in administrators_and_editors(actor)]
+    return Membership.objects.acting().filter(actor=actor).people()
 
 
 def front_runners():

@@ -126,3 +126,59 @@ def test_nothing_generated_is_committed():
     assert [
         f for f in tracked if f.endswith((".mo", ".pyc")) or f.startswith(("node_modules/", "staticfiles/", ".data/"))
     ] == []
+
+
+# Sentences of `Membership.objects` that say who of an actor's people can act; all else finds rows, not people who act.
+WHO_ACTS = {"in_force", "editors", "administrators", "acting"}
+KEEPS_ROWS = {
+    "actors/actions/belonging.py": "keeps the rows themselves, whoever's they are",
+    "actors/actions/appointments.py": "confirms and ends rows",
+    "actors/actions/import_undo.py": "takes back rows",
+    "actors/actions/invitations.py": "nobody comes in twice, whatever their account",
+    "actors/actions/joining.py": "nobody comes in twice, whatever their account",
+    "actors/actions/merging.py": "moves rows",
+    "actors/actions/registration.py": "makes the first row",
+    "actors/actions/erasure.py": "locks rows",
+    "actors/merged_rows.py": "unites rows",
+    "actors/importing/people.py": "reads what a file would change",
+    "actors/queries/exports.py": "the desk's list of all rows",
+    "actors/queries/people.py": "the team page shows closed accounts, marked",
+    "actors/queries/privacy.py": "what is held of a person",
+    "actors/views/team.py": "a closed account can be taken off the team",
+    "ecosystem/portal/demo/organisations.py": "the demo's rows",
+    "actors/account_privacy.py": "what is held of a person",
+    "procurement/models/question.py": "whoever asked stays near to their actor, whatever their account",
+    "events/actions.py": "those who leave with an invitation, whatever their account",
+}
+
+
+def direct_reads_of_memberships(path):
+    """Rows of memberships, or the flag of an account, read past the sentences that say who can act."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
+            owner, manager = node.value.value, node.value.attr
+            of_model = manager == "objects" and isinstance(owner, ast.Name) and owner.id == "Membership"
+            if (of_model or manager == "memberships") and node.attr not in WHO_ACTS:
+                yield node.lineno
+        if isinstance(node, ast.keyword) and node.arg:
+            name = node.arg
+            if "memberships__" in name or name.endswith("person__is_active"):
+                yield node.value.lineno
+        asks = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"filter", "exclude", "get"}
+        if asks and "is_active" in {word.arg for word in node.keywords}:
+            yield node.lineno
+
+
+def test_whoever_acts_is_written_to_or_counted_is_found_by_one_sentence():
+    past = {}
+    for path in python_files():
+        name = str(path.relative_to(ROOT))
+        lines = sorted(set(direct_reads_of_memberships(path)))
+        if lines and name not in KEEPS_ROWS and not name.startswith("actors/models/"):
+            past[name] = lines
+    assert past == {}, "Ask Membership.objects.in_force(), .editors(), .administrators() or .acting()"
+
+
+def test_every_exception_to_that_sentence_is_needed():
+    needless = [name for name in KEEPS_ROWS if not any(direct_reads_of_memberships(ROOT / name))]
+    assert needless == []

@@ -10,6 +10,13 @@ from .admission import (
     restore_actor,
     suspend_actor,
 )
+from .appointments import (
+    confirm_appointment,
+    decline_appointment,
+    object_to_appointment,
+    reopen_account,
+    withdraw_appointment,
+)
 from .belonging import add_member, change_role, leave_team, remove_member
 from .consent import record_consent, record_statement_shown
 from .curation import delete_filter, delete_note, record_export, save_filter, tag_actors, untag_actors, write_note
@@ -55,8 +62,10 @@ __all__ = [
     "change_about_me",
     "change_rights",
     "change_role",
+    "confirm_appointment",
     "confirm_profile",
     "decline_actor",
+    "decline_appointment",
     "decline_invitation",
     "decline_join_request",
     "delete_copies",
@@ -77,6 +86,7 @@ __all__ = [
     "note_directory_export",
     "note_factor_added",
     "note_factors_gone",
+    "object_to_appointment",
     "read_import",
     "record_consent",
     "record_export",
@@ -84,6 +94,7 @@ __all__ = [
     "register_actor",
     "remind_of_profiles",
     "remove_member",
+    "reopen_account",
     "resend_invitation",
     "reset_second_factor",
     "restore_actor",
@@ -95,6 +106,7 @@ __all__ = [
     "untag_actors",
     "update_from_register",
     "use_desk_code",
+    "withdraw_appointment",
     "withdraw_invitation",
     "withdraw_join_request",
     "write_note",

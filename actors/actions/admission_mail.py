@@ -6,14 +6,12 @@ from django.utils.translation import gettext as _
 
 from ecosystem.shared.mail import page_address, queue_mail
 
-from .. import queries
 from ..models import AdmissionMessage, User
 
 
 def tell_administrators(actor, move, occasion, words="") -> None:
     """Tell those who answer for the actor what has happened. `occasion` makes the message one of a kind."""
-    for membership in queries.administrators(actor):
-        person = membership.person
+    for person in actor.memberships.administrators().people():
         with translation.override(person.language):
             subject, text = _letter(move)
             shown = {
@@ -73,7 +71,7 @@ def tell_who_asked(actor, message) -> None:
 def tell_coordinators(actor) -> None:
     """Something waits. At most one such mail a day to each coordinator, however many apply: the queue shows the rest."""
     today = timezone.localdate().isoformat()
-    for person in User.objects.filter(is_staff=True, is_active=True):
+    for person in User.objects.coordinators():
         with translation.override(person.language):
             shown = {
                 "actor": actor.name,

@@ -8,14 +8,17 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 
-from ..models import Actor, Invitation, JoinRequest, Membership
+from ..models import Actor, Appointment, Invitation, JoinRequest, Membership
 from ..states import InvitationState, JoinRequestState
 from . import belonging_mail as letters
+from .appointing import appoint, decides_alone, gives_more, is_administrator_now, settle_waiting
 
 
 @transaction.atomic
-def add_member(*, actor, person, role, by) -> Membership:
-    """Let somebody in without asking them first. They are told; so are the actor's own people when `by` is none of them.
+def add_member(*, actor, person, role, by) -> Membership | Appointment:
+    """Let somebody in without asking them first, and tell them.
+
+    Whoever does not decide alone for the actor (see `appointing`) only puts the person forward, and gets that row.
 
     Raises ActionRefused with code "member", "self" or "closed".
     """
@@ -29,15 +32,18 @@ def add_member(*, actor, person, role, by) -> Membership:
         raise ActionRefused(_("This person's account is closed."), code="closed")
     if actor.memberships.filter(person=person).exists():
         raise ActionRefused(_("This person already belongs to %(actor)s.") % {"actor": actor.name}, code="member")
+    if not decides_alone(actor, by):
+        return appoint(actor=actor, person=person, role=role, why=Appointment.Why.ADDED, by=by)
     membership, entry = let_in(actor, person, role, by=by, action="add_member")
     letters.tell_added(membership, change=str(entry.pk))
-    _tell_keepers(membership, "added", by, entry)
     return membership
 
 
 @transaction.atomic
-def change_role(*, actor, person, role, by) -> Membership:
-    """Raises ActionRefused with code "gone", "self" or "last_administrator"."""
+def change_role(*, actor, person, role, by) -> Membership | Appointment:
+    """Less is in force at once. More, from whoever does not decide alone, is put forward, and the role stays meanwhile.
+
+    Raises ActionRefused with code "gone", "self" or "last_administrator"."""
     actor = lock_team(actor, by, "actors.manage_team")
     membership = _member(actor, person)
     before = membership.role
@@ -47,8 +53,11 @@ def change_role(*, actor, person, role, by) -> Membership:
         raise ActionRefused(
             _("You cannot change your own role. Ask the actor's administrator, or another coordinator."), code="self"
         )
+    if gives_more(before, role) and not decides_alone(actor, by):
+        return appoint(actor=actor, person=person, role=role, why=Appointment.Why.ROLE, by=by)
     if before == Membership.Role.ADMINISTRATOR:
         _keep_an_administrator(actor, person)
+    settle_waiting(actor=actor, person=person, by=by)
     membership.role = role
     membership.save()
     person.__dict__.pop("roles", None)
@@ -93,10 +102,6 @@ def lock_team(actor, by, permission="") -> Actor:
     return actor
 
 
-def is_administrator_now(actor, person) -> bool:
-    return actor.memberships.filter(person=person, role=Membership.Role.ADMINISTRATOR).exists()
-
-
 def let_in(actor, person, role, *, by, action):
     """The row itself, under the lock. What was open between the two is settled; gives the membership and its trace."""
     membership = Membership.objects.create(actor=actor, person=person, role=role)
@@ -108,6 +113,7 @@ def let_in(actor, person, role, *, by, action):
     JoinRequest.objects.filter(actor=actor, person=person, state=JoinRequestState.WAITING).update(
         state=JoinRequestState.ACCEPTED, decided_by=by, decided_at=now, updated_at=now
     )
+    settle_waiting(actor=actor, person=person, by=by)
     return membership, audit.record(action, membership, by=by, after={"role": role})
 
 
@@ -116,6 +122,7 @@ def _let_go(membership, *, by, action):
         _keep_an_administrator(membership.actor, membership.person)
     entry = audit.record(action, membership, by=by, before={"role": membership.role})
     _withdraw_invitations_of(membership.actor, membership.person, by)
+    settle_waiting(actor=membership.actor, person=membership.person, by=by)
     membership.delete()
     membership.person.__dict__.pop("roles", None)
     return entry
@@ -133,8 +140,7 @@ def _member(actor, person) -> Membership:
 
 
 def _keep_an_administrator(actor, going) -> None:
-    others = actor.memberships.filter(role=Membership.Role.ADMINISTRATOR, person__is_active=True)
-    if not others.exclude(person=going).exists():
+    if not actor.memberships.administrators().exclude(person=going).exists():
         raise ActionRefused(
             _("%(actor)s must have an administrator. Make somebody else administrator first.") % {"actor": actor.name},
             code="last_administrator",

@@ -11,7 +11,7 @@ from ..models import Invitation, JoinRequest, Membership, User
 
 
 def administrators_of(actor) -> list[User]:
-    return [m.person for m in _people(actor).filter(role=Membership.Role.ADMINISTRATOR)]
+    return actor.memberships.administrators().people()
 
 
 def keepers_of(actor, *, besides=()) -> list[User]:
@@ -19,7 +19,7 @@ def keepers_of(actor, *, besides=()) -> list[User]:
 
     Those whom it is about (`besides`) do not count.
     """
-    for people in (administrators_of(actor), [m.person for m in _people(actor)], coordinators()):
+    for people in (administrators_of(actor), actor.memberships.in_force().people(), coordinators()):
         found = [person for person in people if person not in besides]
         if found:
             break
@@ -27,7 +27,7 @@ def keepers_of(actor, *, besides=()) -> list[User]:
 
 
 def coordinators() -> list[User]:
-    return list(User.objects.filter(is_staff=True, is_active=True).order_by("pk"))
+    return list(User.objects.coordinators().order_by("pk"))
 
 
 def tell_added(membership, *, change: str) -> None:
@@ -220,10 +220,6 @@ def tell_request_answered(join_request: JoinRequest, *, accepted: bool, role: st
         reason=reason,
         role=lambda: Membership.Role(role).label if role else "",
     )
-
-
-def _people(actor):
-    return actor.memberships.filter(person__is_active=True).select_related("person").order_by("person_id")
 
 
 def _words(row) -> dict:

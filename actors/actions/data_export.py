@@ -57,7 +57,7 @@ def make_copy(*, export_id: int) -> DataExport | None:
     next attempt writes over.
     """
     rows = DataExport.objects.select_for_update(of=("self",), skip_locked=True).select_related("person")
-    export = rows.filter(pk=export_id, ready_at=None, person__is_active=True).first()
+    export = rows.filter(pk=export_id, ready_at=None, person__in=User.objects.reachable()).first()
     if export is None:
         return None
     person = export.person

@@ -26,9 +26,7 @@ def erase_person(*, person: User, by: User) -> None:
     """
     ensure(by, "actors.erase_person", person)
     itself = by is not None and by.pk == person.pk
-    coordinators = list(
-        User.objects.select_for_update(no_key=True).filter(is_staff=True, is_active=True).order_by("pk")
-    )
+    coordinators = list(User.objects.coordinators().select_for_update(no_key=True).order_by("pk"))
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
         return
@@ -84,7 +82,7 @@ def _say_farewell(address: str, language: str) -> None:
 def _tell_coordinators(actors: list[Actor]) -> None:
     """Somebody must decide what becomes of an actor that nobody runs."""
     for actor in actors:
-        for coordinator in User.objects.filter(is_staff=True, is_active=True):
+        for coordinator in User.objects.coordinators():
             with translation.override(coordinator.language):
                 queue_mail(
                     key=f"actor-without-people:{actor.pk}:{uuid.uuid4()}",

@@ -1,7 +1,6 @@
 """Profiles nobody has looked at for a year."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from ecosystem.shared import audit
 from ecosystem.shared.mail import page_address, queue_mail
 
-from ..models import Actor, Membership
+from ..models import Actor
 
 
 def remind_of_profiles(*, at) -> int:
@@ -40,14 +39,7 @@ def _remind(pk, at):
 
 def _who_runs(actor):
     """Its administrators; its editors where it has none."""
-    members = list(
-        actor.memberships.filter(Q(role=Membership.Role.ADMINISTRATOR) | Q(role=Membership.Role.EDITOR))
-        .filter(person__is_active=True)
-        .select_related("person")
-        .order_by("pk")
-    )
-    run = [member.person for member in members if member.role == Membership.Role.ADMINISTRATOR]
-    return run or [member.person for member in members]
+    return actor.memberships.administrators().people() or actor.memberships.editors().people()
 
 
 def _write(actor, person):

@@ -1,4 +1,4 @@
-"""Writes what a file of people says, and tells everybody concerned: nobody is let in unseen, in bulk as little as singly."""
+"""Writes what a file of people says, and tells everybody concerned. Whoever is named in it waits for the actor's own yes."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,17 +9,17 @@ from django.utils import timezone
 
 from ecosystem.shared import audit
 
-from ..bulk_history import MADE, record_history
 from ..importing.plan import CHANGE, CREATE, PlannedRow
-from ..models import Actor, Invitation, JoinRequest, Membership, User
+from ..models import Actor, Appointment, Invitation, JoinRequest, User
 from ..states import InvitationState, JoinRequestState
 from . import import_letters
+from .appointing import appoint_many
 from .belonging import change_role
 
 BATCH = 500
 
 
-def write_people(rows: Sequence[PlannedRow], *, by: Any, reason: str) -> None:
+def write_people(rows: Sequence[PlannedRow], *, by: Any) -> None:
     """Make and change people and where they belong. Role changes go one by one, through the action that guards them."""
     doing = [row for row in rows if row.do in {CREATE, CHANGE}]
     actors = _locked_actors({row.values["actor"] for row in doing if "actor" in row.values})
@@ -32,13 +32,13 @@ def write_people(rows: Sequence[PlannedRow], *, by: Any, reason: str) -> None:
             row.pk = made[row.values["email"]].pk
     _change([row for row in doing if row.do == CHANGE], people, by=by)
     joining = [row for row in doing if "role" in row.values and row.before.get("role") is None]
-    memberships = _join(joining, people, actors, by=by, reason=reason)
+    appointments = _join(joining, people, actors, by=by)
     for row in doing:
         if row.before.get("role"):
             change_role(actor=actors[row.values["actor"]], person=people[row.pk], role=row.values["role"], by=by)
     for row in doing:
         row.version = people[row.pk].version_seen
-    import_letters.tell(memberships, new={person.pk for person in made.values()}, lone=made.values(), by=by)
+    import_letters.tell(appointments, new={person.pk for person in made.values()}, lone=made.values())
 
 
 def _locked_actors(keys: set[int]) -> dict[int, Actor]:
@@ -75,18 +75,24 @@ def _change(rows: Sequence[PlannedRow], people: dict[int, User], *, by: Any) -> 
         audit.record_many("change_person_by_import", changed, by=by)
 
 
-def _join(rows: Sequence[PlannedRow], people, actors, *, by: Any, reason: str) -> list[Membership]:
-    memberships = [
-        Membership(person=people[row.pk], actor=actors[row.values["actor"]], role=row.values["role"]) for row in rows
+def _join(rows: Sequence[PlannedRow], people, actors, *, by: Any) -> list[Appointment]:
+    """Nobody comes in by a file: the actors themselves say yes or no to each."""
+    appointments = [
+        Appointment(
+            person=people[row.pk],
+            actor=actors[row.values["actor"]],
+            role=row.values["role"],
+            why=Appointment.Why.IMPORT,
+            made_by=by,
+        )
+        for row in rows
     ]
-    Membership.objects.bulk_create(memberships, batch_size=BATCH)
-    record_history(memberships, MADE, by=by, reason=reason)
-    audit.record_many("add_member", ((place, {}, {"role": place.role}) for place in memberships), by=by)
-    _settle(memberships, by=by)
-    return memberships
+    appoint_many(appointments, by=by)
+    _settle(appointments, by=by)
+    return appointments
 
 
-def _settle(memberships: Sequence[Membership], *, by: Any) -> None:
+def _settle(memberships: Sequence[Appointment], *, by: Any) -> None:
     """What was open between these people and actors is answered by this."""
     now = timezone.now()
     pairs = {(place.person_id, place.actor_id) for place in memberships}

@@ -12,7 +12,8 @@ from ecosystem.shared.errors import ActionRefused
 from ..bulk_history import CHANGED, DELETED, record_history
 from ..importing.actors import MANY
 from ..importing.plan import CHANGE, CREATE, PlannedRow
-from ..models import Actor, Membership, User
+from ..models import Actor, Appointment, Membership, User
+from ..states import AppointmentState
 from . import belonging_mail as letters
 from .belonging import change_role
 from .import_actors import change_actors, tie
@@ -37,23 +38,30 @@ def undo_actors(rows: Sequence[PlannedRow], *, by: Any, reason: str) -> None:
     audit.record_many("undo_import_of_actor", ((actor, row.values, row.before) for actor, row in pairs), by=by)
 
 
-def undo_people(rows: Sequence[PlannedRow], *, by: Any, reason: str) -> None:
-    """Memberships the import made are taken away, roles and names given back, and people nobody has used removed."""
+def undo_people(rows: Sequence[PlannedRow], *, by: Any) -> None:
+    """Whom the import put forward wait no longer, roles and names are given back, and people nobody has used removed.
+
+    What an actor has confirmed since is the actor's own, and stays.
+    """
     done = [row for row in rows if row.do in {CREATE, CHANGE}]
     keys = {row.pk for row in done}
     people = User.objects.select_for_update(of=("self",)).in_bulk(keys)
     places = Membership.objects.filter(person__in=keys).select_related("person", "actor").defer("actor__search_vector")
     found = {(place.person_id, place.actor_id): place for place in places}
+    asked = Appointment.objects.filter(person__in=keys, state=AppointmentState.WAITING)
+    waiting = {(row.person_id, row.actor_id): row for row in asked.select_related("person", "actor")}
     fresh = {
         row.pk for row in done if row.do == CREATE and (person := people.get(row.pk)) and _unused(person, row.version)
     }
     for row in done:
-        _undo_place(row, found, fresh, by=by)
-    gone = [found[row.pk or 0, row.values["actor"]] for row in done if _is_new_place(row) and not row.left]
-    record_history(gone, DELETED, by=by, reason=reason)
+        _undo_place(row, found, waiting, fresh, by=by)
+    gone = [
+        place
+        for row in done
+        if "role" in row.values and not row.left and (place := waiting.get((row.pk or 0, row.values["actor"])))
+    ]
     audit.record_many("undo_import_of_membership", ((place, {"role": place.role}, {}) for place in gone), by=by)
-    removed: Any = Membership.objects.filter(pk__in=[place.pk for place in gone])
-    removed._raw_delete(removed.db)
+    Appointment.objects.filter(pk__in=[place.pk for place in gone]).delete()
     for place in gone:
         if place.person_id not in fresh:  # those who had an account are told
             letters.tell_removed(place, change=f"undone:{place.pk}")
@@ -61,34 +69,23 @@ def undo_people(rows: Sequence[PlannedRow], *, by: Any, reason: str) -> None:
     _remove_people(done, people, fresh, by=by)
 
 
-def _undo_place(row: PlannedRow, found: dict, fresh: Collection, *, by: Any) -> None:
+def _undo_place(row: PlannedRow, found: dict, waiting: dict, fresh: Collection, *, by: Any) -> None:
     changed = _("Has been changed since, or has got something of its own.")
     if row.do == CREATE and row.pk not in fresh:
         row.left = changed
     if "role" not in row.values or row.left:
         return
     place = found.get((row.pk, row.values["actor"]))
-    if place is None or place.role != row.values["role"]:
+    asked = waiting.get((row.pk, row.values["actor"]))
+    if asked is not None and asked.role == row.values["role"]:
+        return
+    if place is None or place.role != row.values["role"] or not row.before.get("role"):
         row.left = changed
-    elif _is_new_place(row):
-        if place.role == Membership.Role.ADMINISTRATOR and _leads_others(place, found):
-            row.left = _("The actor would be without an administrator.")
     else:
         try:
             change_role(actor=place.actor, person=place.person, role=row.before["role"], by=by)
         except ActionRefused as refusal:
             row.left = str(refusal)
-
-
-def _is_new_place(row: PlannedRow) -> bool:
-    return "role" in row.values and not row.before.get("role")
-
-
-def _leads_others(place: Membership, found: dict) -> bool:
-    """Whether people outside this import would be left in the actor with nobody to lead them."""
-    others = Membership.objects.filter(actor=place.actor_id).exclude(pk__in=[other.pk for other in found.values()])
-    roles = set(others.values_list("role", flat=True))
-    return bool(roles) and Membership.Role.ADMINISTRATOR not in roles
 
 
 def _give_back(rows: Iterable[PlannedRow], people: dict, *, by: Any) -> None:

@@ -71,7 +71,7 @@ def carry_out_import(*, run: ImportRun, by: Any, skip_faulty: bool = False) -> I
     if run.kind == ImportRun.Kind.ACTORS:
         write_actors(rows, by=by, state=run.summary["state"], reason=reason)
     else:
-        write_people(rows, by=by, reason=reason)
+        write_people(rows, by=by)
     run.state, run.done_at = ImportRun.State.DONE, timezone.now()
     _keep(run, rows)
     audit.record("carry_out_import", run, by=by, after=run.summary["counts"])
@@ -93,7 +93,10 @@ def undo_import(*, run: ImportRun, by: Any) -> ImportRun:
     if not run.rows:
         raise ActionRefused(_("This import is too old to be undone: its rows are no longer kept."), code="old")
     rows = [PlannedRow(**row) for row in run.rows]
-    (undo_actors if run.kind == ImportRun.Kind.ACTORS else undo_people)(rows, by=by, reason=_undoing(run))
+    if run.kind == ImportRun.Kind.ACTORS:
+        undo_actors(rows, by=by, reason=_undoing(run))
+    else:
+        undo_people(rows, by=by)
     run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
     run.rows = [row.as_json() for row in rows]
     run.summary["left"] = sum(bool(row.left) for row in rows)

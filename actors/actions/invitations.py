@@ -17,10 +17,11 @@ from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
-from ..models import Invitation, Membership
+from ..models import Appointment, Invitation, Membership
 from ..states import INVITATION_TRANSITIONS
 from . import belonging_mail as letters
-from .belonging import is_administrator_now, let_in, lock_team
+from .appointing import appoint, decides_alone, is_administrator_now
+from .belonging import let_in, lock_team
 
 LASTS = timedelta(days=30)
 DAY = timedelta(days=1)
@@ -87,8 +88,10 @@ def withdraw_invitation(*, invitation, by) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(*, invitation, by) -> Membership:
+def accept_invitation(*, invitation, by) -> Membership | Appointment:
     """The person the address belongs to comes in. Who is in already stays as they are, and the invitation is used up.
+
+    Whom a coordinator invited, or somebody who does not run the actor any longer, is put forward only.
 
     Raises NotAllowed for anybody else, ActionRefused with code "not_approved", "expired" or "state".
     """
@@ -96,6 +99,10 @@ def accept_invitation(*, invitation, by) -> Membership:
     invitation = _answerable(invitation, actor, by)
     membership = actor.memberships.filter(person=by).first()
     _move(invitation, "accept", by, accepted_by=by)
+    inviter = invitation.invited_by
+    if membership is None and (inviter is None or not decides_alone(actor, inviter)):
+        why = Appointment.Why.INVITATION
+        return appoint(actor=actor, person=by, role=invitation.role, why=why, by=inviter)
     if membership is None:
         membership, _entry = let_in(actor, by, invitation.role, by=by, action="join_by_invitation")
         letters.tell_invitation_answered(

@@ -11,10 +11,11 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
-from ..models import Actor, JoinRequest, Membership, User
+from ..models import Actor, Appointment, JoinRequest, Membership, User
 from ..states import JOIN_REQUEST_TRANSITIONS, JoinRequestState
 from . import belonging_mail as letters
-from .belonging import is_administrator_now, let_in, lock_team
+from .appointing import appoint, decides_alone
+from .belonging import let_in, lock_team
 
 PAUSE = timedelta(days=7)  # after a decline
 PER_ACTOR, WITHIN = 3, timedelta(days=90)
@@ -64,7 +65,9 @@ def withdraw_join_request(*, join_request, by) -> JoinRequest:
 
 @transaction.atomic
 def accept_join_request(*, join_request, by, role=Membership.Role.MEMBER) -> JoinRequest:
-    """Raises ActionRefused with code "self", "closed", "not_approved", "member" or "state"."""
+    """A coordinator's yes puts the person forward; the actor's own lets them in.
+
+    Raises ActionRefused with code "self", "closed", "not_approved", "member" or "state"."""
     join_request = _to_answer(join_request, by)
     actor, person = join_request.actor, join_request.person
     if not actor.is_approved:
@@ -77,10 +80,11 @@ def accept_join_request(*, join_request, by, role=Membership.Role.MEMBER) -> Joi
     _decide(join_request, "accept", by)
     if actor.memberships.filter(person=person).exists():
         raise ActionRefused(_("This person already belongs to %(actor)s.") % {"actor": actor.name}, code="member")
-    membership, entry = let_in(actor, person, role, by=by, action="join_by_request")
+    if not decides_alone(actor, by):
+        appoint(actor=actor, person=person, role=role, why=Appointment.Why.REQUEST, by=by)
+        return join_request
+    let_in(actor, person, role, by=by, action="join_by_request")
     letters.tell_request_answered(join_request, accepted=True, role=role)
-    if not is_administrator_now(actor, by):
-        letters.tell_keepers(membership, what="added", by=by, change=str(entry.pk))
     return join_request
 
 

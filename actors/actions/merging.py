@@ -16,8 +16,9 @@ from ecosystem.shared.permissions import ensure
 from ecosystem.shared.tasks import enqueue_by_name
 
 from ..merging import HANDLERS, Reference, references, unite_links
-from ..models import Actor, DistinctPair, FormerAddress, JoinRequest, Membership
+from ..models import Actor, Appointment, DistinctPair, FormerAddress, JoinRequest, Membership
 from ..states import ActorState, JoinRequestState
+from . import appointment_letters
 from . import belonging_mail as letters
 
 # What may be taken from the actor that goes. Lists (topics, interests, regions, tags) are united.
@@ -28,6 +29,7 @@ VALUES = (
     "region",
     "legal_form",
     "address",
+    "official_email",
     "parent_number",
     "sector",
     "size_band",
@@ -78,6 +80,7 @@ def merge_actors(*, keep, drop, by, values: Collection[str] = (), seen: Mapping[
     keep.save()
     audit.record("merge_actors", keep, by=by, before=before, after={"moved": dict(sorted(moved.items()))})
     _tell(told, keep, drop_name, drop_pk)
+    _tell_of_doubt(keep)
     _tell_those_who_ask(asking, keep, drop_name, drop_pk)
     enqueue_by_name("matching.tasks.find_matches")
     return keep
@@ -103,6 +106,8 @@ def why_not_merge(keep, drop) -> str:
         return _(
             "One is a public body and the other is not. If they are the same organisation, correct the kind of one first."
         )
+    if Appointment.objects.waiting().by_merge().filter(actor__in=[keep, drop]).exists():
+        return _("People of one of the two wait to be confirmed since an earlier merge. They must be answered first.")
     if drop.state == ActorState.SUSPENDED != keep.state:
         return _("%(actor)s is suspended. Restore it first, or keep that one.") % {"actor": drop.name}
     if keep.state == ActorState.SUSPENDED and drop.state == ActorState.APPROVED:
@@ -187,6 +192,16 @@ def _ask_instead(keep, drop) -> list[JoinRequest]:
     return asking
 
 
+def _tell_of_doubt(keep) -> None:
+    """Those who were in one of the two, and wait for the people of the other."""
+    waiting = Appointment.objects.waiting().by_merge().filter(actor=keep).select_related("person", "made_by")
+    rows = list(waiting)
+    for row in rows:
+        row.actor = keep
+    appointment_letters.tell_people(rows)
+    appointment_letters.tell_those_who_answer(rows)
+
+
 def _tell_those_who_ask(asking, keep, drop_name, drop_pk) -> None:
     for join_request in asking:
         person = join_request.person
@@ -241,8 +256,7 @@ def _take_values(keep, drop, values) -> None:
 
 
 def _administrators(keep, drop) -> list[Any]:
-    rows = Membership.objects.filter(actor__in=[keep, drop], role=Membership.Role.ADMINISTRATOR, person__is_active=True)
-    return list({row.person_id: row.person for row in rows.select_related("person")}.values())
+    return Membership.objects.administrators().filter(actor__in=[keep, drop]).people()
 
 
 def _tell(people, keep, drop_name, drop_pk) -> None:
@@ -256,8 +270,9 @@ def _tell(people, keep, drop_name, drop_pk) -> None:
             subject = _("%(drop)s and %(keep)s are now one actor in HelseHub") % words
             text = _(
                 "Hello,\n\n%(drop)s and %(keep)s were registered as two actors in HelseHub, and are the same "
-                "organisation. They are now one: %(keep)s.\n\nAll that belonged to either is there, and everybody who "
-                "could act for either can act for it. The old address leads to the new one.\n\n%(url)s\n\n"
+                "organisation. They are now one: %(keep)s.\n\nAll that belonged to either is there. The old address leads "
+                "to the new one. Where both had people, those of the one confirm those of the other before anybody acts "
+                "for both.\n\n%(url)s\n\n"
                 "Is this wrong? Answer this e-mail.\n\nHelseHub"
             )
             text %= words

@@ -30,7 +30,10 @@ def register_actor(
     ensure(by, "actors.register_actor")
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one at a time: the limit counts what is there
     waiting = Actor.objects.filter(state__in=[ActorState.APPLIED, ActorState.ASKED])
-    if waiting.filter(memberships__person=by, memberships__role=Membership.Role.ADMINISTRATOR).count() >= MOST_WAITING:
+    if (
+        waiting.filter(pk__in=Membership.objects.administrators().filter(person=by).values("actor")).count()
+        >= MOST_WAITING
+    ):
         raise ActionRefused(
             _(
                 "You have several applications that wait for an answer. Wait until a coordinator has answered some of "
@@ -68,6 +71,7 @@ def facts(enterprise: Enterprise) -> dict:
     return {
         "legal_form": enterprise.legal_form,
         "address": enterprise.address,
+        **({"official_email": enterprise.email} if enterprise.email else {}),
         "parent_number": enterprise.parent_number,
         "register_standing": enterprise.standing,
         "register_checked_at": timezone.now(),

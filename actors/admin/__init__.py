@@ -1,1 +1,1 @@
-from . import actors, belonging, changes, classification, importing, people  # noqa: F401  each registers its pages
+from . import actors, appointments, belonging, changes, classification, importing, people  # noqa: F401  each registers its pages

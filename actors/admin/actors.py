@@ -83,7 +83,7 @@ class ActorAdmin(
     actions_detail = ["open_application"]  # to decline takes a reason, and is done there
     actions_submit_line = ["approve_this", "suspend_this", "restore_this", "fetch_from_register"]
     fieldsets = [
-        (None, {"fields": ["name", "kind", "state", "organisation_number", "region", "website"]}),
+        (None, {"fields": ["name", "kind", "state", "organisation_number", "region", "website", "official_email"]}),
         (_("Application"), {"fields": ["application", "decided_by", "decided_at"]}),
         (_("Profile"), {"fields": ["about", "language", "topics", "offers_text", "seeks_text", "sector", "size_band"]}),
         (_("For coordinators only"), {"fields": ["tags"]}),

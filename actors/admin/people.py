@@ -85,8 +85,16 @@ class PersonAdmin(VouchesForCoordinators, PeopleExport, SavedLists, SeenAdmin, M
         if not change:
             person.email = person.email.lower()
             person.set_unusable_password()
+        reopened = change and "is_active" in form.changed_data and person.is_active
+        if reopened:
+            person.is_active = False  # the action opens it, with what that means for where the person belongs
         super().save_model(request, person, form, change)
+        if reopened:
+            actions.reopen_account(person=person, by=request.user)
+            person.is_active = True
         rights = [name for name in form.changed_data if name in {"is_staff", "is_active"}]
+        if reopened:
+            rights.remove("is_active")  # told by the action
         if rights:
             actions.change_rights(
                 person=person,

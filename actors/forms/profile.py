@@ -43,6 +43,7 @@ class ProfileForm(forms.ModelForm):
         fields = [
             "about",
             "website",
+            "official_email",
             "region",
             "sector",
             "size_band",
@@ -80,6 +81,7 @@ class ProfileForm(forms.ModelForm):
         "about",
         "language",
         "website",
+        "official_email",
         "logo",
         "region",
         "regions_served",

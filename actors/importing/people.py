@@ -6,13 +6,14 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from ecosystem.shared.slugs import sort_key
 
-from ..models import Actor, Membership, User
+from ..models import Actor, Appointment, Membership, User
+from ..states import AppointmentState
 from ..validators import clean_organisation_number
 from . import cells
 from .columns import PEOPLE_COLUMNS
@@ -120,9 +121,10 @@ def _plan_row(row: PlannedRow, values: dict[str, Any], people, actors: _Actors, 
 
 def _plan_membership(row: PlannedRow, values: dict[str, Any], person, actors: _Actors) -> None:
     roles = {} if person is None else {place.actor_id: place.role for place in person.memberships.all()}
+    waits = {} if person is None else {asked.actor_id: asked.role for asked in person.appointments.all()}
     old = roles.get(values["actor"])
-    new = values.get("role") or old or ROLES.MEMBER.value
-    if old == new:
+    new = values.get("role") or old or waits.get(values["actor"]) or ROLES.MEMBER.value
+    if new in (old, waits.get(values["actor"])):
         return
     row.before["role"], row.values["role"], row.values["actor"] = old, new, values["actor"]
     where = f"{TITLES['role'].label}: {actors.shown[values['actor']]}"
@@ -167,19 +169,21 @@ def _refuse_leaderless(planned: list[PlannedRow], administrators: dict[int, set[
 
 
 def _people(emails: set[str], *, lock: bool) -> dict[str, User]:
+    rows = Appointment.objects.filter(state=AppointmentState.WAITING)
+    waiting, waiting_of_others = Prefetch("appointments", rows), Prefetch("user__appointments", rows)
     people = User.objects.alias(lower=Lower("email")).filter(lower__in=emails).order_by("pk")
     if lock:
         people = people.select_for_update(of=("self",))
-    found = {person.email.lower(): person for person in people.prefetch_related("memberships")}
+    found = {person.email.lower(): person for person in people.prefetch_related("memberships", waiting)}
     others = EmailAddress.objects.filter(email__in=emails - set(found), verified=True).select_related("user")
-    for address in others.prefetch_related("user__memberships"):
+    for address in others.prefetch_related("user__memberships", waiting_of_others):
         found[address.email.lower()] = address.user  # a second address of somebody who is here
     return found
 
 
 def _administrators(actors: set[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    places = Membership.objects.filter(actor__in=actors, role=ROLES.ADMINISTRATOR, person__is_active=True)
+    places = Membership.objects.administrators().filter(actor__in=actors)
     for actor, person in places.values_list("actor", "person"):
         found[actor].add(person)
     return found

@@ -1,5 +1,6 @@
 from .actor import Actor
 from .admission import AdmissionMessage
+from .appointment import Appointment
 from .belonging import Invitation, JoinRequest, Membership
 from .classification import ActorTag, Region, Topic
 from .curation import ActorNote, DistinctPair, FormerAddress, ImportRun, SavedFilter
@@ -15,6 +16,7 @@ __all__ = [
     "ActorNote",
     "ActorTag",
     "AdmissionMessage",
+    "Appointment",
     "ConfirmedFactor",
     "Consent",
     "DataExport",

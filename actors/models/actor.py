@@ -76,7 +76,7 @@ class ActorQuerySet(SearchQuerySet):
             return self.approved()
         if user.is_coordinator:
             return self
-        return self.filter(Q(state=ActorState.APPROVED) | Q(pk__in=user.memberships.values("actor")))
+        return self.filter(Q(state=ActorState.APPROVED) | Q(pk__in=user.memberships.in_force().values("actor")))
 
     def in_topic(self, topic):
         """Actors with this topic or one below it in the tree."""
@@ -138,6 +138,14 @@ class Actor(TimeStamped):
         _("form of organisation"), max_length=10, blank=True, help_text=_("As the register writes it: AS, KOMM, ORGL.")
     )
     address = models.CharField(_("postal address"), max_length=300, blank=True)
+    official_email = models.EmailField(
+        _("official e-mail address"),
+        blank=True,
+        help_text=_(
+            "Where the organisation itself is reached, such as its archive. Not shown to others. It is told when nobody runs "
+            "the organisation here, and a coordinator wants to let somebody in."
+        ),
+    )
     parent_number = models.CharField(
         _("number of the parent unit"), max_length=9, blank=True, validators=[validate_organisation_number]
     )

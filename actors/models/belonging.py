@@ -29,11 +29,34 @@ def masked(email: str) -> str:
 
 
 class MembershipQuerySet(models.QuerySet):
+    """Whoever acts, is written to or is counted is found by these sentences, never by the columns themselves."""
+
+    def in_force(self):
+        """Of people who can act now. The others show on the team's page, and give and get nothing."""
+        return self.filter(person__in=User.objects.reachable())
+
     def in_approved_actors(self):
         return self.filter(actor__state=ActorState.APPROVED)
 
     def editors(self):
-        return self.filter(role__in=[Membership.Role.ADMINISTRATOR, Membership.Role.EDITOR])
+        """In force, and may act for the actor: its editors and its administrators."""
+        return self.in_force().filter(role__in=[Membership.Role.ADMINISTRATOR, Membership.Role.EDITOR])
+
+    def administrators(self):
+        """In force, and run the actor."""
+        return self.in_force().filter(role=Membership.Role.ADMINISTRATOR)
+
+    def acting(self):
+        """Editors of approved actors: the only ones who act for an actor towards others, and hear of it."""
+        return self.editors().in_approved_actors()
+
+    def neutral(self):
+        """Without coordinators and superusers: they can make themselves members, and stand outside what is sealed."""
+        return self.filter(person__is_staff=False, person__is_superuser=False)
+
+    def people(self) -> list[User]:
+        """Each person once, in a fixed order."""
+        return list({row.person_id: row.person for row in self.select_related("person").order_by("person_id")}.values())
 
 
 class Membership(TimeStamped):
@@ -148,12 +171,14 @@ class JoinRequestQuerySet(models.QuerySet):
         """Requests nobody has answered, oldest first."""
         return self.filter(state=JoinRequestState.WAITING).order_by("created_at", "pk")
 
+    def of_reachable(self):
+        """By people who can still come in."""
+        return self.filter(person__in=User.objects.reachable())
+
     def without_administrator(self):
         """Those that only a coordinator can answer."""
-        runs = Membership.objects.filter(
-            actor=OuterRef("actor"), role=Membership.Role.ADMINISTRATOR, person__is_active=True
-        )
-        return self.filter(~Exists(runs), actor__state=ActorState.APPROVED, person__is_active=True)
+        runs = Membership.objects.administrators().filter(actor=OuterRef("actor"))
+        return self.of_reachable().filter(~Exists(runs), actor__state=ActorState.APPROVED)
 
     def for_coordinators(self, at):
         """Those that nobody else can answer, and those that nobody has answered in a week."""

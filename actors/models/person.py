@@ -7,13 +7,33 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.shared.models import TimeStamped
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def reachable(self):
+        """Those who can log in and act: only they get letters, and only they count where people are counted."""
+        return self.filter(is_active=True, erased_at__isnull=True)
+
+    def closed_at(self, email):
+        """Those with this address, as their first or another, whose account is closed."""
+        theirs = Q(email__iexact=email) | Q(emailaddress__email__iexact=email)
+        return self.filter(theirs).exclude(pk__in=self.model.objects.reachable())
+
+    def coordinators(self):
+        """The hub's staff who can act now."""
+        return self.reachable().filter(is_staff=True)
+
+    def neutral(self):
+        """Without coordinators and superusers, who stand outside what is between the parties."""
+        return self.filter(is_staff=False, is_superuser=False)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     use_in_migrations = True
 
     def create_user(self, email, password=None, **fields):
@@ -68,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin, TimeStamped):
     @cached_property
     def roles(self) -> dict[int, str]:
         """Role by actor id, in approved actors only: one query per person and request."""
-        return dict(self.memberships.in_approved_actors().values_list("actor_id", "role"))
+        return dict(self.memberships.in_force().in_approved_actors().values_list("actor_id", "role"))
 
     def is_member_of(self, actor) -> bool:
         return self.is_active and _pk(actor) in self.roles

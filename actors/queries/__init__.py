@@ -1,6 +1,7 @@
 """Reads across tables for the actors' pages."""
 
 from .admission import administrators, thread
+from .appointments import official_addresses
 from .directory import DirectoryPages, directory, directory_rows, listed, sorted_by
 from .duplicates import count_likely_duplicates, likely_duplicates, likeness_of, similar_to
 from .exports import actor_rows, people_rows
@@ -55,6 +56,7 @@ __all__ = [
     "likeness_of",
     "listed",
     "moved_to",
+    "official_addresses",
     "people_rows",
     "places_on_the_map",
     "profile",

@@ -1,7 +1,5 @@
 """Reads for the page of an application."""
 
-from ..models import Membership
-
 
 def thread(actor):
     """What has been said about the application, first things first: one query."""
@@ -10,6 +8,4 @@ def thread(actor):
 
 def administrators(actor):
     """Those who answer for the actor, with an account in use."""
-    return Membership.objects.filter(
-        actor=actor, role=Membership.Role.ADMINISTRATOR, person__is_active=True
-    ).select_related("person")
+    return actor.memberships.administrators().select_related("person")

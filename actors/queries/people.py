@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 
-from ..models import Actor, Invitation, JoinRequest, Membership
+from ..models import Actor, Appointment, Invitation, JoinRequest, Membership
 
 ROLES = [Membership.Role.ADMINISTRATOR, Membership.Role.EDITOR, Membership.Role.MEMBER]
 
 
 def administrators_and_editors(actor):
-    """The people who act for the actor."""
+    """The people who act for the actor, and can: those whose accounts are closed are no colleagues."""
     return Membership.objects.filter(actor=actor).editors().select_related("person")
 
 
@@ -34,12 +34,13 @@ def team_page(actor, *, manages: bool) -> dict[str, Any]:
     if manages:
         shown["invitations"] = list(actor.invitations.filter(state="sent").select_related("invited_by"))
         shown["join_requests"] = list(join_requests_to([actor.pk]))
+        shown["put_forward"] = list(Appointment.objects.waiting().filter(actor=actor).select_related("person"))
     return shown
 
 
 def join_requests_to(actors):
     """Requests that wait for an answer, oldest first, with what tells who asks."""
-    found = JoinRequest.objects.waiting().filter(actor__in=actors, person__is_active=True)
+    found = JoinRequest.objects.waiting().of_reachable().filter(actor__in=actors)
     return (
         found.select_related("person", "actor")
         .defer("actor__search_vector")
@@ -73,9 +74,7 @@ def invitations_to(person, at: datetime):
 
 def sole_administrator_of(person):
     """The actors that nobody else runs: this person must hand over before going."""
-    others = Membership.objects.filter(
-        Q(actor=OuterRef("pk")), role=Membership.Role.ADMINISTRATOR, person__is_active=True
-    ).exclude(person=person)
-    return Actor.objects.filter(
-        ~Exists(others), memberships__person=person, memberships__role=Membership.Role.ADMINISTRATOR
-    ).by_name()
+    runs = Membership.objects.administrators()
+    others = runs.filter(actor=OuterRef("pk")).exclude(person=person)
+    own = runs.filter(person=person).values("actor")
+    return Actor.objects.filter(~Exists(others), pk__in=own).by_name()

@@ -112,9 +112,7 @@ def administrators_gone_with(person: User):
         for membership in Membership.objects.filter(person=person, role=Membership.Role.ADMINISTRATOR).select_related(
             "actor"
         )
-        if not membership.actor.memberships.filter(role=Membership.Role.ADMINISTRATOR, person__is_active=True)
-        .exclude(person=person)
-        .exists()
+        if not membership.actor.memberships.administrators().exclude(person=person).exists()
     ]
 
 

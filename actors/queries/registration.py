@@ -18,7 +18,7 @@ def region_of(enterprise: Enterprise) -> Region | None:
 
 def applications_of(person) -> list[Actor]:
     """The organisations this person has applied for, and that are not in yet."""
-    own = Membership.objects.filter(person=person, role=Membership.Role.ADMINISTRATOR)
+    own = Membership.objects.administrators().filter(person=person)
     return list(
         Actor.objects.filter(pk__in=own.values("actor"), state__in=["applied", "asked", "declined"])
         .defer("search_vector")

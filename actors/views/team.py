@@ -21,6 +21,8 @@ def team(request, slug):
     ensure(request.user, "actors.see_team", actor)
     manages = allowed(request.user, "actors.manage_team", actor)
     shown = queries.team_page(actor, manages=manages)
+    mine = [row for row in shown.get("put_forward", ()) if request.user.pk not in (row.person_id, row.made_by_id)]
+    shown["to_confirm"] = mine and request.user.is_administrator_of(actor)
     own = next((membership for membership in shown["people"] if membership.person_id == request.user.pk), None)
     return render(request, "actors/team.html", {"actor": actor, "manages": manages, "own": own, **shown})
 

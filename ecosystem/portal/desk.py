@@ -24,6 +24,7 @@ MENU = (
             ("actors.HistoricalActor", _("Profile changes"), "difference"),
             ("actors.User", _("People"), "person"),
             ("actors.Membership", _("Memberships"), "group"),
+            ("actors.Appointment", _("Unconfirmed memberships"), "verified_user"),
             ("actors.ImportRun", _("Imports"), "upload_file"),
             ("actors.ActorTag", _("Coordinators' tags"), "label"),
             ("actors.JoinRequest", _("Requests to join"), "group_add"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from actors import queries as people
-from actors.models import Membership
+from actors.models import Appointment, Membership
 from actors.states import ActorState
 from events.models import Signup
 from matching.models import Subscription
@@ -22,7 +22,8 @@ MATCHES = 4
 
 def contents(person, at: datetime) -> dict[str, Any]:
     memberships = list(
-        Membership.objects.filter(person=person)
+        Membership.objects.in_force()
+        .filter(person=person)
         .select_related("actor__region")
         .defer("actor__search_vector")
         .order_by("actor__sort_name")
@@ -34,6 +35,8 @@ def contents(person, at: datetime) -> dict[str, Any]:
         "invitations": people.invitations_to(person, at),
         "join_requests": people.join_requests_to(run) if run else [],
         "asked": people.join_requests_by(person),
+        "to_confirm": Appointment.objects.answered_by(person),
+        "put_forward": Appointment.objects.waiting().filter(person=person).select_related("actor"),
         "memberships": memberships,
         "own_profiles": own_profiles(edited),
         "applications": [m for m in memberships if m.actor.state in OUTSIDE],

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor, JoinRequest
+from actors.models import Actor, Appointment, JoinRequest
 from actors.queries import count_likely_duplicates, likely_duplicates
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Need, Question
@@ -52,6 +52,7 @@ def queues(coordinator: Any) -> list[Queue]:
         applications(),
         asked_back(),
         join_requests(),
+        appointments(),
         stale_profiles(),
         duplicates(),
         needs(),
@@ -105,6 +106,24 @@ def join_requests() -> Queue:
         todo=_("Check that the person works there, and answer for the actor."),
         done=_("No requests to join wait for you."),
         name=lambda asked: str(asked.person),
+    )
+
+
+def appointments() -> Queue:
+    """Those that nobody in the actor can answer: a second coordinator does."""
+    rows = Appointment.objects.for_coordinators()
+    page = "admin:actors_appointment"
+    return Queue(
+        title=_("Unconfirmed memberships without an administrator"),
+        icon="verified_user",
+        count=len(rows),
+        oldest=tuple(
+            Waiting(str(row.person), row.actor.name, row.created_at, reverse(f"{page}_change", args=[row.pk]))
+            for row in rows[:SHOWN]
+        ),
+        href=reverse(f"{page}_changelist") + "?answers=hub",
+        todo=_("Ask the actor itself, and confirm or decline. Somebody else than the one who began it does."),
+        done=_("No membership waits for a second coordinator."),
     )
 
 

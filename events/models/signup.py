@@ -24,6 +24,10 @@ class SignupQuerySet(models.QuerySet):
         """Those that still say who; the rest are numbers."""
         return self.filter(person__isnull=False)
 
+    def reachable(self):
+        """By people who can still log in: they alone are told, and given a place that is free."""
+        return self.filter(person__in=User.objects.reachable())
+
     def waiting(self):
         return self.filter(state=SignupState.WAITING)
 

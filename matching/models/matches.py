@@ -34,7 +34,7 @@ class MatchQuerySet(models.QuerySet):
 
     def for_person(self, person):
         """Matches of the actors this person belongs to."""
-        return self.filter(actor__in=Membership.objects.filter(person=person).values("actor"))
+        return self.filter(actor__in=Membership.objects.in_force().filter(person=person).values("actor"))
 
     def untold(self, person):
         """What this person has not been told, on behalf of any of their actors."""

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Consent, User
+from actors.models import Consent, Membership, User
 from ecosystem.shared.models import TimeStamped
 
 from ..kinds import Frequency, Kind
@@ -18,7 +18,7 @@ class ScheduledQuerySet(models.QuerySet):
 
     def wanted(self):
         """Switched on, by a person who can still log in."""
-        return self.exclude(frequency=Frequency.OFF).filter(person__is_active=True)
+        return self.exclude(frequency=Frequency.OFF).filter(person__in=User.objects.reachable())
 
     def due(self, at):
         """Those whose latest occasion has not been served yet, and at-once ones always."""
@@ -33,9 +33,10 @@ class ScheduledQuerySet(models.QuerySet):
 class SubscriptionQuerySet(ScheduledQuerySet):
     def with_news(self):
         """Those with a current match of their kind which the person has not been told."""
+        actors = Membership.objects.in_force().filter(person=OuterRef(OuterRef("person"))).values("actor")
         untold = (
             Match.objects.current()
-            .filter(kind=OuterRef("kind"), actor__memberships__person=OuterRef("person"))
+            .filter(kind=OuterRef("kind"), actor__in=actors)
             .exclude(tellings__person=OuterRef("person"))
         )
         return self.filter(Exists(untold))

@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from actors.models import Membership
-from actors.states import ActorState
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address
@@ -247,9 +246,7 @@ def _people_with_submitted_responses(need):
     for response in responses:
         by_firm[response.firm_id].append(response)
     people: dict[int, list[Response]] = defaultdict(list)
-    editors = Membership.objects.editors().filter(
-        actor__in=by_firm, actor__state=ActorState.APPROVED, person__is_staff=False, person__is_superuser=False
-    )
+    editors = Membership.objects.acting().neutral().filter(actor__in=by_firm)
     for person, firm in editors.values_list("person", "actor"):
         people[person] += by_firm[firm]
     return people

@@ -17,7 +17,7 @@ def remind_of_legal_values(*, day=None) -> int:
     """One mail to each coordinator for each value that ends within 60 days, and one when it has ended with nothing
     after it. Returns how many values somebody was told of now. `day` is a date, by default today."""
     told = 0
-    coordinators = list(User.objects.filter(is_staff=True, is_active=True).order_by("pk"))
+    coordinators = list(User.objects.coordinators().order_by("pk"))
     for ending in ending_values(day or timezone.localdate()):
         mails = [_tell(person, ending) for person in coordinators]
         if any(mails):

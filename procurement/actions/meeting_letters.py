@@ -5,7 +5,6 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Membership
-from actors.states import ActorState
 from ecosystem.shared.mail import page_address, queue_mail
 
 from .. import ics
@@ -13,14 +12,7 @@ from .. import ics
 
 def editors_of(actor):
     """Those who act for an actor. Coordinators can make themselves editors, and are not told."""
-    rows = Membership.objects.editors().filter(
-        actor=actor,
-        actor__state=ActorState.APPROVED,
-        person__is_active=True,
-        person__is_staff=False,
-        person__is_superuser=False,
-    )
-    return [row.person for row in rows.select_related("person").order_by("person")]
+    return Membership.objects.acting().neutral().filter(actor=actor).people()
 
 
 def when(slot) -> str:

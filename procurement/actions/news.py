@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils import translation
 
 from actors.models import Membership, User
-from actors.states import ActorState
 from ecosystem.shared.mail import queue_letters
 from ecosystem.shared.models import OutgoingMail
 from events.models import Signup
@@ -48,19 +47,13 @@ def involved(need):
     """
     firms = Response.objects.filter(need=need, state__in=LIVING).values("firm")
     booked = MeetingSlot.objects.filter(need=need, firm__isnull=False).values("firm")
-    editors = Membership.objects.editors().filter(
-        Q(actor__in=firms) | Q(actor__in=booked),
-        actor__state=ActorState.APPROVED,
-        person__is_staff=False,
-        person__is_superuser=False,
-    )
+    editors = Membership.objects.acting().neutral().filter(Q(actor__in=firms) | Q(actor__in=booked))
     coming = Signup.objects.filter(
         event__of_need__need=need, state__in=(SignupState.SIGNED_UP, SignupState.WAITING), person__isnull=False
     )
-    return User.objects.filter(
+    return User.objects.reachable().filter(
         Q(pk__in=NeedWatch.objects.filter(need=need).values("person"))
         | Q(pk__in=Question.objects.filter(need=need, asker__isnull=False).values("asker"))
         | Q(pk__in=editors.values("person"))
-        | Q(pk__in=coming.values("person")),
-        is_active=True,
+        | Q(pk__in=coming.values("person"))
     )

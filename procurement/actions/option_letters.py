@@ -7,7 +7,6 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from actors.models import Membership
-from actors.states import ActorState
 from ecosystem.shared.mail import page_address, queue_letters
 from ecosystem.shared.models import OutgoingMail
 
@@ -67,16 +66,8 @@ def _send(option, key, actors, words, *, besides=None) -> None:
 
 def _editors(actors, besides):
     """Each person once. Coordinators can make themselves editors, and stand outside what is the parties' own."""
-    rows = Membership.objects.editors().filter(
-        actor__in=set(actors),
-        actor__state=ActorState.APPROVED,
-        person__is_staff=False,
-        person__is_superuser=False,
-        person__is_active=True,
-    )
-    people = {row.person_id: row.person for row in rows.select_related("person").order_by("person_id")}
-    people.pop(getattr(besides, "pk", None), None)
-    return people.values()
+    rows = Membership.objects.acting().neutral().filter(actor__in=set(actors))
+    return rows.exclude(person=getattr(besides, "pk", None)).people()
 
 
 def _facts(option) -> dict:

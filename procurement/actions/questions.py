@@ -124,9 +124,7 @@ def _answered(need, question):
 
 def _tell_owner(question) -> None:
     need, letters = question.need, []
-    editors = Membership.objects.editors().filter(actor=need.owner_id, person__is_active=True).select_related("person")
-    for membership in editors:
-        person = membership.person
+    for person in Membership.objects.acting().filter(actor=need.owner_id).people():
         with translation.override(person.language):
             subject = _("A question to answer: %(need)s") % {"need": need.title}
             text = _(

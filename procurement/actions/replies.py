@@ -13,7 +13,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from actors.models import Membership
-from actors.states import ActorState
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address, queue_letters
@@ -154,13 +153,8 @@ def _tell_grounds(need, grounds, by) -> None:
 
 def _send(need, replies) -> None:
     """One mail to each editor of each firm, sealed from the desk's outbox."""
-    editors = Membership.objects.editors().filter(
-        actor__in={reply.response.firm_id for reply in replies},
-        actor__state=ActorState.APPROVED,
-        person__is_active=True,
-        person__is_staff=False,
-        person__is_superuser=False,
-    )
+    firms = {reply.response.firm_id for reply in replies}
+    editors = Membership.objects.acting().neutral().filter(actor__in=firms)
     people = defaultdict(list)
     for membership in editors.select_related("person").order_by("pk"):
         people[membership.actor_id].append(membership.person)

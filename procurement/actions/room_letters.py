@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from actors.models import User
+from actors.models import Membership
 from ecosystem.shared.mail import page_address, queue_letters
 from ecosystem.shared.models import OutgoingMail
 from events.mail import when_and_where
@@ -33,14 +33,8 @@ def tell_answered(answer, *, besides) -> None:
 
 def tell_invited(meeting, body, *, besides=None) -> None:
     """All of the body's people hear of a work meeting, once however many of the bodies they are in."""
-    people = User.objects.filter(
-        memberships__actor=body,
-        memberships__actor__state="approved",
-        is_active=True,
-        is_staff=False,
-        is_superuser=False,
-    )
-    _queue(f"work-meeting:{meeting.pk}", people.order_by("pk"), lambda _person: _invited(meeting), besides)
+    people = Membership.objects.in_force().in_approved_actors().neutral().filter(actor=body).people()
+    _queue(f"work-meeting:{meeting.pk}", people, lambda _person: _invited(meeting), besides)
 
 
 def _queue(key, people, words, besides) -> None:

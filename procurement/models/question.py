@@ -25,14 +25,15 @@ class QuestionQuerySet(models.QuerySet):
     def for_moderator(self, user):
         """What this coordinator may read: not their own, nor what concerns an actor of theirs, as long as another
         coordinator can."""
-        mine = Membership.objects.filter(person=user).values("actor")
+        mine = Membership.objects.in_force().filter(person=user).values("actor")
         asker_is_near = Membership.objects.filter(person=OuterRef("asker"), actor__in=mine)
         near = Q(asker=user) | Q(need__owner__in=mine) | Exists(asker_is_near)
-        near_other = Membership.objects.filter(person=OuterRef("pk")).filter(
+        near_other = Membership.objects.in_force().filter(
             Q(actor=OuterRef(OuterRef("need__owner")))
-            | Q(actor__in=Membership.objects.filter(person=OuterRef(OuterRef(OuterRef("asker")))).values("actor"))
+            | Q(actor__in=Membership.objects.filter(person=OuterRef(OuterRef(OuterRef("asker")))).values("actor")),
+            person=OuterRef("pk"),
         )
-        others = User.objects.filter(~Exists(near_other), is_staff=True, is_active=True).exclude(pk=user.pk)
+        others = User.objects.coordinators().filter(~Exists(near_other)).exclude(pk=user.pk)
         others = others.filter(~Q(pk=Coalesce(OuterRef("asker"), 0)))
         return self.to_read().filter(~near | ~Exists(others))
 

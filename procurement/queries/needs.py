@@ -120,6 +120,6 @@ def _why_not(user, need, firms, is_owner) -> str:
         return "owner"
     if user.active_actors().filter(kind__in=RESPONDING_KINDS).exists():
         return "member"
-    if user.memberships.filter(actor__state=ActorState.APPLIED, actor__kind__in=RESPONDING_KINDS).exists():
+    if user.memberships.in_force().filter(actor__state=ActorState.APPLIED, actor__kind__in=RESPONDING_KINDS).exists():
         return "waiting"
     return "not_supplier" if user.roles else "no_firm"

@@ -50,23 +50,26 @@ def test_nobody_slips_in_from_outside_unseen():
     actor, person, coordinator = ActorFactory(name="Sensio AS"), UserFactory(), CoordinatorFactory(name="Kari")
     boss = administrator_of(actor)
     MembershipFactory(actor=actor, role="member")
-    actions.add_member(actor=actor, person=person, role="member", by=coordinator)
-    assert told(boss) == ["Personene i Sensio AS på HelseHub er endret"]
+    row = actions.add_member(actor=actor, person=person, role="editor", by=coordinator)
+    assert told(boss) == ["Bekrefter du nye rettigheter i Sensio AS?"]
     text = OutgoingMail.objects.get(to=boss.email).text
     assert "Kari" in text
     assert person.email in text
+    actions.confirm_appointment(appointment=row, by=boss)
+    actions.change_role(actor=actor, person=person, role="member", by=coordinator)
+    assert "Personene i Sensio AS på HelseHub er endret" in told(boss)
     actions.change_role(actor=actor, person=person, role="administrator", by=coordinator)
     actions.remove_member(actor=actor, person=person, by=coordinator)
-    assert len(told(boss)) == 3
+    assert len(told(boss)) == 4
 
 
 def test_without_administrators_the_others_are_told_and_else_the_hub():
     lonely, peopled, coordinator, other = ActorFactory(), ActorFactory(), CoordinatorFactory(), CoordinatorFactory()
     member = MembershipFactory(actor=peopled, role="member").person
-    actions.add_member(actor=lonely, person=UserFactory(), role="member", by=coordinator)
-    assert (len(told(other)), told(coordinator)) == (1, [])
-    actions.add_member(actor=peopled, person=UserFactory(), role="member", by=coordinator)
-    assert (len(told(member)), len(told(other))) == (1, 1)
+    for actor in (lonely, peopled):
+        going = MembershipFactory(actor=actor, role="member").person
+        actions.remove_member(actor=actor, person=going, by=coordinator)
+    assert (len(told(member)), len(told(other)), told(coordinator)) == (1, 1, [])
 
 
 def test_a_coordinator_lets_neither_themselves_in_nor_up():

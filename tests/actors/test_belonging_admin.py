@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from actors.models import Membership
+from actors.models import Appointment, Membership
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from tests.factories.actors import (
     ActorFactory,
@@ -48,9 +48,10 @@ def test_adding_on_the_persons_page_is_told_and_traced(client, coordinator):
     person, boss = UserFactory(), MembershipFactory(role="administrator")
     answer = save_person(client, person, [{"actor": boss.actor.pk, "role": "editor"}])
     assert answer.status_code == 302
-    assert Membership.objects.get(person=person).role == "editor"
+    assert not Membership.objects.filter(person=person).exists()
+    assert Appointment.objects.waiting().get(person=person).role == "editor"
     assert (told(person), told(boss.person)) == (1, 1)
-    assert AuditEntry.objects.filter(action="add_member", by_id=coordinator.pk).count() == 1
+    assert AuditEntry.objects.filter(action="appoint", by_id=coordinator.pk).count() == 1
 
 
 def test_a_refusal_stands_on_the_form_and_nothing_is_sent(client, coordinator):
@@ -67,9 +68,10 @@ def test_a_refusal_stands_on_the_form_and_nothing_is_sent(client, coordinator):
     assert not AuditEntry.objects.filter(action__in=["change_role", "remove_member"]).exists()
 
 
-def test_one_save_on_the_actors_page_hands_over(client, coordinator):
+def test_one_save_on_the_actors_page_takes_away_at_once_and_gives_when_the_actor_says_yes(client, coordinator):
     actor = ActorFactory()
     old, new = MembershipFactory(actor=actor, role="administrator"), MembershipFactory(actor=actor, role="member")
+    stays = MembershipFactory(actor=actor, role="administrator")
     page = reverse("admin:actors_actor_change", args=[actor.pk])
     form = client.get(page).context["adminform"].form
     sent = {name: value for name, value in form.initial.items() if value not in (None, "", []) and name != "logo"}
@@ -82,10 +84,13 @@ def test_one_save_on_the_actors_page_hands_over(client, coordinator):
         {"id": pk, "actor": actor.pk, "person": row.person.pk, "role": "editor" if row == old else "administrator"}
         for pk, row in people.items()
     ]
-    answer = client.post(page, sent | inline(rows, 2))
+    rows.append({"id": stays.pk, "actor": actor.pk, "person": stays.person.pk, "role": "administrator"})
+    answer = client.post(page, sent | inline(rows, 3))
     assert answer.status_code == 302, answer.context["errors"]
-    assert {m.person: m.role for m in actor.memberships.all()} == {old.person: "editor", new.person: "administrator"}
-    assert (told(old.person), AuditEntry.objects.filter(action="change_role").count()) == (2, 2)
+    roles = {old.person: "editor", new.person: "member", stays.person: "administrator"}
+    assert {m.person: m.role for m in actor.memberships.all()} == roles
+    assert Appointment.objects.waiting().get().person == new.person
+    assert (told(old.person), told(stays.person)) == (2, 2)
 
 
 def test_the_memberships_own_page_adds_changes_and_deletes_through_the_actions(client, coordinator):
@@ -93,7 +98,8 @@ def test_the_memberships_own_page_adds_changes_and_deletes_through_the_actions(c
     MembershipFactory(actor=actor, role="administrator")
     sent = {"person": person.pk, "actor": actor.pk, "role": "member"}
     assert client.post(reverse("admin:actors_membership_add"), sent).status_code == 302
-    membership = Membership.objects.get(person=person)
+    assert Appointment.objects.waiting().get().person == person
+    membership = MembershipFactory(actor=actor, person=person, role="administrator")
     page = reverse("admin:actors_membership_change", args=[membership.pk])
     other = UserFactory()
     client.post(page, {**sent, "person": other.pk, "role": "editor"})
@@ -102,7 +108,7 @@ def test_the_memberships_own_page_adds_changes_and_deletes_through_the_actions(c
     client.post(reverse("admin:actors_membership_delete", args=[membership.pk]), {"post": "yes"})
     assert not Membership.objects.filter(person=person).exists()
     done = AuditEntry.objects.filter(by_id=coordinator.pk).order_by("id").values_list("action", flat=True)
-    assert list(done) == ["add_member", "change_role", "remove_member"]
+    assert list(done) == ["appoint", "withdraw_appointment", "change_role", "remove_member"]
 
 
 def test_a_coordinator_cannot_add_themselves(client, coordinator):
@@ -136,8 +142,9 @@ def test_requests_are_accepted_in_bulk(client, coordinator, action, role):
     page = reverse("admin:actors_joinrequest_changelist")
     client.post(page, {"action": "decline", "_selected_action": [answered.pk]})
     client.post(page, {"action": action, "_selected_action": [asked.pk, answered.pk]})
-    assert Membership.objects.get().role == role
-    assert Membership.objects.get().person == asked.person
+    row = Appointment.objects.waiting().get()
+    assert (row.role, row.person) == (role, asked.person)
+    assert not Membership.objects.exists()
 
 
 def test_a_request_leads_to_the_page_where_it_is_answered(client, coordinator):

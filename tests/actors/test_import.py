@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from actors import actions
-from actors.models import Actor, ActorTag, ImportRun, JoinRequest, Membership, User
+from actors.models import Actor, ActorTag, Appointment, ImportRun, JoinRequest, User
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from tests.factories.actors import (
@@ -289,17 +289,19 @@ def test_people_are_made_and_let_in_and_everybody_concerned_is_told(coordinator)
     known.refresh_from_db()
     ask.refresh_from_db()
     assert (known.name, ask.state) == ("Nytt navn", "accepted")
-    assert dict(keeper.actor.memberships.values_list("person", "role")) == {
-        keeper.person_id: "administrator",
-        new.pk: "editor",
-        known.pk: "member",
-    }
+    assert dict(keeper.actor.memberships.values_list("person", "role")) == {keeper.person_id: "administrator"}
+    waiting = Appointment.objects.waiting()
+    assert dict(waiting.values_list("person", "role")) == {new.pk: "editor", known.pk: "member"}
+    again = read(text, coordinator, kind="people")
+    assert [row["do"] for row in again.rows] == ["same"] * 3  # what waits already is not asked for twice
     letters = {mail.to: mail for mail in OutgoingMail.objects.all()}
     assert set(letters) == {new.email, known.email, keeper.person.email}
     assert "/account/password/reset/" in letters[new.email].text
     assert "Editor" in letters[new.email].text
     assert "ny@firma.example" in letters[keeper.person.email].text
-    assert Membership.history.filter(person=new).get().history_user == coordinator
+    for row in waiting:
+        actions.confirm_appointment(appointment=row, by=keeper.person)
+    assert keeper.actor.memberships.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -343,11 +345,12 @@ def test_roles_change_through_the_guarded_action_and_come_back(coordinator):
     assert leader.role == "member"
     run = actions.undo_import(run=run, by=coordinator)
     leader.refresh_from_db()
-    assert (leader.role, run.summary["left"]) == ("administrator", 0)
+    assert (leader.role, run.summary["left"]) == ("member", 0)
+    assert Appointment.objects.waiting().get().role == "administrator"  # comes back when the actor says yes
 
 
 def test_undo_removes_people_nobody_has_used_and_leaves_the_others(coordinator):
-    actor = ActorFactory(organisation_number=ONE)
+    ActorFactory(organisation_number=ONE)
     text = f"E-post;Navn;Aktør\na@x.example;A;{ONE}\nb@x.example;B;{ONE}\nc@x.example;C;\n"
     run = actions.carry_out_import(run=read(text, coordinator, kind="people"), by=coordinator)
     used = User.objects.get(email="b@x.example")
@@ -355,7 +358,7 @@ def test_undo_removes_people_nobody_has_used_and_leaves_the_others(coordinator):
     used.save()
     run = actions.undo_import(run=run, by=coordinator)
     assert [bool(row["left"]) for row in run.rows] == [False, True, False]
-    assert list(actor.memberships.values_list("person__email", flat=True)) == ["b@x.example"]
+    assert list(Appointment.objects.waiting().values_list("person__email", flat=True)) == ["b@x.example"]
     assert set(User.objects.values_list("email", flat=True)) == {coordinator.email, "b@x.example"}
 
 

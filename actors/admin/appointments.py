@@ -1,0 +1,107 @@
+"""People put forward for a role in an actor, on the coordinators' desk: answered here only where the actor has nobody."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import action, display
+
+from ecosystem.shared.admin import ReadOnlyAdmin
+from ecosystem.shared.moves import MovesAdmin
+from ecosystem.shared.permissions import allowed
+
+from .. import actions, queries
+from ..models import Appointment
+from ..states import APPOINTMENT_TRANSITIONS, AppointmentState
+
+LABELS = {
+    AppointmentState.WAITING: "warning",
+    AppointmentState.CONFIRMED: "success",
+    AppointmentState.DECLINED: "danger",
+    AppointmentState.WITHDRAWN: "info",
+    AppointmentState.OBJECTED: "danger",
+}
+
+
+class WhoAnswersFilter(admin.SimpleListFilter):
+    title = _("who answers")
+    parameter_name = "answers"
+
+    def lookups(self, request, model_admin):
+        return [("hub", _("A second coordinator"))]
+
+    def queryset(self, request, found):
+        if self.value() == "hub":
+            return found.filter(pk__in=[row.pk for row in Appointment.objects.for_coordinators()])
+        return found
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(MovesAdmin, ReadOnlyAdmin):
+    transitions = APPOINTMENT_TRANSITIONS
+    list_display = ["person", "actor", "role", "shown_state", "made_by", "created_at"]
+    list_filter = [WhoAnswersFilter, ("state", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["person", "actor", "made_by"]
+    search_fields = ["person__email", "person__name", "actor__name"]
+    date_hierarchy = "created_at"
+    fields = [
+        "person",
+        "address",
+        "actor",
+        "role",
+        "why",
+        "made_by",
+        "shown_state",
+        "who_answers",
+        "told",
+        "created_at",
+        "decided_by",
+        "decided_at",
+    ]
+    actions = ["confirm", "decline", "withdraw"]
+    actions_detail = ["open_answer"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("actor__search_vector")
+
+    @display(description=_("status"), ordering="state", label=LABELS)
+    def shown_state(self, appointment):
+        return appointment.state, appointment.get_state_display()
+
+    @display(description=_("e-mail address"))
+    def address(self, appointment):
+        return appointment.person.email
+
+    @display(description=_("who answers"))
+    def who_answers(self, appointment):
+        own = appointment.confirmers()
+        return ", ".join(map(str, own)) if own else _("A second coordinator, since the actor has nobody who can")
+
+    @display(description=_("the actor's own addresses"))
+    def told(self, appointment):
+        addresses = queries.official_addresses([appointment.actor_id])[appointment.actor_id]
+        return ", ".join(addresses) or _("None is known. Ring the organisation before you confirm.")
+
+    @admin.action(description=_("Confirm"))
+    def confirm(self, request, found):
+        self.each(request, found, actions.confirm_appointment)
+
+    @admin.action(description=_("Decline"))
+    def decline(self, request, found):
+        self.each(request, found, actions.decline_appointment)
+
+    @admin.action(description=_("Take back"))
+    def withdraw(self, request, found):
+        self.each(request, found, actions.withdraw_appointment)
+
+    @action(description=_("Answer …"), url_path="answer", icon="reply", permissions=["answer"])
+    def open_answer(self, request, object_id):
+        appointment = Appointment.objects.select_related("actor").get(pk=object_id)
+        return redirect("actors:appointments", appointment.actor.slug)
+
+    def has_answer_permission(self, request, object_id=None):
+        appointment = object_id and self.get_object(request, object_id)
+        return not object_id or bool(
+            appointment and appointment.is_waiting and allowed(request.user, "actors.answer_appointment", appointment)
+        )
