@@ -16,6 +16,7 @@ from ecosystem.shared.rate_limit import within_limit
 from ecosystem.shared.too_many import in_words
 
 from .guessing import count_attempt, forget_guesses, was_right
+from .models import User
 
 # Letters that anybody can have sent to anybody. More of them in an hour say nothing that the first did not.
 ASKED_FOR_BY_ANYBODY = {
@@ -24,8 +25,6 @@ ASKED_FOR_BY_ANYBODY = {
     "account/email/unknown_account",
 }
 SUCH_LETTERS_AN_HOUR = 5
-
-from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -221,9 +221,9 @@ for model, fields, copy in (
 privacy.declare_history("actors.HistoricalInterest")
 privacy.declare_history("actors.HistoricalActor", "decided_by", copy=("name", "history_date", "history_type"))
 
-ORGANISATIONS_OWN = "the name of an organisation, not of a person"
-privacy.declare_impersonal("actors.Actor", "name sort_name bare_name", ORGANISATIONS_OWN)
-privacy.declare_impersonal("actors.HistoricalActor", "name sort_name", ORGANISATIONS_OWN)
+ORGANISATIONS_OWN = "the name or address of an organisation, not of a person"
+privacy.declare_impersonal("actors.Actor", "name sort_name bare_name official_email", ORGANISATIONS_OWN)
+privacy.declare_impersonal("actors.HistoricalActor", "name sort_name official_email", ORGANISATIONS_OWN)
 
 retention.declare_rule(
     "data-copies",

@@ -15,6 +15,7 @@ from ..states import APPOINTMENT_TRANSITIONS
 from . import appointment_letters as letters
 from .appointing import gives_more, put_in_doubt
 from .belonging import let_in, lock_team
+from .second_factor import change_rights
 
 
 @transaction.atomic
@@ -111,7 +112,7 @@ def reopen_account(*, person, by) -> User:
         return person
     person.is_active = True
     person.save(update_fields=["is_active", "updated_at"])
-    audit.record("change_rights", person, by=by, before={"is_active": False}, after={"is_active": True})
+    change_rights(person=person, by=by, before={"is_active": False}, after={"is_active": True})
     places = list(Membership.objects.filter(person=person).select_related("person", "actor"))
     rows = put_in_doubt(places, why=Appointment.Why.ACCOUNT, by=by)
     letters.tell_people(rows)

@@ -16,6 +16,7 @@ from actors import actions
 from actors.models import (
     ActorNote,
     AdmissionMessage,
+    Appointment,
     DistinctPair,
     ImportRun,
     Invitation,
@@ -112,6 +113,11 @@ def _actor_matters(person, other, actor):
     JoinRequest.objects.create(
         person=other, actor=actor, state="accepted", decided_by=person, decided_at=now, message="Ola Nabo spør"
     )
+    Appointment.objects.create(person=person, actor=ActorFactory(), role="editor", why="added")
+    Appointment.objects.create(
+        person=other, actor=actor, role="editor", why="added", made_by=person, state="confirmed", decided_by=person,
+        decided_at=now,
+    )  # fmt: skip
     Invitation.objects.create(actor=actor, email=OTHER_EMAIL.upper(), expires_at=now, message=f"Kom, {NAME}")
     Invitation.objects.create(actor=ActorFactory(), email="ny@firma.example", expires_at=now, invited_by=person)
     SavedFilter.objects.create(person=person, page="actors.actor", name="Mine")

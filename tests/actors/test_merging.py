@@ -14,6 +14,7 @@ from actors.merging import HANDLERS, references
 from actors.models import (
     Actor,
     ActorTag,
+    Appointment,
     DistinctPair,
     FormerAddress,
     Interest,

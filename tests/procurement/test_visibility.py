@@ -11,8 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from actors import actions
 from actors.models import Membership
 from actors.vocabulary import ActorKind
+from ecosystem.shared.models import OutgoingMail
+from procurement.actions.news import tell
 from procurement.models import DialogueEntry, DisclosureBundle, Minutes, Need, NeedWatch, Response
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import (
@@ -423,6 +426,14 @@ class Scene:
             "superuser": CoordinatorFactory(is_superuser=True),
             "coordinator_in_both": both,
         }
+        self.people["puppet"] = self.puppet(self.owner, self.firm)
+
+    def puppet(self, *bodies):
+        """Somebody whom a coordinator has put forward everywhere, and nobody has confirmed."""
+        person, hub = UserFactory(), self.people["coordinator"]
+        for actor in bodies:
+            actions.add_member(actor=actor, person=person, role=Membership.Role.ADMINISTRATOR, by=hub)
+        return person
 
     def client(self, user):
         client = Client()
@@ -480,6 +491,27 @@ def test_every_address(stage_of, one_frame, stage):
             if (word in words) != (user in readers)
         ]
     assert wrong == []
+
+
+def test_whoever_is_only_put_forward_meets_what_a_stranger_meets(stage_of, one_frame):
+    """After the opening, with a word of each kind that only the owner, or only the firm, may read."""
+    scene = stage_of("concluded")
+    OutgoingMail.objects.all().delete()
+    met = {}
+    for user in ("person", "puppet"):
+        client = scene.client(user)
+        words = words_elsewhere(scene, client)
+        met[user] = []
+        for method, page in PAGES:
+            if method == "GET":
+                answer = client.get(scene.address(page))
+                met[user].append((page, answer.status_code))
+                words += text_of(answer)
+        assert [word for word in (SECRET, SEALED, SAID, TOLD) if word in words] == []
+    assert met["puppet"] == met["person"]
+    tell(need=scene.need, key="anything", words=lambda person: ("Nytt", SECRET))
+    assert not OutgoingMail.objects.filter(to=scene.people["puppet"].email).exists()
+    assert OutgoingMail.objects.filter(to=scene.people["responding_editor"].email).exists()
 
 
 def words_elsewhere(scene, client):
