@@ -94,7 +94,8 @@ def _to_one_who_answers(person, rows, *, from_outside: bool) -> OutgoingMail:
 def tell_official_address(rows: Sequence[Appointment]) -> None:
     """To the actor's own addresses, with a link by which whoever reads them ends it. Told before, it is not told twice."""
     addresses = queries.official_addresses({row.actor_id for row in rows}) if rows else {}
-    letters, traces = [], []
+    letters: list[OutgoingMail] = []
+    traces: list[tuple[Appointment, dict, dict]] = []
     for row in rows:
         for number, address in enumerate(addresses.get(row.actor_id, ())):
             letters.append(_to_address(row, address, number))
