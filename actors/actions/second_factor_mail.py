@@ -13,7 +13,7 @@ from ..models import User
 
 def tell_coordinators(what: str, person: User, *, by: User | None, person_too: bool = False) -> None:
     """One letter each. Who did it is told too: it may have been done in their name."""
-    others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=person.pk).order_by("pk")
+    others = User.objects.coordinators().exclude(pk=person.pk).order_by("pk")
     occasion = uuid.uuid4()
     for reader in [*others, *([person] if person_too and person.is_active else [])]:
         with translation.override(reader.language):

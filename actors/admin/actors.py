@@ -17,6 +17,7 @@ from .. import actions
 from ..models import Actor
 from ..states import TRANSITIONS, ActorState
 from .admission import AdmissionAdmin
+from .appointments import TellsPutForward
 from .curation import ActorNoteInline, CurationAdmin
 from .inlines import InterestInline, MembershipInline
 from .merging import MergingAdmin
@@ -45,7 +46,15 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(Actor)
 class ActorAdmin(
-    AdmissionAdmin, CurationAdmin, MergingAdmin, SavedLists, SeenAdmin, MovesAdmin, SimpleHistoryAdmin, ModelAdmin
+    TellsPutForward,
+    AdmissionAdmin,
+    CurationAdmin,
+    MergingAdmin,
+    SavedLists,
+    SeenAdmin,
+    MovesAdmin,
+    SimpleHistoryAdmin,
+    ModelAdmin,
 ):
     transitions = TRANSITIONS
     list_display = ["name", "kind", "shown_state", "region", "shown_tags", "is_partner", "day"]

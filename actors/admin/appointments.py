@@ -1,6 +1,6 @@
 """People put forward for a role in an actor, on the coordinators' desk: answered here only where the actor has nobody."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -21,6 +21,26 @@ LABELS = {
     AppointmentState.WITHDRAWN: "info",
     AppointmentState.OBJECTED: "danger",
 }
+
+
+def tell_put_forward(request, rows) -> None:
+    """Says of what was saved just now that it is not in force."""
+    for row in rows:
+        if isinstance(row, Appointment):
+            said = {"person": row.person, "actor": row.actor, "role": row.get_role_display()}
+            messages.warning(
+                request,
+                _("%(person)s is put forward in %(actor)s as: %(role)s. It comes into force when it is confirmed.")
+                % said,
+            )
+
+
+class TellsPutForward:
+    """Goes before `ModelAdmin` on pages with the inline below."""
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        tell_put_forward(request, getattr(formset, "put_forward", ()))
 
 
 class WhoAnswersFilter(admin.SimpleListFilter):

@@ -18,8 +18,9 @@ from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from .. import actions
-from ..models import Invitation, JoinRequest, Membership
+from ..models import Appointment, Invitation, JoinRequest, Membership
 from ..states import INVITATION_TRANSITIONS, JOIN_REQUEST_TRANSITIONS, InvitationState, JoinRequestState
+from .appointments import tell_put_forward
 
 Role = Membership.Role
 JOIN_REQUEST_LABELS = {
@@ -77,12 +78,15 @@ class TeamFormSet(BaseInlineFormSet):
 
     def _carry_out(self):
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        self.put_forward = []
         for row in self._rows(self.extra_forms):
             added = actions.add_member(actor=row.actor, person=row.person, role=row.role, by=self.by)
             self.new_objects.append(added)
+            self.put_forward.append(added)
         changed = list(self._rows(self.initial_forms))
         for row in sorted(changed, key=lambda row: row.role != Role.ADMINISTRATOR):
-            actions.change_role(actor=row.actor, person=row.person, role=row.role, by=self.by)
+            changed_to = actions.change_role(actor=row.actor, person=row.person, role=row.role, by=self.by)
+            self.put_forward.append(changed_to)
             self.changed_objects.append((row, ["role"]))
         for form in self.initial_forms:
             if form in self.deleted_forms:
@@ -124,7 +128,7 @@ class OwnMembershipForm(MembershipForm):
         return cleaned
 
 
-def put(row, *, by, is_new) -> Membership:
+def put(row, *, by, is_new) -> Membership | Appointment:
     change = actions.add_member if is_new else actions.change_role
     return change(actor=row.actor, person=row.person, role=row.role, by=by)
 
@@ -159,7 +163,14 @@ class MembershipAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     def save_model(self, request, membership, form, change):
         saved = put(membership, by=request.user, is_new=not change)
-        membership.pk, membership._state.adding = saved.pk, False
+        tell_put_forward(request, [saved])
+        if isinstance(saved, Membership):
+            membership.pk, membership._state.adding = saved.pk, False
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if obj.pk is None:  # put forward only: there is no membership to lead to
+            return redirect("admin:actors_membership_changelist")
+        return super().response_add(request, obj, post_url_continue)
 
     def delete_model(self, request, membership):
         self._remove(membership=membership, by=request.user)

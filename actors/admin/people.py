@@ -17,6 +17,7 @@ from ecosystem.shared.seen import SeenAdmin
 from .. import actions, queries
 from ..forms.curation import ErasePersonForm
 from ..models import User
+from .appointments import TellsPutForward
 from .belonging import MembershipInline
 from .curation import PeopleExport
 from .saved_lists import SavedLists
@@ -24,7 +25,7 @@ from .second_factor import VouchesForCoordinators
 
 
 @admin.register(User)
-class PersonAdmin(VouchesForCoordinators, PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
+class PersonAdmin(TellsPutForward, VouchesForCoordinators, PeopleExport, SavedLists, SeenAdmin, ModelAdmin):
     """People. Passwords are theirs alone: a new person chooses one through «forgot password»."""
 
     list_display = ["email", "name", "is_staff", "is_active", "last_login", "created_at"]

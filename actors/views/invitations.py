@@ -16,7 +16,7 @@ from ecosystem.shared.permissions import allowed, ensure
 
 from .. import actions
 from ..forms.belonging import InviteForm
-from ..models import Invitation
+from ..models import Appointment, Invitation
 from ..models.belonging import masked
 from .team import load_actor
 
@@ -117,5 +117,8 @@ def _answer(request, invitation):
         return redirect("portal:my_page")
     membership = actions.accept_invitation(invitation=invitation, by=request.user)
     said = {"actor": actor, "role": membership.get_role_display()}
+    if isinstance(membership, Appointment):
+        messages.success(request, _("You can act for %(actor)s when it has confirmed you. It is asked now.") % said)
+        return redirect("portal:my_page")
     messages.success(request, _("You belong to %(actor)s. Your role: %(role)s") % said)
     return redirect("actors:team", actor.slug)

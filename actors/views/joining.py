@@ -12,7 +12,7 @@ from ecosystem.shared.permissions import allowed, ensure
 
 from .. import actions, queries
 from ..forms.belonging import DeclineForm, JoinForm, RoleForm
-from ..models import JoinRequest, Membership
+from ..models import Appointment, JoinRequest, Membership
 from .team import load_actor
 
 
@@ -71,7 +71,12 @@ def join_answer(request, slug, public_id):
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("actors:join_answer", actor.slug, public_id)
-        messages.success(request, _("Your answer is sent to %(person)s.") % {"person": asked.person})
+        said = {"person": asked.person, "actor": actor}
+        waits = Appointment.objects.waiting().filter(actor=actor, person=asked.person).exists()
+        if accepting and waits:
+            messages.success(request, _("%(person)s gets the role when %(actor)s has confirmed it.") % said)
+        else:
+            messages.success(request, _("Your answer is sent to %(person)s.") % said)
         return redirect("actors:team", actor.slug)
     return render(
         request, "actors/join_answer.html", {"actor": actor, "asked": asked, "role_form": role, "decline_form": decline}

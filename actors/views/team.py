@@ -12,7 +12,7 @@ from ecosystem.shared.permissions import allowed, ensure
 
 from .. import actions, queries
 from ..forms.belonging import RoleForm
-from ..models import Actor, Membership
+from ..models import Actor, Appointment, Membership
 
 
 @login_required
@@ -34,11 +34,16 @@ def team_member(request, slug, person):
     form = RoleForm(request.POST or None, initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_role(actor=actor, person=membership.person, role=form.cleaned_data["role"], by=request.user)
+            role = form.cleaned_data["role"]
+            changed = actions.change_role(actor=actor, person=membership.person, role=role, by=request.user)
         except ActionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The role is changed. %(person)s is told.") % {"person": membership.person})
+            said = {"person": membership.person, "actor": actor}
+            if isinstance(changed, Appointment):
+                messages.success(request, _("%(person)s gets the role when %(actor)s has confirmed it.") % said)
+            else:
+                messages.success(request, _("The role is changed. %(person)s is told.") % said)
             return redirect("actors:team", actor.slug)
     return render(request, "actors/team_member.html", {"actor": actor, "membership": membership, "form": form})
 

@@ -40,7 +40,7 @@ def test_my_page_takes_the_same_queries_for_any_length(client, django_assert_num
         held = MeetingSlotFactory(firm=firm, state="held", starts_at=timezone.now() - timedelta(hours=2))
         Minutes.objects.create(slot=held, told="Om natta", state="with_supplier", sent_at=timezone.now())
     client.force_login(person)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         response = client.get("/min-side/")
     held = ("responses", "needs", "signups", "matches", "solutions", "adoptions_to_answer", "watched")
     held += ("meetings", "minutes")
