@@ -45,6 +45,7 @@ class Web:
                 self.command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         wait_until(self._listens, seconds=60, what=self.said)
+        self.get("/healthz")  # the port is open before the workers have loaded the portal
         return self
 
     def __exit__(self, *_):
