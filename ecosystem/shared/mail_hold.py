@@ -25,11 +25,13 @@ def may_send() -> bool:
     """False while mail is held; finds out by itself that it must be. Says so in the log at every run."""
     if not OutgoingMail.objects.filter(state__in=[OutgoingMail.State.QUEUED, OutgoingMail.State.SENDING]).exists():
         return True
+    # Looked at before the database: each run is written there first, so a worker beside this one never seems ahead of it.
+    outside = _noted_outside()
     known, new = MailPlace.objects.get_or_create(defaults={"place": _place()})
     if new:
         _note_outside(0)
     if known.held_since is None:
-        why = Why.MOVED if known.place != _place() else Why.OLDER if _noted_outside() > known.runs else None
+        why = Why.MOVED if known.place != _place() else Why.OLDER if outside > known.runs else None
         if why is None:
             MailPlace.objects.update(runs=F("runs") + 1)
             _note_outside(MailPlace.objects.values_list("runs", flat=True).get())

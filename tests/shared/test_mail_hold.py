@@ -161,3 +161,19 @@ def _programs() -> Path:
 def _run(*command):
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, env=os.environ)
     assert done.returncode == 0, done.stderr
+
+
+def test_two_runs_at_once_hold_nothing(monkeypatch):
+    """A worker that begins and notes its run while another is looking: the number outside is not ahead of the database."""
+    queue("1")
+    assert mail_hold.may_send()
+    noted, others = mail_hold._noted_outside, ["a second worker"]
+
+    def looked_at_meanwhile():
+        if others and others.pop():
+            assert mail_hold.may_send()
+        return noted()
+
+    monkeypatch.setattr(mail_hold, "_noted_outside", looked_at_meanwhile)
+    assert mail_hold.may_send()
+    assert mail_hold.why_held() == ""
