@@ -72,7 +72,7 @@ class AppointmentAdmin(MovesAdmin, ReadOnlyAdmin):
         "role",
         "why",
         "made_by",
-        "shown_state",
+        "state",
         "who_answers",
         "told",
         "created_at",

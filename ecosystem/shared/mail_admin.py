@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -61,11 +62,16 @@ class DeliveryFilter(admin.SimpleListFilter):
         return mails
 
 
+def _short(at):
+    """Eight columns leave no room for the month's name."""
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else None
+
+
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
     """Who was sent what and how it went. The text stays out: it may hold log-in links and words meant for one person."""
 
-    list_display = ["created_at", "to", "subject", "category", "shown_state", "shown_fault", "attempts", "sent_at"]
+    list_display = ["created", "to", "subject", "category", "shown_state", "shown_fault", "attempts", "sent"]
     list_filter = [DeliveryFilter, ("state", ChoicesDropdownFilter), ("category", ChoicesDropdownFilter)]
     list_filter_submit = True
     search_fields = ["to", "subject"]
@@ -98,6 +104,14 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     )
     def shown_state(self, mail):
         return mail.state, mail.get_state_display()
+
+    @display(description=_("created"), ordering="created_at")
+    def created(self, mail):
+        return _short(mail.created_at)
+
+    @display(description=_("sent"), ordering="sent_at")
+    def sent(self, mail):
+        return _short(mail.sent_at)
 
     @display(description=_("what is wrong"), ordering="fault")
     def shown_fault(self, mail):

@@ -3,6 +3,8 @@
 from importlib import import_module
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.urls import reverse
 
 from procurement.states import NeedStage
@@ -42,3 +44,14 @@ def test_the_page_of_a_thing_says_its_status_in_words(client, factory):
 def test_label_tables_are_really_read():
     assert len(list(label_tables())) >= 6
     assert NeedStage.CONCLUDED in import_module("procurement.admin").STAGE_LABELS
+
+
+def test_no_page_of_a_single_thing_shows_what_is_made_for_a_list():
+    """A label for lists is a pair of state and words; the page of a single thing would write the pair."""
+    shown = {
+        f"{type(desk).__name__}.{name}"
+        for desk in admin.site._registry.values()
+        for name in flatten(desk.fields or [field for _title, part in desk.fieldsets or [] for field in part["fields"]])
+        if getattr(getattr(desk, name, None), "label", None)
+    }
+    assert shown == set()
