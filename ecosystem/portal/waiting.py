@@ -111,8 +111,7 @@ def join_requests() -> Queue:
 
 def appointments() -> Queue:
     """Those that nobody in the actor can answer: a second coordinator does."""
-    rows = Appointment.objects.for_coordinators()
-    page = "admin:actors_appointment"
+    rows, page = Appointment.objects.for_coordinators(), "admin:actors_appointment"
     return Queue(
         title=_("Unconfirmed memberships without an administrator"),
         icon="verified_user",

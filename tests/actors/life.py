@@ -17,6 +17,7 @@ from actors.models import (
     ActorNote,
     AdmissionMessage,
     Appointment,
+    DeskCode,
     DistinctPair,
     ImportRun,
     Invitation,
@@ -45,7 +46,7 @@ from procurement.models import (
     ResponseReply,
     ResponseVersion,
 )
-from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
+from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory, confirm_factors
 from tests.factories.events import EventFactory
 from tests.factories.matching import (
     MatchFactory,
@@ -80,14 +81,14 @@ def whole_life() -> User:
     actor = ActorFactory(name="Firma AS")
     MembershipFactory(actor=actor, person=other, role=Membership.Role.ADMINISTRATOR)
     MembershipFactory(actor=actor, person=person, role=Membership.Role.ADMINISTRATOR)
-    _account(person)
+    _account(person, other)
     _actor_matters(person, other, actor)
     _things(person, actor)
     _log_and_mail(person, other, actor)
     return person
 
 
-def _account(person):
+def _account(person, other):
     now = timezone.now()
     address = EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=True)
     EmailAddress.objects.create(user=person, email=OTHER_EMAIL, verified=True)
@@ -97,7 +98,9 @@ def _account(person):
     )
     app = SocialApp.objects.create(provider="openid_connect", name="ID", client_id="1")
     SocialToken.objects.create(app=app, account=account, token="secret")
-    Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
+    confirm_factors(Authenticator.objects.create(user=person, type="totp", data={"secret": "x"}))
+    for reader, giver in ((person, other), (other, person)):
+        DeskCode.objects.create(person=reader, given_by=giver, digest="0" * 64, expires_at=now + timedelta(hours=24))
     person.groups.add(Group.objects.create(name="Redaksjon"))
     person.user_permissions.add(Permission.objects.first())
     client = Client()

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from actors import actions, queries
-from actors.models import Membership
+from actors.models import Appointment, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from tests.factories.actors import (
@@ -161,13 +161,11 @@ def test_the_team_page_takes_the_same_queries_for_any_length(client, django_asse
         MembershipFactory(actor=actor)
         InvitationFactory(actor=actor)
         verify(JoinRequestFactory(actor=actor).person)
-    with django_assert_num_queries(8):
+        Appointment.objects.create(actor=actor, person=UserFactory(), role="editor", why="added")
+    with django_assert_num_queries(9):
         response = client.get(reverse("actors:team", args=[actor.slug]))
-    assert [len(response.context[name]) for name in ("people", "invitations", "join_requests")] == [
-        rows + 1,
-        rows,
-        rows,
-    ]
+    lists = ("people", "invitations", "join_requests", "put_forward")
+    assert [len(response.context[name]) for name in lists] == [rows + 1, rows, rows, rows]
 
 
 def test_colleagues_see_names_and_administrators_see_addresses(client):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actors import actions
-from actors.models import DataExport, ImportRun, Invitation, JoinRequest, User
+from actors.models import Appointment, DataExport, DeskCode, GuessCount, ImportRun, Invitation, JoinRequest, User
 from ecosystem.shared import audit, retention
 from ecosystem.shared.mail import queue_mail
 from ecosystem.shared.models import OutgoingMail, RetentionRun
@@ -45,6 +45,19 @@ def join_request(answered):
     return row
 
 
+def appointment(answered, state="declined"):
+    row = Appointment.objects.create(
+        person=UserFactory(), actor=ActorFactory(), role="editor", why="added", state=state,
+        decided_at=None if state == "waiting" else days(answered),
+    )  # fmt: skip
+    Appointment.objects.filter(pk=row.pk).update(updated_at=days(answered))
+    return row
+
+
+def desk_code(lapsed):
+    return DeskCode.objects.create(person=CoordinatorFactory(), digest="0" * 64, expires_at=days(lapsed))
+
+
 def signup(ended, note="", state="signed_up"):
     event = EventFactory(starts_at=days(ended) - timedelta(hours=2), ends_at=days(ended))
     return Signup.objects.create(event=event, person=UserFactory(), note=note, state=state)
@@ -75,6 +88,12 @@ CASES = {
         lambda: invitation(0, state="declined", answered_at=days(364)),
     ),
     "join-requests": (lambda: join_request(366), lambda: join_request(364)),
+    "appointments": (lambda: appointment(366), lambda: appointment(364)),
+    "desk-codes": (lambda: desk_code(0.001), lambda: desk_code(-0.001)),
+    "guess-counts": (
+        lambda: GuessCount.objects.create(key="gammel", number=3, until=days(0.001)),
+        lambda: GuessCount.objects.create(key="ny", number=3, until=days(-0.001)),
+    ),
     "data-copies": (lambda: copy(0.001), lambda: copy(-1)),
     "imports": (lambda: import_run(31), lambda: import_run(29)),
     "signup-notes": (lambda: signup(31, "Nøtter"), lambda: signup(29, "Nøtter")),
@@ -96,6 +115,12 @@ def test_due_a_moment_after_and_not_a_moment_before(name):
     assert {line["rule"]: line["number"] for line in run.report}[name] == (0 if name == "data-copies" else 1)
     assert not retention.RULES[name].due(NOW).exists()
     assert type(kept)._default_manager.filter(pk=kept.pk).exists()
+
+
+def test_an_unanswered_appointment_waits_however_old_it_is():
+    row = appointment(999, state="waiting")
+    retention.run_round(retention.start_round(at=NOW))
+    assert Appointment.objects.filter(pk=row.pk).exists()
 
 
 def test_every_rule_is_tried():
