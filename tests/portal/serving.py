@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from ecosystem.launch.portal import processes
-from tests.matching.processes import ROOT, test_database, wait_until
+from tests.matching.processes import ROOT, database_address, wait_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Web:
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.portal.serving_settings",
-            "DATABASE_URL": environment.pop("DATABASE_URL", None) or test_database(),
+            "DATABASE_URL": environment.pop("DATABASE_URL", None) or database_address(),
             **environment,
         }
         self.command = processes(self.port)["web"]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +15,7 @@ import pytest
 
 from ecosystem.launch.places import ROOT
 from ecosystem.launch.postgres import Postgres
-from tests.matching.processes import test_database, wait_until
+from tests.matching.processes import database_address, wait_until
 from tests.portal.serving import Web
 
 PAGES = ["/behov/", "/en/needs/", "/aktorer/", "/api/v1/needs/", "/arrangementer/"] * 10
@@ -37,7 +37,8 @@ class Database(Postgres):
 
     def go_on(self):
         for process in self.processes():
-            process.send_signal(signal.SIGCONT)
+            with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+                process.send_signal(signal.SIGCONT)
 
     def fill(self, address):
         dump = [self.cluster.bin / "pg_dump", "--format=custom", "--dbname", address]
@@ -52,7 +53,8 @@ class Database(Postgres):
 
     def kill(self):
         for process in self.processes():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self.process.wait()
 
     def start(self):
@@ -71,7 +73,7 @@ def database(transactional_db):
         database = Database(folder, sockets, dict(os.environ), throw_away=True)
         stack.callback(database.end)
         database.wait()
-        database.fill(test_database())
+        database.fill(database_address())
         yield database
 
 

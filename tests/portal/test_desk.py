@@ -103,7 +103,7 @@ def test_the_desk_shows_what_waits_oldest_first_with_links(client, coordinator):
     make_mail("fresh")
     queues = client.get("/admin/").context["queues"]
     queues = by_age(queues)
-    assert [queue.count for queue in queues] == [3] * 10
+    assert [queue.count for queue in queues] == [3] * 11
     assert [row.title for row in queues[0].oldest] == ["Søker 0", "Søker 1", "Søker 2"]
     assert [row.title for row in queues[1].oldest] == ["Spurt 0", "Spurt 1", "Spurt 2"]
     for queue in queues:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from ecosystem.shared import mail, mail_hold
 from ecosystem.shared.models import AuditEntry, MailPlace, OutgoingMail
 from tests.factories.actors import CoordinatorFactory
-from tests.matching.processes import test_database as address_of_the_test_database
+from tests.matching.processes import database_address
 
 State = OutgoingMail.State
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_a_real_dump_restored_is_held(into):
     mail.send_due()
     queue("waits")
     programs = _programs()
-    own = address_of_the_test_database()
+    own = database_address()
     dump = Path(django_settings.DATA_DIR) / "helsehub.dump"
     _run(programs / "pg_dump", "--format=custom", f"--file={dump}", own)
     mail.send_due()  # what waits in the dump leaves after it was taken

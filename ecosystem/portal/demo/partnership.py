@@ -1,6 +1,6 @@
 """The demo's innovation partnership: Stavanger with Bærum, Kristiansand and NAV."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -8,6 +8,7 @@ from events.models import Event
 from events.states import EventState
 from procurement.models import Goal, Need, NeedEvent, Partner, Partnership, Phase
 from procurement.states import OptionState, PhaseState
+from procurement.working_days import on_or_before
 
 from .together import Together
 
@@ -85,7 +86,8 @@ class InnovationPartnership(Together):
         self._goals(partnership, None, told["goal"])
 
     def _phase(self, partnership, number, row):
-        starts, ends = (self.date_of(day) for day in row["dates"])
+        first, last = row["dates"]
+        starts, ends = self.date_of(first), self.last_day(last)
         decided = self.moment(row["decided"]) if "decided" in row else None
         begun = decided or "running" in row
         state = PhaseState.PASSED if decided else PhaseState.RUNNING if begun else PhaseState.PLANNED
@@ -128,3 +130,8 @@ class InnovationPartnership(Together):
 
     def date_of(self, day) -> date:
         return timezone.localdate(self.moment(day))
+
+    def last_day(self, day) -> date:
+        """The day a phase ends: not later, also when it is a holiday, or the next phase would begin on the same day."""
+        raw = self.date_of(day) if isinstance(day, str) else timezone.localdate(self.at) + timedelta(days=day)
+        return on_or_before(raw)
