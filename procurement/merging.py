@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from actors.merging import meeting, on_collision, when_confirmed
 from actors.models import Membership
+from ecosystem.shared import audit
 from ecosystem.shared.mail import page_address, queue_mail
+from ecosystem.shared.models import AuditEntry
 
-from .actions.meeting_letters import tell_released
+from .actions.meeting_letters import tell_one_stands, tell_owner_released
 from .models import BuyerPolicy, MeetingSlot, Response
 from .states import ResponseState, SlotState
 
@@ -96,17 +98,37 @@ def policies(*, keep, drop, by):
 
 
 def slots(*, keep, drop, by):
-    """One booked meeting a firm: of two, the one that comes first stands, and the other is free again: both sides are told."""
+    """One booked meeting a firm: of two, the one that comes first stands, and the other is free again.
+
+    The owner is told at once. So are those of the firm who may read of both; the rest when they are confirmed, since the
+    letter tells the one side that the other has a meeting.
+    """
+    people = Membership.objects.acting().filter(actor__in=[keep, drop])
     booked = MeetingSlot.objects.filter(state=SlotState.BOOKED)
     for pair in meeting(booked, keep=keep, drop=drop, by="need_id", actor="firm"):
-        later = max(pair, key=lambda slot: slot.starts_at)
+        stands, later = sorted(pair, key=lambda slot: slot.starts_at)
         firm, booked_at = later.firm, later.booked_at
         later.state, later.firm, later.booked_by, later.booked_at = SlotState.FREE, None, None, None
         later.save()
-        tell_released(later, firm, booked_at)
+        before = {"state": SlotState.BOOKED, "firm": firm.name}
+        after = {"state": SlotState.FREE, "need": later.need_id, "merged_into": keep.pk}
+        # Not in the coordinator's name, whose copy of their own data would tell them of it.
+        audit.record("release_slot", later, by=None, before=before, after=after)
+        tell_owner_released(later, firm, booked_at)
+        tell_one_stands(stands, keep, people)
+
+
+def _tell_of_the_meeting_that_stands(membership):
+    given_up = AuditEntry.objects.filter(
+        action="release_slot", target_type="procurement.meetingslot", after__merged_into=membership.actor_id
+    )
+    booked = MeetingSlot.objects.booked().to_come().filter(firm=membership.actor_id)
+    for slot in booked.filter(need__in=list(given_up.values_list("after__need", flat=True))).select_related("need"):
+        tell_one_stands(slot, membership.actor, Membership.objects.acting().filter(pk=membership.pk))
 
 
 when_confirmed(_tell_whoever_is_confirmed)
+when_confirmed(_tell_of_the_meeting_that_stands)
 on_collision("procurement.BuyerPolicy", "actor", policies)
 on_collision("procurement.MeetingSlot", "firm", slots)
 on_collision("procurement.Response", "firm", responses)

@@ -62,6 +62,10 @@ def tell_released(slot, firm, booked_at) -> None:
         ),
         method="CANCEL",
     )
+    tell_owner_released(slot, firm, booked_at)
+
+
+def tell_owner_released(slot, firm, booked_at) -> None:
     _tell_owner(
         slot,
         firm,
@@ -72,6 +76,25 @@ def tell_released(slot, firm, booked_at) -> None:
             "%(when)s\n\nAll meetings:\n%(plan)s\n\nHelseHub"
         ),
     )
+
+
+def tell_one_stands(slot, firm, memberships) -> None:
+    """Two that have become `firm` had a meeting each; `slot` is the one that is left."""
+    for person in memberships.neutral().people():
+        _queue(
+            person,
+            slot,
+            firm,
+            f"meeting-stands:{_stamp(slot.booked_at)}",
+            _("You have one meeting, not two: %(need)s"),
+            _(
+                "Hello,\n\nTwo actors that have become %(firm)s each had a meeting with %(owner)s about the need "
+                "“%(need)s”. A firm has one, so the first stands:\n\n%(when)s\nWhere: %(place)s\n\nThe other is given up. "
+                "The attached file puts the one that stands in your calendar. Take the other out if it is there.\n\n"
+                "You can choose another time or give the meeting up before it starts:\n%(url)s\n\nHelseHub"
+            ),
+            method="REQUEST",
+        )
 
 
 def tell_called_off(slot, firm, booked_at, why="") -> None:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from actors.actions import merge_actors
-from actors.models import Membership
+from actors.actions import confirm_appointment, decline_appointment, merge_actors
+from actors.models import Appointment, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from procurement import actions
+from procurement.actions.meeting_letters import when
 from procurement.models import DialogueEntry, MeetingSlot, NeedWatch
 from procurement.states import SlotState
 from procurement.working_days import is_working_day
@@ -399,13 +400,37 @@ def test_the_pages_take_the_same_queries_for_one_and_for_five(client, need, owne
 def test_when_two_firms_become_one_the_first_meeting_stands_and_both_sides_are_told(
     need, firm, firm_editor, owner_editor, other_editor
 ):
+    """The owner at once. The firm's people when the other side has confirmed them: the letter tells of both meetings."""
     other = other_editor.memberships.get().actor
     first, second = MeetingSlotFactory(need=need, firm=other), MeetingSlotFactory(need=need, firm=firm)
-    merge_actors(keep=firm, drop=other, by=CoordinatorFactory(), values=())
+    in_both = MembershipFactory(actor=firm).person
+    MembershipFactory(actor=other, person=in_both)
+    coordinator = CoordinatorFactory()
+    merge_actors(keep=firm, drop=other, by=coordinator, values=())
     assert dict(need.slots.values_list("pk", "firm")) == {first.pk: firm.pk, second.pk: None}
-    told = OutgoingMail.objects.filter(key__startswith="sealed:meeting-released").values_list("to", flat=True)
-    assert {firm_editor.email, owner_editor.email} <= set(told)
+    told = OutgoingMail.objects.filter(key__startswith="sealed:meeting-").values_list("to", flat=True)
+    assert set(told) == {owner_editor.email, in_both.email}
+    for person in (firm_editor, other_editor):
+        confirm_appointment(appointment=Appointment.objects.get(person=person), by=None)
+        letter = OutgoingMail.objects.sealed().get(to=person.email)
+        assert when(first) in letter.text
+        assert when(second) not in letter.text
     assert not OutgoingMail.objects.readable().filter(text__contains=need.title).exists()
+    entry = AuditEntry.objects.get(action="release_slot")
+    assert (entry.target_id, entry.by_id) == (str(second.pk), None)
+    assert not AuditEntry.objects.filter(by_id=coordinator.pk, target_type="procurement.meetingslot").exists()
+
+
+def test_whoever_is_declined_after_a_merge_never_hears_of_the_other_sides_meeting(
+    need, firm, firm_editor, other_editor
+):
+    other = other_editor.memberships.get().actor
+    MeetingSlotFactory(need=need, firm=other)
+    MeetingSlotFactory(need=need, firm=firm)
+    merge_actors(keep=firm, drop=other, by=CoordinatorFactory(), values=())
+    for person in (firm_editor, other_editor):
+        decline_appointment(appointment=Appointment.objects.get(person=person), by=CoordinatorFactory())
+        assert not OutgoingMail.objects.sealed().filter(to=person.email).exists()
 
 
 def test_a_firm_that_books_and_gives_up_again_and_again_is_stopped(need, firm, firm_editor, other_editor, owner_editor):
