@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 
 from actors import actions
-from actors.models import Invitation, JoinRequest, Membership, User
+from actors.models import Appointment, Invitation, JoinRequest, Membership, User
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
 from tests.factories.actors import (
     ActorFactory,
+    CoordinatorFactory,
     InvitationFactory,
     JoinRequestFactory,
     MembershipFactory,
@@ -104,19 +105,39 @@ def test_inviting_one_address_at_once_sends_one_letter():
     assert (Invitation.objects.count(), OutgoingMail.objects.count()) == (1, 1)
 
 
-def test_accepting_twice_at_once_lets_in_once():
-    invitation, person = InvitationFactory(), UserFactory()
+@pytest.mark.parametrize(("inviter", "rows"), [("administrator", (1, 0)), ("coordinator", (0, 1))])
+def test_accepting_twice_at_once_lets_in_once(inviter, rows):
+    """One membership, or where a coordinator invited, one that waits for the actor's yes: never two, and never both."""
+    actor, person = ActorFactory(), UserFactory()
+    (boss,) = administrators(actor, 1)
+    invitation = InvitationFactory(actor=actor, invited_by=boss if inviter == "administrator" else CoordinatorFactory())
     verify(person, invitation.email)
     copies = [User.objects.get(pk=person.pk) for _copy in range(3)]
     results = at_once(*(lambda copy=copy: actions.accept_invitation(invitation=invitation, by=copy) for copy in copies))
     assert results == ["done", "state", "state"]
-    assert Membership.objects.filter(person=person).count() == 1
+    assert tuple(model.objects.filter(person=person).count() for model in (Membership, Appointment)) == rows
+
+
+def test_confirming_at_once_lets_in_once():
+    """Two of the actor's own say yes, and one says no, at the same moment: one answer counts."""
+    actor, person = ActorFactory(), UserFactory()
+    first, second, third = (own(found) for found in administrators(actor, 3))
+    row = actions.add_member(actor=actor, person=person, role="editor", by=CoordinatorFactory())
+    results = at_once(
+        lambda: actions.confirm_appointment(appointment=row, by=first),
+        lambda: actions.confirm_appointment(appointment=row, by=second),
+        lambda: actions.decline_appointment(appointment=row, by=third),
+    )
+    assert results == ["done", "state", "state"]
+    row.refresh_from_db()
+    assert Membership.objects.filter(person=person).count() == (1 if row.state == "confirmed" else 0)
 
 
 def test_accepting_while_it_is_withdrawn_is_one_or_the_other():
-    invitation, person = InvitationFactory(), UserFactory()
+    actor, person = ActorFactory(), UserFactory()
+    (boss,) = administrators(actor, 1)
+    invitation = InvitationFactory(actor=actor, invited_by=boss)
     verify(person, invitation.email)
-    (boss,) = administrators(invitation.actor, 1)
     results = at_once(
         lambda: actions.accept_invitation(invitation=invitation, by=person),
         lambda: actions.withdraw_invitation(invitation=invitation, by=boss),

@@ -10,7 +10,7 @@ from actors.models import Actor, Membership
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Response
 from solutions.models import Adoption, Solution
-from tests.factories.actors import PASSWORD, ActorFactory, CoordinatorFactory, MembershipFactory
+from tests.factories.actors import PASSWORD, ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
@@ -23,14 +23,14 @@ def firm():
     firm = ActorFactory(
         name="Pustepilot AS", about="Vi hjelper folk med å puste.", website="https://pustepilot.example"
     )
-    MembershipFactory(actor=firm, role="administrator")
+    MembershipFactory(actor=firm, role="administrator", person=UserFactory(name="Grete Grunder", password=PASSWORD))
     return firm
 
 
 @pytest.fixture
 def again():
     again = ActorFactory(name="Pustepilot Norge", website="https://www.pustepilot.example/norge")
-    MembershipFactory(actor=again, role="administrator")
+    MembershipFactory(actor=again, role="administrator", person=UserFactory(name="Sven Salg", password=PASSWORD))
     AdoptionFactory(solution=SolutionFactory(title="Pustemåleren", supplier=again))
     return again
 
@@ -44,10 +44,28 @@ def log_in(page, person):
     expect(page).not_to_have_url(re.compile("/login/"))
 
 
+def link_to_answer(person):
+    """As the person finds it in the letter that asks for a yes or a no."""
+    text = OutgoingMail.objects.get(to=person.email, key__startswith="appointment-to-answer:").text
+    return re.search(r"https?://[^/\s]+(\S+)", text).group(1)
+
+
+def confirms(page, person, other):
+    """From the letter, on a page that shows who it is; answered, nothing is left to answer there."""
+    page.context.clear_cookies()
+    log_in(page, person)
+    page.goto(link_to_answer(person))
+    expect(page.get_by_text(other.email)).to_be_visible()
+    expect(page.get_by_text(person.email)).to_have_count(0)
+    page.get_by_role("button", name=f"Ja, bekreft {other}").click()
+    expect(page.get_by_text(f"{other} er bekreftet i Pustepilot AS")).to_be_visible()
+
+
 def test_a_coordinator_makes_one_actor_of_two(page, firm, again):
     need = NeedFactory()
     for one in (firm, again):
         ResponseFactory(need=need, firm=one, state="submitted")
+    founder, seller = firm.memberships.get().person, again.memberships.get().person
     old_address, address = again.get_absolute_url(), firm.get_absolute_url()
     log_in(page, CoordinatorFactory(password=PASSWORD))
 
@@ -76,7 +94,6 @@ def test_a_coordinator_makes_one_actor_of_two(page, firm, again):
     assert kept.website == "https://www.pustepilot.example/norge"
     assert Solution.objects.get().supplier == kept
     assert Adoption.objects.get().solution.supplier == kept
-    assert Membership.objects.filter(actor=kept, role="administrator").count() == 2
     assert Response.objects.filter(firm=kept, state="submitted").count() == 2
     assert OutgoingMail.objects.filter(subject__contains="nå én aktør").count() == 2
 
@@ -89,3 +106,11 @@ def test_a_coordinator_makes_one_actor_of_two(page, firm, again):
     # And nothing is left in the queue.
     page.goto(reverse("admin:actors_actor_duplicates"))
     expect(page.get_by_text("Ingen mulige dubletter. Bra jobbet.")).to_be_visible()
+
+    # Nobody acts for both before each side has confirmed the other.
+    runs = Membership.objects.filter(actor=kept, role="administrator")
+    assert not runs.exists()
+    confirms(page, founder, seller)
+    assert [row.person for row in runs] == [seller]
+    confirms(page, seller, founder)
+    assert {row.person for row in runs.all()} == {founder, seller}
