@@ -63,7 +63,7 @@ class DeliveryFilter(admin.SimpleListFilter):
 
 
 def _short(at):
-    """Eight columns leave no room for the month's name."""
+    """Seven columns leave no room for the month's name."""
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else None
 
 
@@ -71,7 +71,7 @@ def _short(at):
 class OutgoingMailAdmin(ReadOnlyAdmin):
     """Who was sent what and how it went. The text stays out: it may hold log-in links and words meant for one person."""
 
-    list_display = ["created", "to", "subject", "category", "shown_state", "shown_fault", "attempts", "sent"]
+    list_display = ["created", "to", "subject", "category", "shown_state", "shown_fault", "sent"]
     list_filter = [DeliveryFilter, ("state", ChoicesDropdownFilter), ("category", ChoicesDropdownFilter)]
     list_filter_submit = True
     search_fields = ["to", "subject"]

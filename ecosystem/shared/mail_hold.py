@@ -25,13 +25,11 @@ def may_send() -> bool:
     """False while mail is held; finds out by itself that it must be. Says so in the log at every run."""
     if not OutgoingMail.objects.filter(state__in=[OutgoingMail.State.QUEUED, OutgoingMail.State.SENDING]).exists():
         return True
-    # Looked at before the database: each run is written there first, so a worker beside this one never seems ahead of it.
-    outside = _noted_outside()
     known, new = MailPlace.objects.get_or_create(defaults={"place": _place()})
     if new:
         _note_outside(0)
     if known.held_since is None:
-        why = Why.MOVED if known.place != _place() else Why.OLDER if outside > known.runs else None
+        why = Why.MOVED if known.place != _place() else Why.OLDER if _is_older() else None
         if why is None:
             MailPlace.objects.update(runs=F("runs") + 1)
             _note_outside(MailPlace.objects.values_list("runs", flat=True).get())
@@ -39,6 +37,15 @@ def may_send() -> bool:
         known = hold(why=why, by=None)
     log.error("No mail is sent. %s Release it on the desk or with manage.py release_mail", known.get_held_why_display())
     return False
+
+
+def _is_older() -> bool:
+    """Whether the database is behind the number outside it.
+
+    The number is looked at first, for each run is written to the database first: a worker beside this one never seems ahead.
+    """
+    outside = _noted_outside()
+    return outside > MailPlace.objects.values_list("runs", flat=True).get()
 
 
 def why_held() -> str:

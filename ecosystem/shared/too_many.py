@@ -16,9 +16,7 @@ SECRET = ("password", "token", "credential", "code", "next")
 def too_many(request):
     """The portal's `handler429`: allauth calls it in place of the view, whose form comes back with its words."""
     request.retry_after = A_MINUTE
-    words = _("Too many have done this from your network just now. Wait %(time)s, and try again.") % {
-        "time": in_words(A_MINUTE)
-    }
+    words = _("This has been done too often just now. Wait %(time)s, and try again.") % {"time": in_words(A_MINUTE)}
     if wants_json(request):
         return JsonResponse({"detail": words}, status=429)
     if request.method == "POST":

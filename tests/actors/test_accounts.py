@@ -210,3 +210,12 @@ def test_mails_about_the_account_are_in_our_words(client):
     assert mail.subject == "Bekreft e-postadressen din"
     assert mail.text.startswith("Hei!")
     assert "example.com" not in mail.text + mail.subject
+
+
+@pytest.mark.parametrize(("address", "words"), [("/konto/login/", "for gammel"), ("/en/account/login/", "too old")])
+def test_a_form_from_before_a_log_in_elsewhere_is_refused_on_our_own_page(address, words):
+    """Two windows: the token of the first is no longer the session's."""
+    browser = Client(enforce_csrf_checks=True)
+    answer = browser.post(address, {"login": "noen@helsehub.example", "password": "x"})
+    page = answer.content.decode()
+    assert (answer.status_code, words in page, "DEBUG" in page) == (403, True, False)

@@ -190,8 +190,8 @@ def test_a_room_of_300_signs_up_and_logs_in_in_the_same_minute(rf):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("", ("For mange har gjort dette", "Vent 1 minutt", "Det du skrev")),
-        ("/en", ("Too many have done this", "1 minute")),
+        ("", ("Dette er gjort for mange ganger", "Vent 1 minutt", "Det du skrev")),
+        ("/en", ("This has been done too often", "1 minute")),
     ],
 )
 def test_who_comes_too_often_gets_the_form_back_with_what_was_typed(rf, language, words):
@@ -229,7 +229,7 @@ def test_a_program_gets_the_refusal_as_json(rf):
         reverse("account_login"), {"login": "a@b.no"}, headers={"accept": "application/json"}
     )
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
-    assert "nettverket ditt" in answer.json()["detail"]
+    assert "for mange ganger" in answer.json()["detail"]
 
 
 def test_other_pages_say_why_and_show_what_was_written(rf):
