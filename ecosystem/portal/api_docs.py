@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 
 from .api_schema import KeptSchemaGenerator
 
@@ -42,9 +41,8 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 
 
 def endpoints() -> list[Endpoint]:
-    """What the schema says, in its order, without the schema's own address. The API's own words are English."""
-    with translation.override("en"):
-        schema: dict[str, Any] = KeptSchemaGenerator().get_schema(public=True)
+    """What the schema says, in its order, without the schema's own address."""
+    schema: dict[str, Any] = KeptSchemaGenerator().get_schema(public=True)
     return [
         Endpoint(
             method.upper(),

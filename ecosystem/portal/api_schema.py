@@ -3,8 +3,7 @@
 from threading import Lock
 from typing import Any, ClassVar
 
-from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
@@ -50,19 +49,18 @@ class AddressOrNothing(_MayBeEmpty):
 
 
 class KeptSchemaGenerator(SchemaGenerator):
-    """Makes the schema once per process and language, one at a time, and gives the same to all afterwards.
+    """Makes the schema once per process, one at a time, and gives the same to all afterwards.
 
     drf-spectacular loads its extensions and reads the views into shared state on first use, without a lock: two
-    threads at once get half of it, and the visitor an error. What the schema says follows from the code alone.
+    threads at once get half of it, and the visitor an error. What the schema says follows from the code alone, and is
+    in English as the API's words are: a serializer that is an instance keeps the labels of the first language asked.
     """
 
     _making = Lock()
-    _kept: ClassVar[dict[str, dict[str, Any]]] = {}
+    _kept: ClassVar[dict[str, Any]] = {}
 
     def get_schema(self, request=None, public=False):
-        asked = get_language()
-        language = asked if asked in dict(settings.LANGUAGES) else "en"
-        with self._making, override(language):
-            if language not in self._kept:
-                self._kept[language] = super().get_schema(request=None, public=True)
-            return self._kept[language]
+        with self._making, override("en"):
+            if not self._kept:
+                self._kept.update(super().get_schema(request=None, public=True))
+            return self._kept

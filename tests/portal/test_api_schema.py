@@ -9,8 +9,10 @@ from django.core.validators import URLValidator, validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.urls import resolve
+from django.utils.translation import override
 from jsonschema import Draft202012Validator, FormatChecker
 
+from ecosystem.portal.api_schema import KeptSchemaGenerator
 from tests.factories.actors import InterestFactory
 from tests.factories.events import EventFactory
 from tests.factories.funding import CallFactory
@@ -104,3 +106,13 @@ def test_what_is_served_is_what_the_schema_says(client, faults, noun):
     assert bare.slug in {row["slug"] for row in answer["results"]}
     assert faults(f"/api/v1/{noun}/", answer) == []
     assert faults(f"/api/v1/{noun}/{{slug}}/", client.get(f"/api/v1/{noun}/{bare.slug}/").json()) == []
+
+
+def test_the_description_is_the_same_whichever_language_is_asked_first(client, monkeypatch):
+    said = []
+    for language in ("nb", "en", "nb"):
+        monkeypatch.setattr(KeptSchemaGenerator, "_kept", {})
+        with override(language):
+            assert KeptSchemaGenerator().get_schema(public=True)
+        said.append(client.get("/api/v1/schema/", headers={"accept-language": language}).content)
+    assert len(set(said)) == 1
