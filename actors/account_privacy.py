@@ -9,9 +9,9 @@ from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared import privacy, retention
 from ecosystem.shared.models import AuditEntry
-from ecosystem.shared.privacy import Erasure, linked
+from ecosystem.shared.privacy import registry, retention
+from ecosystem.shared.privacy.registry import Erasure, linked
 
 from . import actions
 from .models import DeskCode, GuessCount, Membership, User
@@ -25,15 +25,15 @@ for model, fields, copy in (
     ("socialaccount.SocialAccount", "user extra_data", ("provider", "uid", "extra_data", "date_joined", "last_login")),
     ("mfa.Authenticator", "user data", ("type", "created_at", "last_used_at")),
 ):
-    privacy.declare(model, fields, LOG_IN, rows=linked(model, "user"), erasure=Erasure.DELETE, copy=copy)
+    registry.declare(model, fields, LOG_IN, rows=linked(model, "user"), erasure=Erasure.DELETE, copy=copy)
 for model, fields, path in (
     ("account.EmailConfirmation", "email_address", "email_address__user"),
     ("socialaccount.SocialToken", "account token token_secret", "account__user"),
 ):
-    privacy.declare(
+    registry.declare(
         model, fields, LOG_IN, rows=linked(model, path), erasure=Erasure.DELETE, not_copied=SECRET, order=-1
     )
-privacy.declare(
+registry.declare(
     "usersessions.UserSession",
     "user ip user_agent data",
     _("Where you have been logged in lately"),
@@ -41,7 +41,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("ip", "user_agent", "created_at", "last_seen_at"),
 )
-privacy.declare(
+registry.declare(
     "actors.ConfirmedFactor",
     "factor",
     LOG_IN,
@@ -50,7 +50,7 @@ privacy.declare(
     copy=("factor.type", "confirmed_at"),
     order=-1,
 )
-privacy.declare(
+registry.declare(
     "actors.DeskCode",
     "person digest",
     LOG_IN,
@@ -58,7 +58,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("created_at", "expires_at"),
 )
-privacy.declare(
+registry.declare(
     "actors.DeskCode",
     "given_by",
     _("Codes for two-step log-in that you have made for other coordinators"),
@@ -70,7 +70,7 @@ for model, copy in (
     ("actors.User_groups", ("group.name",)),
     ("actors.User_user_permissions", ("permission.name",)),
 ):
-    privacy.declare(
+    registry.declare(
         model,
         "user",
         _("Rights you have been given on the coordinators' desk"),

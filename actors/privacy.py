@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared import privacy, retention
-from ecosystem.shared.holdings import LOG, LOG_REASON, LOG_TEXTS, log_entries_about
-from ecosystem.shared.privacy import Erasure, Obstacle, linked, mentioning, scrub
+from ecosystem.shared.privacy import registry, retention
+from ecosystem.shared.privacy.own_places import LOG, LOG_REASON, LOG_TEXTS, log_entries_about
+from ecosystem.shared.privacy.registry import Erasure, Obstacle, linked, mentioning, scrub
 
 from . import actions, queries
 from .models import Appointment, DataExport, ImportRun, Invitation, JoinRequest, Membership, User
@@ -100,9 +100,9 @@ def _forget_imports(rows, at):
     rows.update(rows=[])
 
 
-privacy.hinder(obstacles)
-privacy.declare_purpose("privacy-statement", yes=_("You made your account, and were shown the privacy statement"))
-privacy.declare(
+registry.hinder(obstacles)
+registry.declare_purpose("privacy-statement", yes=_("You made your account, and were shown the privacy statement"))
+registry.declare(
     "actors.User",
     "email name",
     _("Your account: name, e-mail address, language, when you last logged in"),
@@ -112,7 +112,7 @@ privacy.declare(
     erase=_erase_account,
     order=9,
 )
-privacy.declare(
+registry.declare(
     "shared.AuditEntry",
     "target before after",
     LOG,
@@ -123,7 +123,7 @@ privacy.declare(
     erase=lambda subject: scrub(_log_about(subject), LOG_TEXTS, subject, own=True),
     order=-1,
 )
-privacy.declare(
+registry.declare(
     "actors.Membership",
     "person",
     _("Which organisations you belong to, and your role"),
@@ -131,14 +131,14 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("actor.name", "role", "created_at"),
 )
-privacy.declare_history(
+registry.declare_history(
     "actors.HistoricalMembership",
     "person",
     words=_("When you came into organisations and left them"),
     reason=_("Organisations must be able to tell who could act for them. Your name is taken out."),
     copy=("actor.name", "role", "history_date", "history_type"),
 )
-privacy.declare(
+registry.declare(
     "actors.Appointment",
     "person",
     _("Organisations you have been put forward in, and the answers"),
@@ -146,7 +146,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("actor.name", "role", "why", "state", "created_at", "decided_at"),
 )
-privacy.declare(
+registry.declare(
     "actors.JoinRequest",
     "person message reason",
     _("Organisations you have asked to join, and the answers"),
@@ -154,7 +154,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("actor.name", "message", "state", "reason", "created_at", "decided_at"),
 )
-privacy.declare(
+registry.declare(
     "actors.Invitation",
     "email accepted_by message",
     _("Invitations you have been sent"),
@@ -162,7 +162,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("actor.name", "email", "role", "state", "sent_at", "answered_at"),
 )
-privacy.declare(
+registry.declare(
     "actors.SavedFilter",
     "person name",
     _("Lists you have saved on the coordinators' desk"),
@@ -170,7 +170,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("name", "page", "query"),
 )
-privacy.declare(
+registry.declare(
     "actors.Consent",
     "person wording",
     _("What you have said yes and no to"),
@@ -179,7 +179,7 @@ privacy.declare(
     copy=("purpose", "given", "wording", "language", "at"),
     order=1,
 )
-privacy.declare(
+registry.declare(
     "actors.DataExport",
     "person file",
     _("Copies of your data that you have asked for"),
@@ -188,7 +188,7 @@ privacy.declare(
     copy=("asked_at", "ready_at", "expires_at"),
     erase=_delete_copies,
 )
-privacy.declare(
+registry.declare(
     "actors.ImportRun",
     "rows summary file_name",
     _("Rows about you in files of people that coordinators have read in"),
@@ -196,7 +196,7 @@ privacy.declare(
     erasure=Erasure.ANONYMISE,
     copy=("created_at", "kind", "state"),
 )
-privacy.declare(
+registry.declare(
     "actors.ImportRun",
     "rows summary file_name",
     _("Rows about you in files of people that coordinators have read in"),
@@ -215,15 +215,15 @@ for model, fields, copy in (
     ("actors.DistinctPair", "by", ("created_at",)),
     ("actors.Actor", "decided_by", ("name", "decided_at")),
 ):
-    privacy.declare(
+    registry.declare(
         model, fields, DECISION, rows=linked(model, fields), erasure=Erasure.KEEP, reason=DECISION_REASON, copy=copy
     )
-privacy.declare_history("actors.HistoricalInterest")
-privacy.declare_history("actors.HistoricalActor", "decided_by", copy=("name", "history_date", "history_type"))
+registry.declare_history("actors.HistoricalInterest")
+registry.declare_history("actors.HistoricalActor", "decided_by", copy=("name", "history_date", "history_type"))
 
 ORGANISATIONS_OWN = "the name or address of an organisation, not of a person"
-privacy.declare_impersonal("actors.Actor", "name sort_name bare_name official_email", ORGANISATIONS_OWN)
-privacy.declare_impersonal("actors.HistoricalActor", "name sort_name official_email", ORGANISATIONS_OWN)
+registry.declare_impersonal("actors.Actor", "name sort_name bare_name official_email", ORGANISATIONS_OWN)
+registry.declare_impersonal("actors.HistoricalActor", "name sort_name official_email", ORGANISATIONS_OWN)
 
 retention.declare_rule(
     "data-copies",

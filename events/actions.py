@@ -15,8 +15,8 @@ from actors.models import Membership
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.queue import enqueue_by_name
 from ecosystem.shared.states import next_state
-from ecosystem.shared.tasks import enqueue_by_name
 
 from . import mail
 from .models import Event, Signup

@@ -8,8 +8,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from unfold.decorators import action, display
 
 from ecosystem.shared.audit import keep_rows_confidential
+from ecosystem.shared.desk.moves import MovesAdmin, when_possible
 from ecosystem.shared.errors import ActionRefused, NotAllowed
-from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import Event, Signup

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared import privacy, retention
-from ecosystem.shared.privacy import Erasure, linked
+from ecosystem.shared.privacy import registry, retention
+from ecosystem.shared.privacy.registry import Erasure, linked
 
 from . import actions
 from .models import Signup
@@ -30,7 +30,7 @@ def _erase(subject):
     return let_go(mine)
 
 
-privacy.declare(
+registry.declare(
     "events.Signup",
     "person note",
     _("Events you have signed up for, and your notes to the organisers"),
@@ -40,8 +40,8 @@ privacy.declare(
     copy=("event.title", "state", "note", "created_at", "promoted_at", "cancelled_at"),
     erase=_erase,
 )
-privacy.declare_history("events.HistoricalEvent")
-privacy.declare_impersonal("events.HistoricalEvent", "place_name", EVENTS_OWN)
+registry.declare_history("events.HistoricalEvent")
+registry.declare_impersonal("events.HistoricalEvent", "place_name", EVENTS_OWN)
 
 retention.declare_rule(
     "signup-notes",

@@ -10,7 +10,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from actors.vocabulary import ActorKind
-from ecosystem.shared.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import Call, Funder, Programme

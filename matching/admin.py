@@ -4,23 +4,12 @@ from django.contrib import admin, messages
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 
+from ecosystem.shared.desk.read_only import ReadOnlyAdmin
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.tasks import enqueue_by_name
+from ecosystem.shared.queue import enqueue_by_name
 
 from .models import THINGS, Match, NotTheSame, Subscription
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Match)

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared import privacy
-from ecosystem.shared.holdings import LOG, LOG_REASON, LOG_TEXTS, log_entries_about
-from ecosystem.shared.privacy import Erasure, linked, scrub
+from ecosystem.shared.privacy import registry
+from ecosystem.shared.privacy.own_places import LOG, LOG_REASON, LOG_TEXTS, log_entries_about
+from ecosystem.shared.privacy.registry import Erasure, linked, scrub
 
 from .kinds import SEARCHES, Kind, purpose_of
 from .models import NotForUs, NotTheSame, Subscription
@@ -40,11 +40,11 @@ def _forget_who_said_no(subject):
 
 
 for kind in Kind:
-    privacy.declare_purpose(purpose_of(kind.value), yes=YES[kind], no=NO[kind])
-privacy.declare_purpose(
+    registry.declare_purpose(purpose_of(kind.value), yes=YES[kind], no=NO[kind])
+registry.declare_purpose(
     SEARCHES, yes=_("Yes to e-mail about what saved searches find"), no=_("No more e-mail about saved searches")
 )
-privacy.declare(
+registry.declare(
     "shared.AuditEntry",
     "target before after",
     LOG,
@@ -55,7 +55,7 @@ privacy.declare(
     erase=lambda subject: scrub(_log_about(subject), LOG_TEXTS, subject, own=True),
     order=-1,
 )
-privacy.declare(
+registry.declare(
     "matching.Subscription",
     "person",
     _("Which matches you have chosen to get by e-mail"),
@@ -63,7 +63,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("kind", "frequency", "chosen_at", "last_digest_at"),
 )
-privacy.declare(
+registry.declare(
     "matching.Telling",
     "person mail_key",
     _("Which matches you have been told of"),
@@ -71,7 +71,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("match.actor.name", "match.kind", "told_at"),
 )
-privacy.declare(
+registry.declare(
     "matching.SavedSearch",
     "person name query consent",
     _("The searches you have saved"),
@@ -79,7 +79,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("name", "query", "frequency", "chosen_at", "paused_at", "last_digest_at"),
 )
-privacy.declare(
+registry.declare(
     "matching.SearchTelling",
     "search mail_key",
     _("What your saved searches have told you of"),
@@ -87,7 +87,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("search.name", "need.title", "round", "told_at"),
 )
-privacy.declare(
+registry.declare(
     "matching.NotForUs",
     "by words",
     _("What you have said does not fit your organisation, and why"),
@@ -97,7 +97,7 @@ privacy.declare(
     copy=("actor.name", "reason", "words", "at"),
     erase=_forget_who_said_no,
 )
-privacy.declare(
+registry.declare(
     "matching.NotTheSame",
     "by",
     _("Needs you have said are not the same"),

@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.signals import worker_init
 from django.utils import timezone
 
-from ecosystem.shared.tasks import enqueue
+from ecosystem.shared.queue import enqueue
 
 from . import actions, queries
 

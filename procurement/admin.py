@@ -15,8 +15,8 @@ from unfold.decorators import action, display
 
 from actors.models import Actor
 from ecosystem.shared import audit
-from ecosystem.shared.moves import MovesAdmin, when_possible
-from ecosystem.shared.seen import SeenAdmin
+from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.seen import SeenAdmin
 
 from . import actions, queries
 from .models import LegalValue, Need

@@ -6,8 +6,8 @@ Loaded beside `privacy.py`. Nothing here opens a seal, nor tells the owner's peo
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared import privacy
-from ecosystem.shared.privacy import Erasure, linked, scrub
+from ecosystem.shared.privacy import registry
+from ecosystem.shared.privacy.registry import Erasure, linked, scrub
 
 from .models import Minutes, Question
 
@@ -20,7 +20,7 @@ OWN_NOTES = _("It is in confidence among the owner's people.")
 
 
 def _record(model, person, *, name="", copy, words=RECORD, **facts):
-    privacy.declare(
+    registry.declare(
         model,
         f"{person} {name}".strip(),
         words,
@@ -50,11 +50,11 @@ _record("procurement.ResponseAttachment", "uploaded_by", copy=("name", "uploaded
 def _minutes_naming(subject):
     """Only in minutes that the person may read: people choose their names themselves."""
     person = get_user_model().objects.get(pk=subject.pk)
-    named = privacy.mentioning("procurement.Minutes", "minute_taker", "present")(subject)
+    named = registry.mentioning("procurement.Minutes", "minute_taker", "present")(subject)
     return named.filter(pk__in=Minutes.objects.visible_to(person).order_by().values("pk"))
 
 
-privacy.declare(
+registry.declare(
     "procurement.Minutes",
     "minute_taker present",
     _("Minutes of meetings about needs that say you were there"),
@@ -73,7 +73,7 @@ def _forget_asker(subject):
     return rows.update(asker=None)
 
 
-privacy.declare(
+registry.declare(
     "procurement.Question",
     "asker text",
     _("Questions you have asked about needs"),
@@ -82,7 +82,7 @@ privacy.declare(
     erase=_forget_asker,
     copy=("need.title", "text", "public_text", "answer", "asked_at"),
 )
-privacy.declare(
+registry.declare(
     "procurement.NeedWatch",
     "person",
     _("Needs you follow"),
@@ -90,7 +90,7 @@ privacy.declare(
     erasure=Erasure.DELETE,
     copy=("need.title", "since"),
 )
-privacy.declare(
+registry.declare(
     "procurement.ResponseNote",
     "author",
     _("Your notes and marks on responses"),
@@ -99,4 +99,4 @@ privacy.declare(
     copy=("mark", "text", "created_at"),
 )
 for _model in ("procurement.NeedDocument", "procurement.ResponseAttachment", "procurement.DisclosureBundle"):
-    privacy.declare_impersonal(_model, "name", "the name of a file")
+    registry.declare_impersonal(_model, "name", "the name of a file")

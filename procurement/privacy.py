@@ -4,8 +4,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared import privacy
-from ecosystem.shared.privacy import Erasure, linked
+from ecosystem.shared.privacy import registry
+from ecosystem.shared.privacy.registry import Erasure, linked
 
 from .models import Need, Response
 
@@ -37,7 +37,7 @@ def _responses_of(subject):
     return Response.objects.filter(Q(author=subject.pk) | Q(submitted_by=subject.pk))
 
 
-privacy.declare(
+registry.declare(
     "procurement.Need",
     "published_by concluded_by written_by release_asked_by handed_over_by",
     DECISION,
@@ -46,7 +46,7 @@ privacy.declare(
     reason=DECISION_REASON,
     copy=("title", "published_at", "concluded_at"),
 )
-privacy.declare(
+registry.declare(
     "procurement.Need",
     "contact_email contact_function",
     CONTACT,
@@ -56,7 +56,7 @@ privacy.declare(
     copy=("title", "contact_function", "contact_email"),
     shown_to_others=True,
 )
-privacy.declare(
+registry.declare(
     "procurement.HistoricalNeed",
     "contact_email contact_function",
     CONTACT,
@@ -65,10 +65,10 @@ privacy.declare(
     reason=CONTACT_REASON,
     not_copied=_("The same as in the need itself, in its earlier versions."),
 )
-privacy.declare_history(
+registry.declare_history(
     "procurement.HistoricalNeed", "published_by concluded_by written_by release_asked_by handed_over_by"
 )
-privacy.declare(
+registry.declare(
     "procurement.Response",
     "author",
     DECISION,
@@ -77,7 +77,7 @@ privacy.declare(
     reason=DECISION_REASON,
     copy=("firm.name", "need.title", "created_at"),
 )
-privacy.declare(
+registry.declare(
     "procurement.Response",
     "submitted_by",
     DECISION,
@@ -86,7 +86,7 @@ privacy.declare(
     reason=DECISION_REASON,
     copy=("firm.name", "need.title", "submitted_at"),
 )
-privacy.declare(
+registry.declare(
     "procurement.Response",
     "opened_by opened_by_name",
     _("Responses you have opened for a public body"),
@@ -97,7 +97,7 @@ privacy.declare(
     ),
     copy=("need.title", "opened_at"),
 )
-privacy.declare(
+registry.declare(
     "procurement.Response",
     "contact",
     _("The contact in responses you have written for a firm"),
@@ -109,4 +109,4 @@ privacy.declare(
     not_copied=OWN_TEXT,
 )
 for model in ("procurement.Need", "procurement.HistoricalNeed"):
-    privacy.declare_impersonal(model, "review_note", "a coordinator's words about a need's text")
+    registry.declare_impersonal(model, "review_note", "a coordinator's words about a need's text")

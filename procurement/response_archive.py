@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ecosystem.shared.archives import Archive, safe_name, spooled
-from ecosystem.shared.spreadsheets import write_csv
+from ecosystem.shared.spreadsheets.writing import write_csv
 
 from .models.response_trail import canonical
 from .queries import Entry

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared import privacy
-from ecosystem.shared.privacy import Erasure, linked, scrub
+from ecosystem.shared.privacy import registry
+from ecosystem.shared.privacy.registry import Erasure, linked, scrub
 
 from .dialogue_privacy import RECORD, RECORD_REASON
 from .models import RoomEntry
@@ -11,14 +11,14 @@ from .models import RoomEntry
 TOGETHER = _("What you have done for a public body that follows another's need")
 TOGETHER_REASON = _("Who took part in a procurement, and who decided it, is the public bodies' documentation of it.")
 
-privacy.declare_history("procurement.HistoricalJointMember")
+registry.declare_history("procurement.HistoricalJointMember")
 
 for _model, _person, _copy in (
     ("procurement.OptionChange", "by", ("option.need.title", "option.subject", "at")),
     ("procurement.CallOff", "by", ("option.need.title", "option.subject", "at")),
     ("procurement.CallOff", "annulled_by", ("option.need.title", "option.subject", "annulled_at")),
 ):
-    privacy.declare(
+    registry.declare(
         _model,
         f"{_person} {_person}_name",
         _("Options you have changed, and purchases you have recorded, for an organisation"),
@@ -30,9 +30,9 @@ for _model, _person, _copy in (
         ),
         copy=_copy,
     )
-privacy.declare_impersonal("procurement.CallOff", "note", "words about a purchase for an organisation")
-privacy.declare_history("procurement.HistoricalLegalValue")
-privacy.declare(
+registry.declare_impersonal("procurement.CallOff", "note", "words about a purchase for an organisation")
+registry.declare_history("procurement.HistoricalLegalValue")
+registry.declare(
     "procurement.Phase",
     "decided_by decided_by_name",
     RECORD,
@@ -41,11 +41,11 @@ privacy.declare(
     reason=RECORD_REASON,
     copy=("partnership.need.title", "name", "decided_at"),
 )
-privacy.declare_impersonal("procurement.Phase", "name", "the name of a phase")
-privacy.declare_impersonal("procurement.Partner", "name", "the name of a supplier")
+registry.declare_impersonal("procurement.Phase", "name", "the name of a phase")
+registry.declare_impersonal("procurement.Partner", "name", "the name of a supplier")
 
 for _person, _at in (("asked_by", "created_at"), ("answered_by", "joined_at")):
-    privacy.declare(
+    registry.declare(
         "procurement.Follower",
         _person,
         TOGETHER,
@@ -54,7 +54,7 @@ for _person, _at in (("asked_by", "created_at"), ("answered_by", "joined_at")):
         reason=TOGETHER_REASON,
         copy=("need.title", "actor.name", "role", "state", _at),
     )
-privacy.declare_history("procurement.HistoricalFollower", "asked_by answered_by")
+registry.declare_history("procurement.HistoricalFollower", "asked_by answered_by")
 
 
 def _forget_writer(subject):
@@ -62,7 +62,7 @@ def _forget_writer(subject):
     return scrub(RoomEntry.objects.filter(by=subject.pk), ["title", "text", "by_name"], subject, own=True)
 
 
-privacy.declare(
+registry.declare(
     "procurement.RoomEntry",
     "by by_name",
     _("What you have written in learning rooms, for an organisation"),
@@ -71,7 +71,7 @@ privacy.declare(
     erase=_forget_writer,
     copy=("need.title", "kind", "title", "text", "at"),
 )
-privacy.declare(
+registry.declare(
     "procurement.RoomFile",
     "uploaded_by",
     _("What you have written in learning rooms, for an organisation"),
@@ -80,4 +80,4 @@ privacy.declare(
     reason=_("The file is the organisation's. It says “Erased person” where your name was."),
     copy=("entry.need.title", "name", "uploaded_at"),
 )
-privacy.declare_impersonal("procurement.RoomFile", "name", "the name of a file")
+registry.declare_impersonal("procurement.RoomFile", "name", "the name of a file")

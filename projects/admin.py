@@ -7,7 +7,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from ecosystem.shared.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import MovesAdmin, when_possible
 
 from . import actions
 from .models import PartnerSearch, Project, ProjectPartner

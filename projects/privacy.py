@@ -4,8 +4,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared import privacy
-from ecosystem.shared.privacy import Erasure, linked
+from ecosystem.shared.privacy import registry
+from ecosystem.shared.privacy.registry import Erasure, linked
 
 from .models import PartnerSearch
 
@@ -30,7 +30,7 @@ def _contact_of(rows):
     return find
 
 
-privacy.declare(
+registry.declare(
     "projects.ProjectPartner",
     "accepted_by",
     _("Parts in projects you have accepted for an organisation"),
@@ -39,8 +39,8 @@ privacy.declare(
     reason=_("It is the organisation's record. It stays, and says “Erased person” where your name was."),
     copy=("project.title", "actor.name", "accepted_at"),
 )
-privacy.declare_history("projects.HistoricalProjectPartner", "accepted_by")
-privacy.declare(
+registry.declare_history("projects.HistoricalProjectPartner", "accepted_by")
+registry.declare(
     "projects.PartnerSearch",
     "contact_email contact",
     CONTACT,
@@ -50,7 +50,7 @@ privacy.declare(
     copy=("title", "contact", "contact_email"),
     shown_to_others=True,
 )
-privacy.declare(
+registry.declare(
     "projects.HistoricalPartnerSearch",
     "contact_email contact",
     CONTACT,
@@ -59,6 +59,6 @@ privacy.declare(
     reason=CONTACT_REASON,
     not_copied=_("The same as in the partner search itself, in its earlier versions."),
 )
-privacy.declare_history("projects.HistoricalPartnerSearch")
-privacy.declare_history("projects.HistoricalProject")
-privacy.declare_impersonal("projects.HistoricalProject", "funding_note", "who pays for a project: an organisation")
+registry.declare_history("projects.HistoricalPartnerSearch")
+registry.declare_history("projects.HistoricalProject")
+registry.declare_impersonal("projects.HistoricalProject", "funding_note", "who pays for a project: an organisation")

@@ -13,7 +13,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from actors.models import Actor
-from ecosystem.shared.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import MovesAdmin, when_possible
 from ecosystem.shared.permissions import ensure
 
 from . import actions

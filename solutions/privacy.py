@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared import privacy
-from ecosystem.shared.privacy import Erasure, linked
+from ecosystem.shared.privacy import registry
+from ecosystem.shared.privacy.registry import Erasure, linked
 
 PUBLIC_WORDS = "words about a solution, shown to everyone"
 VETTED = _("Solutions you have vetted, and uses you have confirmed")
 REASON = _("It is the organisation's record. It stays, and says “Erased person” where your name was.")
 
-privacy.declare(
+registry.declare(
     "solutions.Solution",
     "vetted_by",
     VETTED,
@@ -18,7 +18,7 @@ privacy.declare(
     reason=REASON,
     copy=("title", "vetted_at"),
 )
-privacy.declare(
+registry.declare(
     "solutions.Adoption",
     "decided_by",
     VETTED,
@@ -27,8 +27,8 @@ privacy.declare(
     reason=REASON,
     copy=("solution.title", "actor.name", "decided_at"),
 )
-privacy.declare_history("solutions.HistoricalSolution", "vetted_by")
-privacy.declare_history("solutions.HistoricalAdoption", "decided_by")
+registry.declare_history("solutions.HistoricalSolution", "vetted_by")
+registry.declare_history("solutions.HistoricalAdoption", "decided_by")
 for model, field in (("Solution", "vetting_note"), ("Adoption", "note")):
-    privacy.declare_impersonal(f"solutions.{model}", field, PUBLIC_WORDS)
-    privacy.declare_impersonal(f"solutions.Historical{model}", field, PUBLIC_WORDS)
+    registry.declare_impersonal(f"solutions.{model}", field, PUBLIC_WORDS)
+    registry.declare_impersonal(f"solutions.Historical{model}", field, PUBLIC_WORDS)

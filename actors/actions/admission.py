@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.queue import enqueue_by_name
 from ecosystem.shared.states import next_state
-from ecosystem.shared.tasks import enqueue_by_name
 
 from ..models import Actor, AdmissionMessage
 from ..states import TRANSITIONS

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.privacy import STATEMENT_VERSION
+from ecosystem.shared.privacy.registry import STATEMENT_VERSION
 
 from ..models import Consent, User
 

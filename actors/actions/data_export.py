@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ecosystem.shared import audit, personal_copy
+from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.tasks import enqueue_by_name
+from ecosystem.shared.privacy import personal_copy
+from ecosystem.shared.queue import enqueue_by_name
 
 from .. import queries
 from ..models import DataExport, User

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ecosystem.shared import audit, privacy
+from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.privacy import registry
 
 from .. import queries
 from ..models import Actor, Membership, User
@@ -38,11 +39,11 @@ def erase_person(*, person: User, by: User) -> None:
     actors = list(Actor.objects.filter(memberships__person=person).order_by("pk").select_for_update(of=("self",)))
     list(Membership.objects.filter(actor__in=actors).order_by("pk").select_for_update(of=("self",)))
     subject = queries.subject_of(person)
-    if found := privacy.obstacles(subject):
+    if found := registry.obstacles(subject):
         raise ActionRefused(" ".join(obstacle.words for obstacle in found), code="hinder")
     left = [membership.actor for membership in queries.administrators_gone_with(person)]
     address, language = person.email, person.language
-    for holding in privacy.in_order():
+    for holding in registry.in_order():
         holding.remove(subject)
     person = User.objects.get(pk=person.pk)
     audit.record("erase_person", person, by=person if itself else by)
@@ -56,7 +57,7 @@ def forget_unconfirmed(*, rows) -> int:
     people = list(rows.select_for_update(of=("self",)))
     for person in people:
         subject = queries.subject_of(person)
-        for holding in privacy.in_order():
+        for holding in registry.in_order():
             holding.remove(subject)
         User.objects.get(pk=person.pk).delete()
     return len(people)

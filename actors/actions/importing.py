@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.spreadsheet_reading import read_rows
+from ecosystem.shared.spreadsheets.reading import read_rows
 
 from ..importing.actors import plan_actors
 from ..importing.columns import ACTOR_COLUMNS, PEOPLE_COLUMNS, understood

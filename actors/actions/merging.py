@@ -13,7 +13,7 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.tasks import enqueue_by_name
+from ecosystem.shared.queue import enqueue_by_name
 
 from ..merging import HANDLERS, Reference, references, unite_links
 from ..models import Actor, Appointment, DistinctPair, FormerAddress, JoinRequest, Membership

@@ -10,8 +10,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import action, display
 
 from ecosystem.shared import audit
-from ecosystem.shared.moves import MovesAdmin, when_possible
-from ecosystem.shared.seen import SeenAdmin
+from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.seen import SeenAdmin
 
 from .. import actions
 from ..models import Actor

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
-from ecosystem.shared.admin import ReadOnlyAdmin
-from ecosystem.shared.moves import MovesAdmin
+from ecosystem.shared.desk.moves import MovesAdmin
+from ecosystem.shared.desk.read_only import ReadOnlyAdmin
 from ecosystem.shared.permissions import allowed
 
 from .. import actions, queries

@@ -13,9 +13,9 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
-from ecosystem.shared.admin import ReadOnlyAdmin
+from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.read_only import ReadOnlyAdmin
 from ecosystem.shared.errors import ActionRefused, NotAllowed
-from ecosystem.shared.moves import MovesAdmin, when_possible
 
 from .. import actions
 from ..models import Appointment, Invitation, JoinRequest, Membership

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import StackedInline
 
-from ecosystem.shared.spreadsheets import CSV, XLSX, download
+from ecosystem.shared.spreadsheets.writing import CSV, XLSX, download
 
 from .. import actions, queries
 from ..forms.curation import ReasonForm, TagForm

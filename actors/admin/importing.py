@@ -11,8 +11,8 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.spreadsheet_reading import MAX_BYTES, MAX_ROWS
-from ecosystem.shared.spreadsheets import FORMATS, download
+from ecosystem.shared.spreadsheets.reading import MAX_BYTES, MAX_ROWS
+from ecosystem.shared.spreadsheets.writing import FORMATS, download
 
 from .. import actions
 from ..forms.curation import UploadForm

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
-from ecosystem.shared import privacy
+from ecosystem.shared.desk.seen import SeenAdmin
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed
-from ecosystem.shared.seen import SeenAdmin
+from ecosystem.shared.privacy import registry
 
 from .. import actions, queries
 from ..forms.curation import ErasePersonForm
@@ -63,7 +63,7 @@ class PersonAdmin(TellsPutForward, VouchesForCoordinators, PeopleExport, SavedLi
         """Only what stands in the way is told here: counts of what somebody has written are their own."""
         person = self.get_object(request, object_id)
         form = ErasePersonForm(request.POST or None, person=person)
-        obstacles = privacy.obstacles(queries.subject_of(person))
+        obstacles = registry.obstacles(queries.subject_of(person))
         if request.method == "POST" and not obstacles and form.is_valid():
             try:
                 actions.erase_person(person=person, by=request.user)

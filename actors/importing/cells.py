@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ecosystem.shared.spreadsheet_workbooks import NO_RESULT
+from ecosystem.shared.spreadsheets.workbooks import NO_RESULT
 
 from ..enterprise import size_band, web_address
 from ..models import ActorTag, Region, Topic

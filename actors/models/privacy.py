@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared.privacy import purpose_words
+from ecosystem.shared.privacy.registry import purpose_words
 
 from .person import User
 

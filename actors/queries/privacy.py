@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ecosystem.shared import privacy
-from ecosystem.shared.privacy import Erasure, Holding, Subject
+from ecosystem.shared.privacy import registry
+from ecosystem.shared.privacy.registry import Erasure, Holding, Subject
 
 from ..models import Actor, Consent, DataExport, Membership, User
 
@@ -67,7 +67,7 @@ class Line:
 class Explanation:
     """What an erasure would do. `shown` are things that will go on showing the person's name or address to others."""
 
-    obstacles: list[privacy.Obstacle]
+    obstacles: list[registry.Obstacle]
     goes: list[Line]
     stays: list[Line]
     shown: list[Any]
@@ -79,7 +79,7 @@ def explain_erasure(person: User) -> Explanation:
     goes: dict[str, Line] = {}
     stays: dict[str, Line] = {}
     shown: list[Any] = []
-    for holding in privacy.HOLDINGS:
+    for holding in registry.HOLDINGS:
         rows = holding.rows(subject)
         number = rows.count()
         if not number:
@@ -87,7 +87,7 @@ def explain_erasure(person: User) -> Explanation:
         _add(goes if holding.erasure in {Erasure.DELETE, Erasure.EMPTY} else stays, holding, number)
         if holding.shown_to_others:
             shown += list(rows[:20])
-    return Explanation(privacy.obstacles(subject), list(goes.values()), list(stays.values()), shown)
+    return Explanation(registry.obstacles(subject), list(goes.values()), list(stays.values()), shown)
 
 
 def _add(lines: dict[str, Line], holding: Holding, number: int) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from ecosystem.shared.mail import page_address
 from ecosystem.shared.rate_limit import within_limit
-from ecosystem.shared.spreadsheets import download
+from ecosystem.shared.spreadsheets.writing import download
 
 from .. import actions, queries
 from ..facets import Vocabulary

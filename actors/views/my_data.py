@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared import privacy
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed
+from ecosystem.shared.privacy import registry
 
 from .. import actions, queries
 from ..forms.my_data import EraseForm
@@ -53,7 +53,7 @@ def my_data(request):
     return render(
         request,
         "people/my_data.html",
-        {**context, "consents": consents, "statement_version": privacy.STATEMENT_VERSION},
+        {**context, "consents": consents, "statement_version": registry.STATEMENT_VERSION},
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_from_path, override
 from django.views import defaults
 
 from ecosystem.shared.postgresql.base import DoesNotAnswerError
-from ecosystem.shared.storing import FULL
+from ecosystem.shared.uploads.storing import FULL
 
 log = structlog.get_logger(__name__)
 API = "/api/"

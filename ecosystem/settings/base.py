@@ -192,7 +192,7 @@ if S3_BUCKET:
         },
     }
 else:
-    _UPLOADS = {"BACKEND": "ecosystem.shared.storing.UploadStorage"}
+    _UPLOADS = {"BACKEND": "ecosystem.shared.uploads.storing.UploadStorage"}
 STORAGES = {
     "default": _UPLOADS,
     "staticfiles": {

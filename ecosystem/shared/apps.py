@@ -8,7 +8,5 @@ class SharedConfig(AppConfig):
     verbose_name = _("Upkeep")
 
     def ready(self):
-        from . import (
-            holdings,  # noqa: F401  registers what is held of people, and for how long
-            schedule,  # noqa: F401  the worker notes there what it has done
-        )
+        from . import schedule  # noqa: F401  the worker notes there what it has done
+        from .privacy import own_places  # noqa: F401  registers what is held of people, and for how long

@@ -17,7 +17,7 @@ from django.utils import timezone
 from .delivery import OutcomeUnknown, delivery, read_refusal
 from .mail_hold import may_send
 from .models import OutgoingMail
-from .tasks import enqueue, send_due_mail
+from .queue import enqueue_by_name
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
@@ -51,7 +51,7 @@ def queue_mail(
         },
     )
     if created:
-        enqueue(send_due_mail)
+        send_soon()
     return mail if created else None
 
 
@@ -64,7 +64,12 @@ def queue_letters(letters: Iterable[OutgoingMail], *, batch: int = 500) -> None:
         rows.append(letter)
     if rows:
         OutgoingMail.objects.bulk_create(rows, batch_size=batch, ignore_conflicts=True)
-        enqueue(send_due_mail)
+        send_soon()
+
+
+def send_soon() -> None:
+    """Have a worker empty the outbox once the transaction is committed; by name, as the task stands above this module."""
+    enqueue_by_name("ecosystem.shared.tasks.send_due_mail")
 
 
 def _message_id(key: str) -> str:

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from . import mail_decisions, mail_hold
-from .admin import ReadOnlyAdmin
+from .desk.read_only import ReadOnlyAdmin
 from .errors import ActionRefused
 from .models import OutgoingMail
 from .permissions import is_coordinator

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from . import audit
 from .errors import ActionRefused
+from .mail import send_soon
 from .models import OutgoingMail
 from .permissions import ensure, is_coordinator, permit
-from .tasks import enqueue, send_due_mail
 
 State = OutgoingMail.State
 permit("shared.decide_mail", is_coordinator, refusal=_("Coordinators decide about mail that did not get through."))
@@ -25,7 +25,7 @@ def send_again(*, mail: OutgoingMail, by: Any) -> None:
     _decide(
         "send_mail_again", mail, by, state=State.QUEUED, not_before=timezone.now(), attempts=0, unanswered=0, fault=""
     )
-    enqueue(send_due_mail)
+    send_soon()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.spreadsheets import CSV, download
+from ecosystem.shared.spreadsheets.writing import CSV, download
 
 from .. import actions, queries
 from ..forms import CallOffForm, EventForm

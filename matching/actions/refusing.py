@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.tasks import enqueue_by_name
+from ecosystem.shared.queue import enqueue_by_name
 
 from ..kinds import MatchState, WhyNot
 from ..models import Match, NotForUs

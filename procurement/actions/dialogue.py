@@ -11,7 +11,7 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.tasks import enqueue_by_name
+from ecosystem.shared.queue import enqueue_by_name
 
 from ..models import DialogueEntry, Minutes, Need, NeedDocument
 from ..states import MinutesState

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.tasks import enqueue_by_name
-from ecosystem.shared.uploads import Upload
+from ecosystem.shared.queue import enqueue_by_name
+from ecosystem.shared.uploads.checks import Upload
 
 from ..models import DialogueEntry, NeedDocument
 from ..queries.documents import pending_documents

@@ -14,8 +14,8 @@ from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.queue import enqueue_by_name
 from ecosystem.shared.states import next_state
-from ecosystem.shared.tasks import enqueue_by_name
 
 from ..models import BuyerPolicy, Need
 from ..queries.documents import pending_documents

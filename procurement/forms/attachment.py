@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared.uploads import ENDINGS, Upload, check_upload
+from ecosystem.shared.uploads.checks import ENDINGS, Upload, check_upload
 
 
 class AttachmentForm(forms.Form):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from ecosystem.shared.forms import DateTimeField
-from ecosystem.shared.uploads import ENDINGS, Upload, check_upload
+from ecosystem.shared.uploads.checks import ENDINGS, Upload, check_upload
 
 from ..models import DialogueEntry
 

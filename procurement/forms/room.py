@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
-from ecosystem.shared.uploads import ENDINGS, Upload, check_upload
+from ecosystem.shared.uploads.checks import ENDINGS, Upload, check_upload
 from events.forms import EventForm
 
 from ..models import PhaseKind, RoomEntry

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
-from ecosystem.shared.uploads import download
+from ecosystem.shared.uploads.downloads import download
 
 from .. import actions, queries
 from ..forms import AttachmentForm

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from ecosystem.shared.archives import archive_response
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
-from ecosystem.shared.uploads import download
+from ecosystem.shared.uploads.downloads import download
 
 from .. import actions, queries
 from .needs import load

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
-from ecosystem.shared.uploads import download
+from ecosystem.shared.uploads.downloads import download
 
 from .. import actions, queries, writing
 from ..forms import STEP_FORMS, DocumentForm, NeedForm

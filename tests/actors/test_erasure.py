@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from actors import actions, queries
 from actors.models import DataExport, Membership, User
-from ecosystem.shared import audit, privacy, retention
+from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.mail import queue_mail, send_due
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from ecosystem.shared.privacy import Erasure
+from ecosystem.shared.privacy import registry, retention
+from ecosystem.shared.privacy.registry import Erasure
 from events.models import Signup
 from tests.actors.life import EMAIL, NAME, OTHER_EMAIL, whole_life
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
@@ -47,7 +48,7 @@ def places_with(*words):
 def declared_as_kept():
     return {
         (apps.get_model(holding.model)._meta.db_table, name)
-        for holding in privacy.HOLDINGS
+        for holding in registry.HOLDINGS
         if holding.erasure == Erasure.KEEP
         for name in holding.fields
     }
@@ -56,7 +57,7 @@ def declared_as_kept():
 def test_nothing_is_left_but_what_is_declared_as_kept():
     person = whole_life()
     subject = queries.subject_of(person)
-    empty = [f"{h.model}: {h.fields}" for h in privacy.HOLDINGS if not h.rows(subject).exists()]
+    empty = [f"{h.model}: {h.fields}" for h in registry.HOLDINGS if not h.rows(subject).exists()]
     assert empty == [], "Give the person a row in each of these, in tests/actors/life.py"
     before = places_with(EMAIL, OTHER_EMAIL, NAME)
     assert len(before) > 20

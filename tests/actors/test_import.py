@@ -384,7 +384,7 @@ def test_an_import_whose_rows_are_no_longer_kept_cannot_be_undone(coordinator):
 
 def test_an_exported_workbook_reads_back_without_changes(coordinator):
     from actors.queries import actor_rows
-    from ecosystem.shared.spreadsheets import write_xlsx
+    from ecosystem.shared.spreadsheets.writing import write_xlsx
 
     actor = ActorFactory(name="=Formel AS", organisation_number=ONE, region=RegionFactory(), size_band="6-20")
     actor.tags.add(ActorTag.objects.create(name="Sak 1"))

@@ -17,7 +17,7 @@ from actors import actions, queries, tasks
 from actors.models import Consent, DataExport, ImportRun, Invitation, User
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
-from ecosystem.shared.privacy import STATEMENT_VERSION
+from ecosystem.shared.privacy.registry import STATEMENT_VERSION
 from tests.actors.life import EMAIL, NAME, OTHER_EMAIL, whole_life
 from tests.factories.actors import PASSWORD, ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory

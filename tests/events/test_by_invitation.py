@@ -287,7 +287,7 @@ def test_it_stays_with_its_organiser(event, organiser):
 def test_publishing_it_looks_for_no_matches(organiser, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
     monkeypatch.setattr(
-        "ecosystem.shared.tasks.current_app.send_task", lambda name, args, **options: sent.append((name, tuple(args)))
+        "ecosystem.shared.queue.current_app.send_task", lambda name, args, **options: sent.append((name, tuple(args)))
     )
     drafts = [
         EventFactory(organiser=organiser, state=EventState.DRAFT, is_by_invitation=closed) for closed in (True, False)

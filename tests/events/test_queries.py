@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from icalendar import Calendar
 
-from ecosystem.shared.spreadsheets import write_csv
+from ecosystem.shared.spreadsheets.writing import write_csv
 from events import ics, queries
 from events.participants import participant_rows
 from events.states import EventState, SignupState

@@ -18,7 +18,7 @@ def started(monkeypatch):
     """The tasks that were started by name, as (name, arguments)."""
     tasks_started = []
     monkeypatch.setattr(
-        "ecosystem.shared.tasks.current_app.send_task", lambda name, args, **kwargs: tasks_started.append((name, args))
+        "ecosystem.shared.queue.current_app.send_task", lambda name, args, **kwargs: tasks_started.append((name, args))
     )
     return tasks_started
 

@@ -105,7 +105,7 @@ def test_whole_environment_starts_safely():
         "DESK_NEEDS_SECOND_FACTOR": True,
         "FILE_UPLOAD_PERMISSIONS": 0o600,
         "STORAGES": {
-            "default": {"BACKEND": "ecosystem.shared.storing.UploadStorage"},
+            "default": {"BACKEND": "ecosystem.shared.uploads.storing.UploadStorage"},
             # For everybody: they are collected by one user and served by another.
             "staticfiles": {
                 "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",

@@ -79,7 +79,7 @@ def test_a_no_before_any_match_keeps_it_from_being_made():
 def test_a_no_taken_back_brings_the_match_back_and_tells_nobody_twice(django_capture_on_commit_callbacks, monkeypatch):
     started = []
     monkeypatch.setattr(
-        "ecosystem.shared.tasks.current_app.send_task", lambda name, args, **kwargs: started.append((name, *args))
+        "ecosystem.shared.queue.current_app.send_task", lambda name, args, **kwargs: started.append((name, *args))
     )
     firm, need = fall_firm(), fall_need()
     person = editor_of(firm)

@@ -20,7 +20,7 @@ def started(monkeypatch, django_capture_on_commit_callbacks):
     """Runs a task and gives what it started when its transaction was committed."""
     calls = []
     monkeypatch.setattr(
-        "ecosystem.shared.tasks.current_app.send_task", lambda name, args, **kwargs: calls.append((name, *args))
+        "ecosystem.shared.queue.current_app.send_task", lambda name, args, **kwargs: calls.append((name, *args))
     )
 
     def run(task, *args):

@@ -228,7 +228,7 @@ def test_the_admin_shows_and_changes_nothing(name):
 def test_the_admin_starts_the_matching_of_each_thing_once(django_capture_on_commit_callbacks, monkeypatch):
     started = []
     monkeypatch.setattr(
-        "ecosystem.shared.tasks.current_app.send_task", lambda name, args, **kwargs: started.append((name, *args))
+        "ecosystem.shared.queue.current_app.send_task", lambda name, args, **kwargs: started.append((name, *args))
     )
     match = MatchFactory()
     other = MatchFactory(need=match.need)

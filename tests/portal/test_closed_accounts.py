@@ -16,9 +16,9 @@ from actors.actions import admission_mail
 from actors.adapter import AccountAdapter
 from actors.models import Actor, DataExport, Membership, User
 from actors.states import ActorState
-from ecosystem.shared import privacy
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import OutgoingMail
+from ecosystem.shared.privacy import registry
 from events import actions as event_actions
 from events.states import SignupState
 from matching.actions import send_digest
@@ -332,7 +332,7 @@ def test_colleagues_with_closed_accounts_are_not_asked_to_take_over(scene):
     """
 
     def obstacles():
-        return {row.url: str(row.words) for row in privacy.obstacles(queries.subject_of(scene.open))}
+        return {row.url: str(row.words) for row in registry.obstacles(queries.subject_of(scene.open))}
 
     body, firm = (reverse("actors:team", args=[actor.slug]) for actor in (scene.body, scene.firm))
     alone = obstacles()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from ecosystem.shared import tasks
+from ecosystem.shared import queue
 from ecosystem.shared.breaker import Breaker
 from tests.portal.outage import Server
 
@@ -28,8 +28,8 @@ def waiting(server, monkeypatch):
     """How many tasks wait on the server; the suite's own tasks go there meanwhile, through a breaker of their own."""
     app = Celery("sender", broker=server.url, set_as_current=False)
     app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
-    monkeypatch.setattr(tasks, "current_app", app)
-    monkeypatch.setattr(tasks, "REDIS", Breaker("redis", (redis.RedisError, OperationalError, OSError), rest=1))
+    monkeypatch.setattr(queue, "current_app", app)
+    monkeypatch.setattr(queue, "REDIS", Breaker("redis", (redis.RedisError, OperationalError, OSError), rest=1))
     with redis.Redis.from_url(server.url) as client:
         yield lambda: sum(client.llen(name) for name in client.scan_iter("*celery", _type="list"))
     app.close()
@@ -38,7 +38,7 @@ def waiting(server, monkeypatch):
 def seconds_to_queue():
     began = time.monotonic()
     with transaction.atomic():
-        tasks.enqueue_by_name("ecosystem.shared.tasks.send_due_mail")
+        queue.enqueue_by_name("ecosystem.shared.tasks.send_due_mail")
     return time.monotonic() - began
 
 

@@ -77,7 +77,7 @@ def sent_tasks(monkeypatch):
     """The tasks that were started, as (name, args)."""
     sent = []
     monkeypatch.setattr(
-        "ecosystem.shared.tasks.current_app.send_task", lambda name, args, **options: sent.append((name, tuple(args)))
+        "ecosystem.shared.queue.current_app.send_task", lambda name, args, **options: sent.append((name, tuple(args)))
     )
     return sent
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.files import StoredFile
-from ecosystem.shared.uploads import check_upload
+from ecosystem.shared.uploads.checks import check_upload
 from procurement import actions, queries, writing
 from procurement.models import DialogueEntry, NeedDocument
 from tests.factories.procurement import DialogueEntryFactory, NeedDocumentFactory, NeedFactory

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ecosystem.shared.storing import sweep_orphans
+from ecosystem.shared.uploads.storing import sweep_orphans
 from procurement.models import NeedDocument, ResponseAttachment
 from procurement.tasks import scan_files
 from tests.factories.procurement import NeedFactory, ResponseAttachmentFactory, ResponseFactory

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
-from ecosystem.shared.uploads import check_upload
+from ecosystem.shared.uploads.checks import check_upload
 from procurement import actions, tasks
 from procurement.models import ResponseAttachment
 from tests.factories.procurement import ResponseAttachmentFactory, ResponseFactory

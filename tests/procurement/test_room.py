@@ -16,7 +16,7 @@ from django.utils import timezone
 from actors.models import Actor, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from ecosystem.shared.uploads import check_upload
+from ecosystem.shared.uploads.checks import check_upload
 from events.actions import call_off_event, edit_event, sign_up
 from events.models import Event, Signup
 from procurement import actions, queries
@@ -429,8 +429,8 @@ def test_files_wait_for_the_scanner_and_an_infected_one_is_never_fetched(
     need, owner_editor, client, settings, monkeypatch
 ):
     settings.CLAMD_ADDRESS = "tcp://skanner.example:3310"
-    monkeypatch.setattr("ecosystem.shared.uploads._clamd", lambda: FoundVirus())
-    monkeypatch.setattr("ecosystem.shared.tasks.current_app.send_task", lambda *args, **options: None)
+    monkeypatch.setattr("ecosystem.shared.uploads.checks._clamd", lambda: FoundVirus())
+    monkeypatch.setattr("ecosystem.shared.queue.current_app.send_task", lambda *args, **options: None)
     file = upload()
     post(need, owner_editor, need.owner, "template", file=file, upload=check_upload(file))
     client.force_login(owner_editor)

@@ -11,7 +11,7 @@ from django.forms import FileField
 from django.urls import URLResolver, get_resolver, reverse
 
 from ecosystem.shared.body_limits import GENERAL, TAKE_FILES, WITH_FILE
-from ecosystem.shared.uploads import MAX_BYTES
+from ecosystem.shared.uploads.checks import MAX_BYTES
 from tests.factories.actors import CoordinatorFactory
 
 OURS = {"ecosystem", "actors", "events", "projects", "procurement", "funding", "solutions", "matching"}

@@ -65,7 +65,7 @@ def test_a_rolled_back_transaction_queues_nothing():
 def test_the_worker_is_started_on_commit_and_not_before(django_capture_on_commit_callbacks, monkeypatch):
     started = []
     monkeypatch.setattr(
-        "ecosystem.shared.tasks.current_app.send_task", lambda name, *args, **kwargs: started.append(name)
+        "ecosystem.shared.queue.current_app.send_task", lambda name, *args, **kwargs: started.append(name)
     )
     with django_capture_on_commit_callbacks(execute=True):
         queue()
@@ -77,7 +77,7 @@ def test_a_broker_that_is_down_does_not_fail_what_is_saved(django_capture_on_com
     def down(*args, **kwargs):
         raise OSError("no broker")
 
-    monkeypatch.setattr("ecosystem.shared.tasks.current_app.send_task", down)
+    monkeypatch.setattr("ecosystem.shared.queue.current_app.send_task", down)
     with django_capture_on_commit_callbacks(execute=True):
         queue()
     assert mail.send_due() == 1

@@ -7,8 +7,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from ecosystem.shared import privacy
-from ecosystem.shared.privacy import Erasure, Holding, Subject
+from ecosystem.shared.privacy import registry
+from ecosystem.shared.privacy.registry import Erasure, Holding, Subject
 
 SOUNDS_PERSONAL = re.compile(r"(?:^|_)(?:name|email|phone|note)$")
 PERSON = apps.get_model(settings.AUTH_USER_MODEL)
@@ -25,7 +25,7 @@ def points_at_person(field):
 
 def models_with_a_person():
     """Those that point at one, hold an address, say who by number, or are declared."""
-    known = {holding.model for holding in privacy.HOLDINGS}
+    known = {holding.model for holding in registry.HOLDINGS}
     for model in apps.get_models(include_auto_created=True):
         fields = columns(model)
         if (
@@ -47,7 +47,7 @@ def must_be_declared():
 
 def hangs_on_a_persons_rows():
     """Rows that go when a person's rows go hold something of the person too."""
-    own = {holding.model for holding in privacy.HOLDINGS if holding.erasure == Erasure.DELETE}
+    own = {holding.model for holding in registry.HOLDINGS if holding.erasure == Erasure.DELETE}
     shared_tables = {"shared.OutgoingMail", "events.Signup", "actors.User"}  # their rows stay
     for model in apps.get_models(include_auto_created=True):
         for field in columns(model):
@@ -64,7 +64,7 @@ def test_the_walk_sees_something():
 
 @pytest.mark.parametrize("walk", [must_be_declared, hangs_on_a_persons_rows])
 def test_everything_personal_is_declared(walk):
-    declared = privacy.declared()
+    declared = registry.declared()
     missing = sorted(
         f"{model}.{name}"
         for model, name in set(walk())
@@ -74,31 +74,31 @@ def test_everything_personal_is_declared(walk):
 
 
 def test_a_new_relation_would_be_found(monkeypatch):
-    kept = [holding for holding in privacy.HOLDINGS if holding.model != "actors.ActorNote"]
-    monkeypatch.setattr(privacy, "HOLDINGS", kept)
-    declared = privacy.declared()
+    kept = [holding for holding in registry.HOLDINGS if holding.model != "actors.ActorNote"]
+    monkeypatch.setattr(registry, "HOLDINGS", kept)
+    declared = registry.declared()
     missing = {(m, n) for m, n in must_be_declared() if n not in declared.get(m, ())}
     assert missing == {("actors.ActorNote", "author")}
 
 
 def test_every_history_table_is_declared():
-    declared = privacy.declared()
+    declared = registry.declared()
     assert [
-        m._meta.label for m in privacy.history_models() if "history_user" not in declared.get(m._meta.label, ())
+        m._meta.label for m in registry.history_models() if "history_user" not in declared.get(m._meta.label, ())
     ] == []
-    assert len(list(privacy.history_models())) > 10
+    assert len(list(registry.history_models())) > 10
 
 
 def test_nothing_is_declared_that_is_not_there():
     wrong = []
-    for model, names in privacy.declared().items():
+    for model, names in registry.declared().items():
         there = {field.name for field in columns(apps.get_model(model))}
         wrong += [f"{model}.{name}" for name in names - there]
     assert wrong == []
 
 
 def test_what_goes_into_the_copy_is_there():
-    for holding in privacy.HOLDINGS:
+    for holding in registry.HOLDINGS:
         for path in holding.copy:
             model = apps.get_model(holding.model)
             *steps, last = path.split(".")

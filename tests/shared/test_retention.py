@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from actors import actions
 from actors.models import Appointment, DataExport, DeskCode, GuessCount, ImportRun, Invitation, JoinRequest, User
-from ecosystem.shared import audit, retention
+from ecosystem.shared import audit
 from ecosystem.shared.mail import queue_mail
 from ecosystem.shared.models import OutgoingMail, RetentionRun
+from ecosystem.shared.privacy import retention
 from ecosystem.shared.tasks import run_retention
 from events.models import Event, Signup
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
@@ -271,7 +272,7 @@ def test_a_killed_round_goes_on_where_it_was(monkeypatch):
 def test_the_desk_rehearses_and_starts_a_round_by_post_alone(client, django_capture_on_commit_callbacks, monkeypatch):
     started = []
     monkeypatch.setattr(
-        "ecosystem.shared.tasks.current_app.send_task", lambda name, args, **_: started.append((name, args))
+        "ecosystem.shared.queue.current_app.send_task", lambda name, args, **_: started.append((name, args))
     )
     client.force_login(CoordinatorFactory())
     invitation(91)

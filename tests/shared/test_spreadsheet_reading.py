@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.spreadsheet_reading import MAX_BYTES, MAX_ROWS, read_rows
+from ecosystem.shared.spreadsheets.reading import MAX_BYTES, MAX_ROWS, read_rows
 
 SHEET = "xl/worksheets/sheet1.xml"
 

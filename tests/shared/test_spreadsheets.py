@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from ecosystem.shared.spreadsheets import bare_text, download, safe_cell, write_csv, write_xlsx
+from ecosystem.shared.spreadsheets.writing import bare_text, download, safe_cell, write_csv, write_xlsx
 
 HOSTILE = [
     '=HYPERLINK("http://evil")',

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
 from PIL import Image, ImageFile
 
-from ecosystem.shared.uploads import check_upload, scan
+from ecosystem.shared.uploads.checks import check_upload, scan
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -168,7 +168,7 @@ def test_a_picture_is_decoded_to_its_end(kind):
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(monkeypatch):
     content = picture("PNG", (20, 20))
-    monkeypatch.setattr("ecosystem.shared.upload_kinds.MOST_PIXELS", 100)
+    monkeypatch.setattr("ecosystem.shared.uploads.kinds.MOST_PIXELS", 100)
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda *args: pytest.fail("it is decoded"))
     with pytest.raises(ValidationError) as refused:
         check_upload(uploaded("bilde.png", content))
@@ -197,14 +197,14 @@ def test_a_name_that_says_another_kind_is_refused_in_words(name, content):
 
 @pytest.mark.parametrize("make", [lambda **parts: word(**parts), lambda **parts: open_document(after=parts)])
 def test_a_document_of_too_many_parts_is_refused(monkeypatch, make):
-    monkeypatch.setattr("ecosystem.shared.upload_kinds.MAX_ENTRIES", 50)
+    monkeypatch.setattr("ecosystem.shared.uploads.kinds.MAX_ENTRIES", 50)
     with pytest.raises(ValidationError) as refused:
         check_upload(uploaded("svar", make(**{f"word__{number}.xml": "x" for number in range(60)})))
     assert refused.value.code == "unpacked"
 
 
 def test_a_document_that_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr("ecosystem.shared.upload_kinds.ALWAYS_UNPACKED", 1000)
+    monkeypatch.setattr("ecosystem.shared.uploads.kinds.ALWAYS_UNPACKED", 1000)
     with pytest.raises(ValidationError) as refused:
         check_upload(uploaded("svar.docx", word(**{"word__big.xml": "0" * 500_000})))
     assert refused.value.code == "unpacked"

@@ -62,7 +62,7 @@ def test_vet_solution_says_what_was_checked_and_tells_the_supplier(
 ):
     started = []
     monkeypatch.setattr(
-        "ecosystem.shared.tasks.current_app.send_task", lambda name, args, **kwargs: started.append((name, args))
+        "ecosystem.shared.queue.current_app.send_task", lambda name, args, **kwargs: started.append((name, args))
     )
     solution = SolutionFactory(supplier=supplier, state="submitted")
     with django_capture_on_commit_callbacks(execute=True):

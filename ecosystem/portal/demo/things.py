@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from ecosystem.shared.uploads import check_upload
+from ecosystem.shared.uploads.checks import check_upload
 from events.models import Event
 from events.states import EventState
 from funding.models import Call, Funder, Programme

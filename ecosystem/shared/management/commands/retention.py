@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from ecosystem.shared import retention
+from ecosystem.shared.privacy import retention
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from .errors import ActionRefused
+from ..errors import ActionRefused
 
 SEEN = "_seen"
 

@@ -1,7 +1,6 @@
-"""Files from outside: what may come in, the virus check, and the one way out.
+"""Files from outside: what may come in, and the virus check.
 
-The type is read from the content (`upload_kinds`), never from the name or from what the browser says. A file leaves as a
-download only, whatever it holds.
+The type is read from the content (`kinds`), never from the name or from what the browser says.
 """
 
 import hashlib
@@ -16,12 +15,11 @@ from clamav_client.clamd import ClamdNetworkSocket, ClamdUnixSocket
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
-from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from .files import StoredFile
-from .upload_kinds import ENDINGS, kind_of
+from ..files import StoredFile
+from .kinds import ENDINGS, kind_of
 
 log = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1024 * 1024
@@ -124,18 +122,3 @@ def _clamd() -> ClamdNetworkSocket | ClamdUnixSocket:
     if address.scheme == "unix":
         return ClamdUnixSocket(path=address.path, timeout=SCAN_SECONDS)
     return ClamdNetworkSocket(host=address.hostname, port=address.port or 3310, timeout=SCAN_SECONDS)
-
-
-def download(stored: StoredFile) -> FileResponse:
-    """The file as a download that no browser shows in its own window; Http404 while it may not be fetched."""
-    if not stored.can_be_fetched:
-        raise Http404
-    try:
-        content = stored.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=stored.name, content_type="application/octet-stream")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from .errors import ActionRefused
+from ..errors import ActionRefused
 
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 1000

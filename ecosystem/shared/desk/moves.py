@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.contrib.admin.utils import model_ngettext
 from django.utils.translation import gettext as _
 
-from .errors import ActionRefused, NotAllowed
-from .states import Move, possible_moves
+from ..errors import ActionRefused, NotAllowed
+from ..states import Move, possible_moves
 
 
 def when_possible(move):

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from . import privacy, retention
-from .models import AuditEntry, OutgoingMail, RetentionRun
-from .privacy import Erasure, linked, mentioning, scrub
+from ..models import AuditEntry, OutgoingMail, RetentionRun
+from . import registry, retention
+from .registry import Erasure, linked, mentioning, scrub
 
 MAIL_TEXTS_KEPT = timedelta(days=90)
 ENDED_UNSENT = [OutgoingMail.State.FAILED, OutgoingMail.State.UNKNOWN, OutgoingMail.State.DROPPED]
@@ -76,7 +76,7 @@ def _desk_entries_about(subject):
     return apps.get_model("admin.LogEntry").objects.filter(about)
 
 
-privacy.declare(
+registry.declare(
     "shared.AuditEntry",
     "by_id by_name",
     LOG,
@@ -87,7 +87,7 @@ privacy.declare(
     erase=_own_name("shared.AuditEntry"),
     order=2,
 )
-privacy.declare(
+registry.declare(
     "shared.AuditEntry",
     "target before after",
     LOG,
@@ -98,7 +98,7 @@ privacy.declare(
     erase=_log_texts,
     order=2,
 )
-privacy.declare(
+registry.declare(
     "shared.OutgoingMail",
     "to subject text html headers attachments last_error",
     _("E-mail the portal has sent you"),
@@ -109,7 +109,7 @@ privacy.declare(
     erase=_forget_mail_to,
     order=1,
 )
-privacy.declare(
+registry.declare(
     "shared.OutgoingMail",
     "subject text html headers attachments last_error",
     _("E-mail to others that names you"),
@@ -118,7 +118,7 @@ privacy.declare(
     not_copied=_("These are letters to others. All texts are deleted after 90 days."),
     order=1,
 )
-privacy.declare(
+registry.declare(
     "shared.RetentionRun",
     "by_id by_name",
     _("Rounds of deletion you have started as a coordinator"),
@@ -127,7 +127,7 @@ privacy.declare(
     copy=("at", "dry_run"),
     erase=_own_name("shared.RetentionRun"),
 )
-privacy.declare(
+registry.declare(
     "sessions.Session",
     "session_data",
     _("Where you have been logged in lately"),
@@ -136,7 +136,7 @@ privacy.declare(
     not_copied=_("A session is only a key. Where and when you logged in is in the copy."),
     erase=_end_sessions,
 )
-privacy.declare(
+registry.declare(
     "admin.LogEntry",
     "user",
     LOG,
@@ -145,7 +145,7 @@ privacy.declare(
     reason=LOG_REASON,
     copy=("action_time", "content_type.model"),
 )
-privacy.declare(
+registry.declare(
     "admin.LogEntry",
     "object_repr change_message",
     LOG,

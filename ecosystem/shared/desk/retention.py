@@ -8,11 +8,12 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from . import retention
-from .admin import ReadOnlyAdmin
-from .models import RetentionRun
-from .permissions import is_coordinator
-from .tasks import enqueue, run_retention
+from ..models import RetentionRun
+from ..permissions import is_coordinator
+from ..privacy import retention
+from ..queue import enqueue
+from ..tasks import run_retention
+from .read_only import ReadOnlyAdmin
 
 
 @admin.register(RetentionRun)

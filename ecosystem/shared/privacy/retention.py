@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from .models import RetentionRun
+from ..models import RetentionRun
 
 BATCH = 500
 # One round at a time: the second waits for the batch and finds what is left.

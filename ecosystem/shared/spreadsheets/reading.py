@@ -12,9 +12,9 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from .errors import ActionRefused
-from .spreadsheet_workbooks import workbook_rows
-from .spreadsheets import bare_text
+from ..errors import ActionRefused
+from .workbooks import workbook_rows
+from .writing import bare_text
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 5_000

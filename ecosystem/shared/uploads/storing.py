@@ -17,7 +17,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.db import models
 from django.utils.translation import gettext as _
 
-from .errors import ActionRefused
+from ..errors import ActionRefused
 
 log = structlog.get_logger(__name__)
 FULL = {ENOSPC, EDQUOT}

@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .privacy import HOLDINGS, Subject
+from .registry import HOLDINGS, Subject
 
 
 @dataclass(frozen=True, slots=True)
