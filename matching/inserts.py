@@ -2,7 +2,7 @@
 
 from ecosystem.shared.inserts import insert
 from ecosystem.shared.permissions import allowed
-from procurement.queries import responding_firms
+from procurement.needs.queries import responding_firms
 
 from . import queries, searching
 

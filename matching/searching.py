@@ -15,7 +15,7 @@ from django_filters import ModelChoiceFilter
 
 from actors.models import Actor, Region, Topic
 from ecosystem.shared.search import to_query
-from procurement.filters import NeedFilter
+from procurement.lifecycle.filters import NeedFilter
 from procurement.models import Need
 
 from .models import SavedSearch, SearchTelling

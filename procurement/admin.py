@@ -18,8 +18,9 @@ from ecosystem.shared import audit
 from ecosystem.shared.desk.moves import MovesAdmin, when_possible
 from ecosystem.shared.desk.seen import SeenAdmin
 
-from . import actions, queries
+from .lifecycle import publication, sending
 from .models import LegalValue, Need
+from .needs import legal_values
 from .states import TRANSITIONS, NeedStage
 
 STAGE_LABELS = {
@@ -126,19 +127,19 @@ class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Publish"))
     def publish(self, request, needs):
-        self.each(request, needs, actions.publish_need)
+        self.each(request, needs, publication.publish_need)
 
     @admin.action(description=_("Send back to the owner"))
     def send_back(self, request, needs):
-        self.each(request, needs, actions.return_need)
+        self.each(request, needs, sending.return_need)
 
     @action(description=_("Save and publish"), permissions=["publish"])
     def publish_this(self, request, need):
-        self.each(request, [need], actions.publish_need)
+        self.each(request, [need], publication.publish_need)
 
     @action(description=_("Send back to the owner"), permissions=["send_back"])
     def send_back_this(self, request, need):
-        self.each(request, [need], actions.return_need)
+        self.each(request, [need], sending.return_need)
 
     has_publish_permission = when_possible("publish")
     has_send_back_permission = when_possible("return")
@@ -155,7 +156,7 @@ class LegalValueAdmin(SeenAdmin, SimpleHistoryAdmin, ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """A row that runs out with nothing after it is told of above the list."""
-        for ending in queries.ending_values(timezone.localdate()):
+        for ending in legal_values.ending_values(timezone.localdate()):
             words = {
                 "value": ending.value.get_code_display(),
                 "day": formats.date_format(ending.value.valid_until, "DATE_FORMAT"),

@@ -17,7 +17,7 @@ from ecosystem.shared import audit
 from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.models import AuditEntry
 
-from .actions.meeting_letters import tell_one_stands, tell_owner_released
+from .meetings.letters import tell_one_stands, tell_owner_released
 from .models import BuyerPolicy, MeetingSlot, Response
 from .states import ResponseState, SlotState
 

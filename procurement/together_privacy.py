@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.shared.privacy import registry
 from ecosystem.shared.privacy.registry import Erasure, linked, scrub
 
-from .dialogue_privacy import RECORD, RECORD_REASON
+from .dialogue.privacy import RECORD, RECORD_REASON
 from .models import RoomEntry
 
 TOGETHER = _("What you have done for a public body that follows another's need")

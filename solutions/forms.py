@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.fields import TopicsField
 from actors.models import Actor
 from ecosystem.shared.forms import SeenField
-from procurement.forms import CallOffForm
+from procurement.options.forms import CallOffForm
 
 from .claims import claims_normen_approval
 from .models import Adoption, Solution

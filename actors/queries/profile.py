@@ -30,7 +30,7 @@ def completeness(actor) -> Completeness:
 
 
 def activity(actor, shown=3):
-    """What the actor has on the portal for all to see, kind by kind, and how it answers suppliers: one query each.
+    """What the actor has on the portal for all to see, kind by kind: one query each.
 
     The things themselves live in apps above this one and are reached through their relations.
     """
@@ -47,7 +47,6 @@ def activity(actor, shown=3):
         .order_by("-project__published_at")[:shown],
         "adoptions": actor.adoptions.public().current().select_related("solution")[:shown],
         "partners": profile_partners(actor),
-        "answering": actor.needs.answering() if actor.is_public_body else None,
     }
 
 

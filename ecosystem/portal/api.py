@@ -7,7 +7,7 @@ from rest_framework.routers import DefaultRouter
 from actors.api import ActorViewSet
 from events.api import EventViewSet
 from funding.api import CallViewSet
-from procurement.api import NeedViewSet
+from procurement.lifecycle.api import NeedViewSet
 from projects.api import ProjectViewSet
 from solutions.api import SolutionViewSet
 

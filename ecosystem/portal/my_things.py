@@ -11,8 +11,11 @@ from actors.states import ActorState
 from events.models import Signup
 from matching.models import Subscription
 from matching.queries import matches_for, searches_of
+from procurement.following.queries import follows_to_answer
+from procurement.joint.queries import joint_invitations
+from procurement.meetings.queries import meetings_to_come, minutes_to_read
 from procurement.models import Need, Response
-from procurement.queries import follows_to_answer, joint_invitations, meetings_to_come, minutes_to_read, watched_needs
+from procurement.needs.queries import watched_needs
 from solutions.models import Adoption, Solution
 
 SHOWN = 8

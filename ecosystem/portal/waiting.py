@@ -14,7 +14,7 @@ from actors.models import Actor, Appointment, JoinRequest
 from actors.queries import count_likely_duplicates, likely_duplicates
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Need, Question
-from procurement.queries.legal_values import NOTICE, ending_values
+from procurement.needs.legal_values import NOTICE, ending_values
 from solutions.models import Adoption, Solution
 
 SHOWN = 5

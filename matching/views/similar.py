@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
-from procurement.actions import suggest_joint
+from procurement.joint.lead import suggest_joint
 from procurement.models import Need
 
 from .. import actions, queries

@@ -10,8 +10,7 @@ from django.utils.translation import pgettext_lazy
 from actors.models import Actor, User
 
 from .document import NeedDocument
-from .need import Need
-from .response import refuse_deletion
+from .need import Need, refuse_deletion
 
 
 class DialogueEntry(models.Model):

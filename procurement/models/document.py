@@ -65,3 +65,6 @@ class ResponseAttachment(StoredFile):
     class Meta:
         ordering = ["uploaded_at", "pk"]
         default_permissions: tuple[str, ...] = ()
+
+
+MAX_FILES = 20

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -100,3 +100,9 @@ class JointMember(TimeStamped):
 
     def __str__(self):
         return f"{self.actor} – {self.joint}"
+
+
+def is_joint():
+    """Whether a need is several bodies', for a list of needs."""
+    others = JointMember.objects.public().filter(joint__need=OuterRef("pk"))
+    return Exists(others.exclude(actor=OuterRef("owner")))

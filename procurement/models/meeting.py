@@ -24,8 +24,8 @@ from ..naming import without_name
 from ..states import MinutesState, NeedStage, SlotState
 from ..working_days import working_days_after
 from .follower import Follower
-from .need import Need
-from .response import Response, refuse_deletion
+from .need import Need, refuse_deletion
+from .response import Response
 
 # The stages in which there is dialogue: firms can book, and the owner can offer meetings.
 DIALOGUE_STAGES = (NeedStage.PUBLISHED, NeedStage.CLOSED)

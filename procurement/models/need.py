@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, Region, Topic, User
+from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.history import TiedRecords
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
@@ -251,3 +252,8 @@ class Need(TimeStamped):
     def cpv_labels(self) -> list[tuple[str, str]]:
         """(code, name) pairs; the name is empty for codes outside our selection."""
         return [(code, cpv_name(code)) for code in self.cpv_codes]
+
+
+def refuse_deletion(collector, field, sub_objs, using):
+    """What has responses is never deleted. Not PROTECT: its error page would list the responses to whoever asks."""
+    raise ActionRefused(_("This cannot be deleted: others' records depend on it."), code="in_use")

@@ -74,12 +74,6 @@ class NeedQuerySet(SearchQuerySet):
         """Needs in this municipality, or anywhere in this county."""
         return self.filter(Q(region=region) | Q(region__parent=region))
 
-    def answering(self):
-        """How their owner answers those who respond; None when there is too little to say anything."""
-        from .answering import answering  # the responses stand on the needs
-
-        return answering(self.published())
-
     def by_deadline(self):
         return self.order_by("response_deadline", "pk")
 

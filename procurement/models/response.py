@@ -14,18 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, User
 from actors.states import ActorState
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import TimeStamped
 
 from ..states import LIVING, PUBLIC_STAGES, ResponseState
 from ..vocabulary import TRL
 from .follower import Follower
-from .need import Need
-
-
-def refuse_deletion(collector, field, sub_objs, using):
-    """What has responses is never deleted. Not PROTECT: its error page would list the responses to whoever asks."""
-    raise ActionRefused(_("This cannot be deleted: others' records depend on it."), code="in_use")
+from .need import Need, refuse_deletion
 
 
 class ResponseQuerySet(models.QuerySet):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
-from procurement.actions import call_off
+from procurement.options.call_offs import call_off
 
 from ..models import Adoption, Solution
 from ..states import AdoptionState

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 from procurement.models import Option
-from procurement.queries import option_page
+from procurement.options.queries import option_page
 from procurement.states import OptionState
 
 from .. import actions, queries

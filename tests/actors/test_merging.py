@@ -30,8 +30,8 @@ from ecosystem.shared.slugs import unique_slug
 from events.models import Event
 from funding.models import Funder, Programme
 from matching.models import Match, Telling
-from procurement.actions import open_responses
 from procurement.models import Need, Response
+from procurement.responses.opening import open_responses
 from projects.models import Project, ProjectPartner
 from solutions.models import Adoption, Solution
 from tests.factories.actors import (

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from actors.models import FormerAddress
 from matching import searching
 from matching.models import SearchTelling
-from procurement.filters import NeedFilter
+from procurement.lifecycle.filters import NeedFilter
 from procurement.models import Need
 from tests.factories.actors import ActorFactory, RegionFactory, TopicFactory
 from tests.factories.matching import SavedSearchFactory, SearchTellingFactory

@@ -22,22 +22,20 @@ from ecosystem.shared.privacy import registry
 from events import actions as event_actions
 from events.states import SignupState
 from matching.actions import send_digest
-from procurement import actions as needs
-from procurement.actions import (
-    amendments,
-    follower_letters,
-    joint_letters,
-    meeting_letters,
-    news,
-    option_letters,
-    partnership_letters,
-    questions,
-    replies,
-    room_letters,
-)
+from procurement.following import letters as follower_letters
+from procurement.joint import letters as joint_letters
+from procurement.lifecycle import publication
+from procurement.meetings import letters as meeting_letters
 from procurement.merging import _tell_the_firm
 from procurement.models import BuyerPolicy, NeedWatch, OptionChange, Question
-from procurement.queries.writing import colleagues_of
+from procurement.needs import amending as amendments
+from procurement.needs import letters as news
+from procurement.needs.queries import colleagues_of
+from procurement.options import letters as option_letters
+from procurement.partnership import letters as partnership_letters
+from procurement.questions import actions as questions
+from procurement.responses import replies
+from procurement.room import letters as room_letters
 from projects import mail as project_mail
 from solutions.actions import mail as solution_mail
 from tests.factories.actors import (
@@ -98,7 +96,7 @@ def stranger(scene):
 def asked_to_publish(scene):
     writer = MembershipFactory(actor=scene.body, role=Role.EDITOR).person
     draft = NeedFactory(owner=scene.body, stage="draft")
-    needs.ask_for_release(need=draft, by=writer)
+    publication.ask_for_release(need=draft, by=writer)
 
 
 def reply(scene):
@@ -310,7 +308,7 @@ def test_no_letter_goes_to_a_closed_account(scene, letter):
 
 def test_a_closed_account_is_no_second_person_who_publishes(scene):
     with pytest.raises(ActionRefused) as refused:
-        needs.set_two_person_publication(actor=scene.body, by=scene.open, wanted=True)
+        publication.set_two_person_publication(actor=scene.body, by=scene.open, wanted=True)
     assert refused.value.code == "alone"
     assert not BuyerPolicy.objects.filter(actor=scene.body, two_person_publication=True).exists()
     assert list(colleagues_of(scene.open, scene.need)) == []

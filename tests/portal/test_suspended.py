@@ -25,8 +25,9 @@ from matching.actions import recall_digests, send_digest
 from matching.models import Match, Telling
 from matching.queries import matches_for
 from matching.sources import SOURCES
-from procurement.actions import open_responses, start_response, submit_response, withdraw_response
 from procurement.models import Need, Response
+from procurement.responses.actions import start_response, submit_response, withdraw_response
+from procurement.responses.opening import open_responses
 from projects.models import PartnerSearch, Project
 from solutions.models import Adoption, Solution
 from solutions.queries import front_runners
@@ -403,7 +404,7 @@ def test_a_suspended_firms_responses_stay_the_owners_after_the_deadline(coordina
 
 def test_the_clock_closes_needs_and_calls_of_suspended_actors_too(actor, coordinator):
     from funding.actions import close_due_calls
-    from procurement.actions import close_due_needs
+    from procurement.lifecycle.concluding import close_due_needs
 
     things = of_actor(actor)
     past = timezone.now() - timedelta(minutes=1)

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions, queries
-from procurement.actions.amendments import AMENDABLE
+from procurement.lifecycle import publication
 from procurement.models import Amendment, AmendmentConfirmation, DialogueEntry, Need, NeedWatch
+from procurement.needs import amending, differences
+from procurement.needs.amending import AMENDABLE
+from procurement.responses import confirming
 from procurement.working_days import dialogue_dates
 from tests.factories.actors import MembershipFactory, RegionFactory, TopicFactory, UserFactory
 from tests.factories.procurement import NeedDocumentFactory, NeedFactory, ResponseFactory
@@ -34,7 +36,7 @@ def later(days):
 
 
 def amend(need, by, **fields):
-    return actions.amend_need(need=need, by=by, why=WHY, **(fields or {"budget_to": 2_000_000}))
+    return amending.amend_need(need=need, by=by, why=WHY, **(fields or {"budget_to": 2_000_000}))
 
 
 def test_an_amendment_keeps_old_and_new_and_changes_the_need(need, owner_editor):
@@ -45,7 +47,7 @@ def test_an_amendment_keeps_old_and_new_and_changes_the_need(need, owner_editor)
     assert (first.number, second.number) == (1, 2)
     assert first.changes == [{"field": "budget_to", "old": "", "new": "2000000"}]
     assert second.changes[0] == {"field": "budget_to", "old": "2000000", "new": "3000000"}
-    assert [row.number for row, _changes in queries.amendments_of(need)] == [2, 1]
+    assert [row.number for row, _changes in differences.amendments_of(need)] == [2, 1]
     assert AuditEntry.objects.filter(action="amend_need").count() == 2
     entry = DialogueEntry.objects.get(source="amendment:1")
     assert (entry.kind, entry.firm, entry.title) == ("amendment", None, "Endring 1")
@@ -101,7 +103,7 @@ def test_only_the_owners_editors_and_only_while_it_is_open(
         with pytest.raises(NotAllowed):
             amend(need, user)
     with pytest.raises(ActionRefused) as refused:
-        actions.amend_need(need=need, by=owner_editor, why="  ", budget_to=1)
+        amending.amend_need(need=need, by=owner_editor, why="  ", budget_to=1)
     assert refused.value.code == "why"
     pass_deadline(need)
     with pytest.raises(ActionRefused) as refused:
@@ -180,7 +182,7 @@ def test_topics_codes_and_place_are_amended_and_told_in_words(client, need, owne
     )
     need.refresh_from_db()
     assert (list(need.topics.all()), need.region.name, need.cpv_codes) == ([new], "Lier", ["33195000", "48180000"])
-    words = {change.label: (change.old, change.new) for change in queries.in_words(amendment.changes)}
+    words = {change.label: (change.old, change.new) for change in differences.in_words(amendment.changes)}
     assert words["Temaer"] == ("Søvn", "Fall")
     assert words["Kommune eller fylke"] == ("", "Lier")
     assert words["Type innovasjon"] == ("", "Nytt for markedet")
@@ -264,7 +266,7 @@ def submitted(need, firm):
 
 
 def test_after_a_material_change_a_responder_is_asked_to_confirm(client, need, submitted, owner_editor, firm_editor):
-    actions.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
+    amending.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
     mail = OutgoingMail.objects.get()
     assert mail.key.startswith("sealed:")
     assert str(submitted.public_id) in mail.text
@@ -279,7 +281,7 @@ def test_after_a_material_change_a_responder_is_asked_to_confirm(client, need, s
 @pytest.mark.parametrize("is_sealed", [True, False])
 def test_the_firm_is_promised_a_seal_only_where_there_is_one(need, submitted, owner_editor, firm_editor, is_sealed):
     Need.objects.filter(pk=need.pk).update(is_sealed=is_sealed)
-    actions.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
+    amending.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
     told = OutgoingMail.objects.get(to=firm_editor.email).text
     assert "Bekreft før fristen" in told
     assert ("Ingen utenfor bedriften din ser dette" in told) == is_sealed
@@ -288,28 +290,28 @@ def test_the_firm_is_promised_a_seal_only_where_there_is_one(need, submitted, ow
 def test_a_change_that_is_not_material_asks_nobody(need, submitted, owner_editor, firm_editor):
     amend(need, owner_editor)
     assert str(submitted.public_id) not in OutgoingMail.objects.get(to=firm_editor.email).text
-    assert actions.confirm_response(response=submitted, by=firm_editor) == []
+    assert confirming.confirm_response(response=submitted, by=firm_editor) == []
 
 
 def test_the_owner_learns_of_confirmations_when_the_response_is_opened(
     client, need, submitted, owner_editor, firm_editor, pass_deadline
 ):
-    actions.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
-    actions.confirm_response(response=submitted, by=firm_editor)
+    amending.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
+    confirming.confirm_response(response=submitted, by=firm_editor)
     client.force_login(owner_editor)
     assert client.get(submitted.get_absolute_url()).status_code == 404
     pass_deadline(need)
     client.post(url("need_open_responses", need.slug))
     assert "bekreftet" in client.get(submitted.get_absolute_url()).content.decode()
     with pytest.raises(ActionRefused) as refused:
-        actions.confirm_response(response=submitted, by=firm_editor)
+        confirming.confirm_response(response=submitted, by=firm_editor)
     assert refused.value.code == "deadline"
 
 
 def test_nobody_but_the_firms_editors_confirms(
     client, need, submitted, owner_editor, firm_member, other_editor, coordinator
 ):
-    actions.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
+    amending.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
     for user, status in ((owner_editor, 404), (other_editor, 404), (coordinator, 404), (firm_member, 403)):
         client.force_login(user)
         assert client.post(url("response_confirm", submitted.public_id)).status_code == status
@@ -319,19 +321,19 @@ def test_nobody_but_the_firms_editors_confirms(
 
 def test_publishing_sets_the_dates_nobody_has_set(municipality, owner_editor, sent_tasks):
     need = NeedFactory(owner=municipality, stage="draft", response_deadline=later(40))
-    actions.publish_need(need=need, by=owner_editor)
+    publication.publish_need(need=need, by=owner_editor)
     need.refresh_from_db()
     dates = dialogue_dates(timezone.localdate(need.response_deadline))
     assert (need.questions_until, need.answers_until) == (dates.questions_until, dates.answers_until)
     soon = NeedFactory(owner=municipality, stage="draft", response_deadline=later(2))
-    actions.publish_need(need=soon, by=owner_editor)
+    publication.publish_need(need=soon, by=owner_editor)
     soon.refresh_from_db()
     assert soon.questions_until is None
 
 
 def test_every_field_that_can_be_changed_has_words(need):
     changes = [{"field": name, "old": "", "new": ""} for name in AMENDABLE]
-    assert all(change.label for change in queries.in_words(changes))
+    assert all(change.label for change in differences.in_words(changes))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -352,7 +354,7 @@ def test_a_coordinator_who_follows_the_need_and_joins_a_firm_learns_of_no_respon
 ):
     MembershipFactory(actor=submitted.firm, person=coordinator)
     NeedWatch.objects.create(need=need, person=coordinator)
-    actions.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
+    amending.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
     told = OutgoingMail.objects.get(to=coordinator.email).text
     assert (str(submitted.public_id) in told, submitted.firm.name in told) == (False, False)
     assert str(submitted.public_id) in OutgoingMail.objects.get(to=firm_editor.email).text

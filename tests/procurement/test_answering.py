@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from procurement.models import Need, Response, ResponseReply
-from procurement.models.answering import Answering
+from procurement.models.answering import Answering, answering
 from tests.factories.procurement import NeedFactory, ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,20 +38,20 @@ def responses(need, *answered_after, **more):
 def test_the_share_and_the_median(municipality, needs):
     responses(needs[0], 2, 12, 20)
     responses(needs[1], None, 4)
-    assert municipality.needs.answering() == Answering(share=80, days=8)
+    assert answering(municipality.needs.published()) == Answering(share=80, days=8)
 
 
 def test_nothing_answered_has_no_median(municipality, needs):
     responses(needs[0], None, None, None)
     responses(needs[1], None, None)
-    assert municipality.needs.answering() == Answering(share=0, days=None)
+    assert answering(municipality.needs.published()) == Answering(share=0, days=None)
 
 
 @pytest.mark.parametrize("numbers", [(5, 0), (2, 2), (0, 0)])
 def test_with_few_responses_or_needs_nothing_is_said(municipality, needs, numbers):
     for need, number in zip(needs, numbers, strict=True):
         responses(need, *[3] * number)
-    assert municipality.needs.answering() is None
+    assert answering(municipality.needs.published()) is None
 
 
 def test_sealed_unopened_withdrawn_and_others_count_for_nothing(municipality, needs):
@@ -60,9 +60,9 @@ def test_sealed_unopened_withdrawn_and_others_count_for_nothing(municipality, ne
     responses(NeedFactory(stage="closed"), 3)
     for state in ("submitted", "draft", "withdrawn"):
         ResponseFactory(need=needs[1], state=state)
-    assert municipality.needs.answering() is None
+    assert answering(municipality.needs.published()) is None
     responses(NeedFactory(owner=municipality, is_sealed=False), 0)
-    assert municipality.needs.answering() is None, "its deadline has not passed"
+    assert answering(municipality.needs.published()) is None, "its deadline has not passed"
 
 
 def test_a_response_of_an_earlier_round_is_counted_from_when_it_was_opened(municipality, needs):
@@ -74,7 +74,7 @@ def test_a_response_of_an_earlier_round_is_counted_from_when_it_was_opened(munic
     responses(needs[1], None, round=1, opened_at=first)
     early = Response.objects.get(round=1, need=needs[1])
     ResponseReply.objects.create(response=early, kind="thanks", text="Takk", at=first + timedelta(days=9), by_name="X")
-    assert municipality.needs.answering() == Answering(share=100, days=5)
+    assert answering(municipality.needs.published()) == Answering(share=100, days=5)
 
 
 def test_it_stands_on_the_bodys_page_and_on_its_open_needs(client, municipality, needs):
@@ -97,4 +97,4 @@ def test_it_is_not_asked_of_those_who_have_no_needs(client, firm):
 def test_it_takes_one_query(municipality, needs, django_assert_num_queries):
     responses(needs[0], 2, 12, 20)
     with django_assert_num_queries(1):
-        municipality.needs.answering()
+        answering(municipality.needs.published())

@@ -18,8 +18,13 @@ from django.utils import formats, timezone
 
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.models import AuditEntry
-from procurement import actions
-from procurement.log_words import ACTIONS
+
+X
+from procurement.dialogue import actions as dialogue_actions
+from procurement.dialogue import disclosure
+from procurement.lifecycle import case as lifecycle_case
+from procurement.lifecycle.log_words import ACTIONS
+from procurement.meetings import minutes
 from procurement.models import (
     Minutes,
     NeedDocument,
@@ -29,6 +34,7 @@ from procurement.models import (
     ResponseNote,
     ResponseReply,
 )
+from procurement.responses import opening
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import (
     DialogueEntryFactory,
@@ -79,7 +85,7 @@ def submitted(need, name=HIDDEN, **facts):
 
 
 def exported(need, by):
-    with actions.export_case(need=need, by=by) as file:
+    with lifecycle_case.export_case(need=need, by=by) as file:
         file.seek(0)
         return zipfile.ZipFile(io.BytesIO(file.read()))
 
@@ -118,10 +124,10 @@ def test_everything_of_the_need_is_there_and_its_checksums_hold(closed, editor, 
         published_at=timezone.now(),
         file=ContentFile(b"%PDF", name="x"),
     )
-    actions.share_entry(entry=closed.dialogue.get(), by=editor)
-    actions.publish_bundle(need=closed, by=editor)
+    dialogue_actions.share_entry(entry=closed.dialogue.get(), by=editor)
+    disclosure.publish_bundle(need=closed, by=editor)
     response = submitted(closed)
-    actions.open_responses(need=closed, by=editor)
+    opening.open_responses(need=closed, by=editor)
     ResponseReply.objects.create(response=response, kind="thanks", text="Takk for innsatsen", by_name="Inger")
     archive = exported(closed, editor)
     archive.extractall(tmp_path / "out")
@@ -153,7 +159,7 @@ def test_what_is_not_opened_leaves_no_trace_at_any_stage(stage, opened):
     editor = MembershipFactory(actor=need.owner).person
     if opened and stage != "published":
         submitted(need, "Åpnet AS")
-        actions.open_responses(need=need, by=editor)
+        opening.open_responses(need=need, by=editor)
     names = exported(need, editor).namelist()
     for state in ("draft", "submitted", "withdrawn"):
         response = submitted(need, f"{HIDDEN} {state}")
@@ -172,7 +178,7 @@ def test_what_is_not_opened_leaves_no_trace_at_any_stage(stage, opened):
 def test_what_a_firm_did_and_notes_not_shared_stay_where_they_are(closed, editor):
     response = submitted(closed)
     colleague = MembershipFactory(actor=closed.owner, person__name="Kari Kollega").person
-    actions.open_responses(need=closed, by=editor)
+    opening.open_responses(need=closed, by=editor)
     ResponseNote.objects.create(response=response, author=colleague, text="Bare for meg selv")
     ResponseNote.objects.create(response=response, author=editor, text="Mitt eget, ikke delt")
     ResponseNote.objects.create(response=response, author=UserFactory(), text="Godt svar", is_shared=True)
@@ -195,7 +201,7 @@ def test_what_a_firm_did_and_notes_not_shared_stay_where_they_are(closed, editor
 def test_a_file_that_may_not_be_fetched_is_told_of_and_left_out(closed, editor, scan):
     submitted(closed)
     ResponseAttachment.objects.update(scan=scan)
-    actions.open_responses(need=closed, by=editor)
+    opening.open_responses(need=closed, by=editor)
     archive = exported(closed, editor)
     assert not [name for name in archive.namelist() if name.endswith("tegning.pdf")]
     assert json.loads(archive.read("data/responses.json"))[0]["files"][0]["scan"] == scan
@@ -211,7 +217,7 @@ def test_a_document_that_is_gone_from_the_store_is_told_of_and_stops_nothing(clo
 
 
 def test_a_published_archive_that_is_gone_is_told_of_and_stops_nothing(closed, editor):
-    bundle, _new = actions.publish_bundle(need=closed, by=editor)
+    bundle, _new = disclosure.publish_bundle(need=closed, by=editor)
     bundle.file.storage.delete(bundle.file.name)
     index = exported(closed, editor).read("index.html").decode()
     assert f"{bundle.name}: Filen finnes ikke lenger i lageret" in index
@@ -228,7 +234,7 @@ def test_only_the_owners_neutral_editors_and_each_time_is_recorded(client, close
         assert client.get(page).status_code == 403
         assert client.post(page).status_code == 403
         with pytest.raises(NotAllowed):
-            actions.export_case(need=closed, by=who)
+            lifecycle_case.export_case(need=closed, by=who)
     client.force_login(editor)
     assert client.get(page).status_code == 200
     assert not AuditEntry.objects.filter(action="export_case").exists()
@@ -245,7 +251,7 @@ def test_it_takes_the_same_queries_for_one_and_five(closed, editor):
             submitted(closed, f"Firma {number} {row} AS")
             DialogueEntryFactory(need=closed)
             MeetingSlotFactory(need=closed)
-        actions.open_responses(need=closed, by=editor)
+        opening.open_responses(need=closed, by=editor)
         with CaptureQueriesContext(connection) as captured:
             exported(closed, editor)
         counts.append(len(captured))
@@ -254,8 +260,8 @@ def test_it_takes_the_same_queries_for_one_and_five(closed, editor):
 
 def test_the_log_tells_in_words_what_was_done_and_to_what(closed, editor):
     slot = MeetingSlotFactory(need=closed, firm=ActorFactory(), starts_at=timezone.now() - timedelta(hours=1))
-    actions.write_minutes(slot=slot, by=editor, minute_taker="Kari", present="Per", told="Ja.")
-    actions.export_case(need=closed, by=editor).close()
+    minutes.write_minutes(slot=slot, by=editor, minute_taker="Kari", present="Per", told="Ja.")
+    lifecycle_case.export_case(need=closed, by=editor).close()
     archive = exported(closed, editor)
     page = archive.read("index.html").decode()
     start = formats.date_format(timezone.localtime(slot.starts_at), "DATETIME_FORMAT")
@@ -266,7 +272,8 @@ def test_the_log_tells_in_words_what_was_done_and_to_what(closed, editor):
 
 
 def test_every_action_in_the_log_has_words():
-    code = "\n".join(path.read_text() for path in Path(actions.__file__).parent.glob("*.py"))
+    root = Path(lifecycle_case.__file__).parent.parent
+    code = "\n".join(path.read_text() for path in root.rglob("*.py") if path.name != "log_words.py")
     named = set(re.findall(r"audit\.record(?:_many)?\(\s*\"(\w+)\"", code))
     never = {name for name in named if name.endswith(("_question", "_file", "_policy", "_note"))}
     firms = {"start_response", "edit_response", "submit_response", "take_back_response", "withdraw_response"}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
 from events.models import Event
-from procurement import actions
+from procurement.meetings import conference
 from procurement.models import DialogueEntry, NeedEvent, NeedWatch
 from tests.factories.events import EventFactory
 from tests.factories.procurement import NeedFactory
@@ -76,13 +76,13 @@ def test_an_event_of_ones_own_is_used_once(client, need, owner_editor):
     assert NeedEvent.objects.get().event == event
     assert DialogueEntry.objects.count() == 1
     with pytest.raises(ActionRefused):
-        actions.link_conference(need=NeedFactory(owner=need.owner), event=event, by=owner_editor)
+        conference.link_conference(need=NeedFactory(owner=need.owner), event=event, by=owner_editor)
 
 
 def test_anothers_event_is_never_linked(need, owner_editor):
     for event in (EventFactory(), EventFactory(organiser=need.owner, state="draft")):
         with pytest.raises(ActionRefused) as refusal:
-            actions.link_conference(need=need, event=event, by=owner_editor)
+            conference.link_conference(need=need, event=event, by=owner_editor)
         assert refusal.value.code == "event"
 
 
@@ -92,10 +92,10 @@ def test_only_the_owners_editors_and_while_there_is_dialogue(
     event = EventFactory(organiser=need.owner)
     for who in (owner_member, firm_editor, coordinator):
         with pytest.raises(NotAllowed):
-            actions.link_conference(need=need, event=event, by=who)
+            conference.link_conference(need=need, event=event, by=who)
     over = NeedFactory(owner=need.owner, stage="concluded")
     with pytest.raises(ActionRefused):
-        actions.link_conference(need=over, event=event, by=owner_editor)
+        conference.link_conference(need=over, event=event, by=owner_editor)
 
 
 def test_a_need_out_of_sight_is_not_told_of_on_the_events_page(client, need):

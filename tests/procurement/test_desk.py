@@ -9,9 +9,9 @@ from django.utils import timezone
 from actors.models import Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry
-from procurement import actions, queries
 from procurement.models import ResponseNote
 from procurement.models.response_trail import content_of
+from procurement.responses import desk, desk_queries, replies
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory
 from tests.factories.procurement import NeedFactory, ResponseAttachmentFactory, ResponseFactory
 
@@ -105,13 +105,13 @@ def test_the_desk_takes_the_same_queries_for_any_number(
     for number in range(rows):
         response = opened(f"Firma {number} AS")
         ResponseAttachmentFactory(response=response)
-        actions.write_note(response=response, by=owner_editor, mark=4, text="God", is_shared=True)
-        actions.reply_to_responses(
+        desk.write_note(response=response, by=owner_editor, mark=4, text="God", is_shared=True)
+        replies.reply_to_responses(
             need=need, responses=[response], by=owner_editor, kind="thanks", text=f"Takk {number}"
         )
     assert owner_member.roles
     with django_assert_num_queries(5):
-        assert len(queries.desk_page(owner_member, need).entries) == rows
+        assert len(desk_queries.desk_page(owner_member, need).entries) == rows
     desk_of(client, owner_member, need)
     with django_assert_num_queries(13):
         desk_of_again = client.get(reverse("procurement:need_responses", args=[need.slug]))
@@ -130,37 +130,37 @@ def test_an_unopened_response_of_ones_own_other_firm_is_not_on_the_desk(client, 
 
 def test_a_note_is_ones_own_until_it_is_shared(client, need, owner_editor, owner_member, opened):
     response = opened()
-    actions.write_note(response=response, by=owner_editor, mark=2, text="Bare min mening")
+    desk.write_note(response=response, by=owner_editor, mark=2, text="Bare min mening")
     pages = [reverse("procurement:need_responses", args=[need.slug]), response.get_absolute_url()]
     client.force_login(owner_member)
     for page in pages:
         assert "Bare min mening" not in client.get(page).content.decode()
-    assert queries.desk_entry(owner_member, response).average is None
-    actions.write_note(response=response, by=owner_editor, mark=2, text="Bare min mening", is_shared=True)
-    actions.write_note(response=response, by=owner_member, mark=5, text="", is_shared=True)
+    assert desk_queries.desk_entry(owner_member, response).average is None
+    desk.write_note(response=response, by=owner_editor, mark=2, text="Bare min mening", is_shared=True)
+    desk.write_note(response=response, by=owner_member, mark=5, text="", is_shared=True)
     for page in pages:
         assert "Bare min mening" in client.get(page).content.decode()
-    assert queries.desk_entry(owner_member, response).average == 3.5
+    assert desk_queries.desk_entry(owner_member, response).average == 3.5
     assert ResponseNote.objects.count() == 2
 
 
 def test_ones_own_unshared_mark_moves_no_average(need, owner_editor, owner_member, opened):
     response = opened()
-    actions.write_note(response=response, by=owner_editor, mark=1, is_shared=True)
-    actions.write_note(response=response, by=owner_member, mark=5)
-    assert queries.desk_entry(owner_member, response).average == 1
-    assert queries.desk_entry(owner_editor, response).average == 1
+    desk.write_note(response=response, by=owner_editor, mark=1, is_shared=True)
+    desk.write_note(response=response, by=owner_member, mark=5)
+    assert desk_queries.desk_entry(owner_member, response).average == 1
+    assert desk_queries.desk_entry(owner_editor, response).average == 1
 
 
 def test_an_emptied_note_is_gone(need, owner_member, opened):
     response = opened()
-    actions.write_note(response=response, by=owner_member, mark=3)
-    assert actions.write_note(response=response, by=owner_member, text="  ") is None
+    desk.write_note(response=response, by=owner_member, mark=3)
+    assert desk.write_note(response=response, by=owner_member, text="  ") is None
     assert not ResponseNote.objects.exists()
 
 
 def test_a_note_is_not_told_of_in_the_log(need, owner_member, opened):
-    actions.write_note(response=opened(), by=owner_member, mark=3, text="Hemmelig")
+    desk.write_note(response=opened(), by=owner_member, mark=3, text="Hemmelig")
     assert not AuditEntry.objects.exists()
 
 
@@ -179,7 +179,7 @@ def test_the_note_form_keeps_what_was_typed(client, need, owner_member, opened):
 @pytest.mark.parametrize("mark", [0, 6])
 def test_marks_outside_one_to_five_are_refused(need, owner_member, opened, mark):
     with pytest.raises(ActionRefused):
-        actions.write_note(response=opened(), by=owner_member, mark=mark)
+        desk.write_note(response=opened(), by=owner_member, mark=mark)
 
 
 def test_only_the_owners_people_write_notes(need, opened, firm_editor, other_editor, coordinator, firm, municipality):
@@ -188,14 +188,14 @@ def test_only_the_owners_people_write_notes(need, opened, firm_editor, other_edi
     MembershipFactory(person=both, actor=municipality, role=Membership.Role.ADMINISTRATOR)
     for person in (firm_editor, other_editor, coordinator, both):
         with pytest.raises(NotAllowed):
-            actions.write_note(response=response, by=person, mark=3)
+            desk.write_note(response=response, by=person, mark=3)
 
 
 def test_a_sealed_response_takes_neither_note_nor_shortlist(need, owner_editor):
     sealed = ResponseFactory(need=need, state="submitted")
     for call in (
-        lambda: actions.write_note(response=sealed, by=owner_editor, mark=3),
-        lambda: actions.shortlist_response(response=sealed, by=owner_editor, on=True),
+        lambda: desk.write_note(response=sealed, by=owner_editor, mark=3),
+        lambda: desk.shortlist_response(response=sealed, by=owner_editor, on=True),
     ):
         with pytest.raises(ActionRefused):
             call()
@@ -230,10 +230,10 @@ def test_the_desk_is_sorted_as_asked(need, owner_editor, owner_member, opened, s
         name: opened(f"{name} AS", maturity_trl=trl[name], submitted_at=timezone.now() - timedelta(hours=ago))
         for name, ago in hours.items()
     }
-    actions.write_note(response=rows["B"], by=owner_member, mark=5, is_shared=True)
-    actions.write_note(response=rows["C"], by=owner_editor, mark=3, is_shared=True)
-    actions.write_note(response=rows["B"], by=owner_editor, mark=2)
-    found = queries.desk_page(owner_editor, need, sort=sort).entries
+    desk.write_note(response=rows["B"], by=owner_member, mark=5, is_shared=True)
+    desk.write_note(response=rows["C"], by=owner_editor, mark=3, is_shared=True)
+    desk.write_note(response=rows["B"], by=owner_editor, mark=2)
+    found = desk_queries.desk_page(owner_editor, need, sort=sort).entries
     assert "".join(entry.response.firm.name[0] for entry in found) == order
 
 
@@ -248,8 +248,8 @@ def test_the_firm_sees_no_word_of_notes_marks_or_shortlist(client, need, owner_e
     opened("Konkurrent AS")
     client.force_login(firm_editor)
     before = client.get(response.get_absolute_url()).content.decode()
-    actions.write_note(response=response, by=owner_editor, mark=1, text="Svak på sikkerhet", is_shared=True)
-    actions.shortlist_response(response=response, by=owner_editor, on=True)
+    desk.write_note(response=response, by=owner_editor, mark=1, text="Svak på sikkerhet", is_shared=True)
+    desk.shortlist_response(response=response, by=owner_editor, on=True)
     after = client.get(response.get_absolute_url()).content.decode()
     for words in ("Svak på sikkerhet", "Kortliste", "kortlisten", "arakter", "Konkurrent"):
         assert words not in after

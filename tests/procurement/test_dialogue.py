@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions
+from procurement.dialogue import actions as dialogue_actions
 from procurement.models import Minutes, NeedWatch
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import DialogueEntryFactory, MeetingSlotFactory, NeedFactory, ResponseFactory
@@ -27,7 +27,7 @@ def test_sharing_gives_it_to_all_and_tells_everyone_involved_once(need, entry, o
     other = MembershipFactory()
     ResponseFactory(need=need, firm=other.actor)
     for _time in range(2):
-        actions.share_entry(entry=entry, by=owner_editor)
+        dialogue_actions.share_entry(entry=entry, by=owner_editor)
     entry.refresh_from_db()
     assert entry.shared_at is not None
     assert sorted(OutgoingMail.objects.sealed().values_list("to", flat=True)) == sorted(
@@ -39,7 +39,7 @@ def test_sharing_gives_it_to_all_and_tells_everyone_involved_once(need, entry, o
 
 
 def test_words_for_all_replace_those_it_was_noted_with_and_both_are_kept(entry, owner_editor):
-    actions.share_entry(entry=entry, by=owner_editor, text="120 rom.")
+    dialogue_actions.share_entry(entry=entry, by=owner_editor, text="120 rom.")
     entry.refresh_from_db()
     assert (entry.title, entry.text) == ("Antall rom", "120 rom.")
     assert AuditEntry.objects.get(action="share_dialogue").before == {"text": "Det er 120 rom på fire sykehjem."}
@@ -48,9 +48,9 @@ def test_words_for_all_replace_those_it_was_noted_with_and_both_are_kept(entry, 
 def test_which_firm_had_it_is_never_told(need, firm, owner_editor):
     entry = DialogueEntryFactory(need=need, firm=firm, title="Møte med FALLSIKKER AS")
     with pytest.raises(ActionRefused, match="Fallsikker AS") as refusal:
-        actions.share_entry(entry=entry, by=owner_editor)
+        dialogue_actions.share_entry(entry=entry, by=owner_editor)
     assert refusal.value.code == "named"
-    actions.share_entry(entry=entry, by=owner_editor, title="Møte")
+    dialogue_actions.share_entry(entry=entry, by=owner_editor, title="Møte")
 
 
 @pytest.mark.parametrize("stage", ["draft", "review"])
@@ -58,17 +58,17 @@ def test_nothing_is_shared_before_anyone_can_read_it(firm, stage):
     need = NeedFactory(stage=stage)
     editor = MembershipFactory(actor=need.owner).person
     with pytest.raises(ActionRefused):
-        actions.share_entry(entry=DialogueEntryFactory(need=need, firm=firm), by=editor)
+        dialogue_actions.share_entry(entry=DialogueEntryFactory(need=need, firm=firm), by=editor)
 
 
 def test_who_may_share(entry, owner_member, firm_editor):
     for who in (owner_member, firm_editor, UserFactory(), CoordinatorFactory()):
         with pytest.raises(NotAllowed):
-            actions.share_entry(entry=entry, by=who)
+            dialogue_actions.share_entry(entry=entry, by=who)
     both = CoordinatorFactory()
     MembershipFactory(person=both, actor=entry.need.owner, role="administrator")
     with pytest.raises(NotAllowed):
-        actions.share_entry(entry=entry, by=both)
+        dialogue_actions.share_entry(entry=entry, by=both)
 
 
 def form(firm=None, **given):
@@ -130,14 +130,14 @@ def test_minutes_are_not_shared_past_the_suppliers_own_marks(client, need, firm,
     entry = DialogueEntryFactory(firm=firm, source=f"minutes:{slot.public_id}", **same)
     twin = DialogueEntryFactory(firm=other.firm, source=f"minutes:{other.public_id}", **same)
     with pytest.raises(ActionRefused) as refusal:
-        actions.share_entry(entry=entry, by=owner_editor, text=minutes.told)
+        dialogue_actions.share_entry(entry=entry, by=owner_editor, text=minutes.told)
     assert refusal.value.code == "minutes"
     client.force_login(owner_editor)
     entry.refresh_from_db()
     answer = client.get(reverse("procurement:dialogue_share", args=[need.slug, entry.public_id]))
     assert answer.url == reverse("procurement:minutes_detail", args=[slot.public_id])
     Minutes.objects.filter(pk=minutes.pk).update(state="shared", shared_at=timezone.now())
-    actions.share_entry(entry=entry, by=owner_editor, text=minutes.told)
+    dialogue_actions.share_entry(entry=entry, by=owner_editor, text=minutes.told)
     twin.refresh_from_db()
     assert twin.shared_at is None
 

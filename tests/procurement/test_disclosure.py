@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions
+from procurement.dialogue import actions as dialogue_actions
+from procurement.dialogue import disclosure as dialogue_disclosure
+from procurement.dialogue.bundle import disclosure
 from procurement.models import Amendment, DisclosureBundle, NeedDocument, NeedWatch, Question
-from procurement.queries import disclosure
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import DialogueEntryFactory, NeedFactory, ResponseFactory
 
@@ -82,7 +83,7 @@ def whole(archive):
 
 
 def test_the_bundle_holds_all_that_is_public_and_its_checksums_hold(spoken, owner_editor, tmp_path):
-    bundle, is_new = actions.publish_bundle(need=spoken, by=owner_editor)
+    bundle, is_new = dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     assert is_new
     assert bundle.number == 1
     archive = opened(bundle)
@@ -109,7 +110,7 @@ def test_the_bundle_holds_all_that_is_public_and_its_checksums_hold(spoken, owne
 
 def test_no_firm_no_asker_and_no_response_is_in_it(spoken, firm, owner_editor):
     ResponseFactory(need=spoken, firm=firm, state="submitted", summary=SECRET)
-    bundle, _new = actions.publish_bundle(need=spoken, by=owner_editor)
+    bundle, _new = dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     text = whole(opened(bundle))
     for words in (SECRET, firm.name, "Siri Spør", "lurer på", str(owner_editor)):
         assert words not in text
@@ -117,14 +118,14 @@ def test_no_firm_no_asker_and_no_response_is_in_it(spoken, firm, owner_editor):
 
 def test_two_clicks_make_one_and_tell_everyone_once(spoken, owner_editor, person):
     NeedWatch.objects.create(need=spoken, person=person)
-    first, _new = actions.publish_bundle(need=spoken, by=owner_editor)
-    again, is_new = actions.publish_bundle(need=spoken, by=owner_editor)
+    first, _new = dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
+    again, is_new = dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     assert (again, is_new) == (first, False)
     mail = OutgoingMail.objects.get(to=person.email)
     assert first.get_absolute_url() in mail.text
     assert first.sha256 in mail.text
     DialogueEntryFactory(need=spoken, title="Nytt")
-    second, is_new = actions.publish_bundle(need=spoken, by=owner_editor)
+    second, is_new = dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     assert (second.number, is_new) == (2, True)
     assert "Nytt" not in whole(opened(first))
     assert "Nytt" in whole(opened(second))
@@ -132,9 +133,9 @@ def test_two_clicks_make_one_and_tell_everyone_once(spoken, owner_editor, person
 
 def test_the_same_content_gives_the_same_bytes_whoever_clicks_and_when(spoken, owner_editor):
     english = MembershipFactory(actor=spoken.owner, person__language="en").person
-    first, _new = actions.publish_bundle(need=spoken, by=owner_editor)
+    first, _new = dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     first.delete()
-    second, _new = actions.publish_bundle(need=spoken, by=english)
+    second, _new = dialogue_disclosure.publish_bundle(need=spoken, by=english)
     assert second.sha256 == first.sha256
 
 
@@ -144,22 +145,22 @@ def test_what_one_supplier_alone_has_is_neither_published_nor_forgotten(spoken, 
         need=spoken, firm=firm, title="Prisantydning", text="Under to millioner", document=secret
     )
     with pytest.raises(ActionRefused) as refusal:
-        actions.publish_bundle(need=spoken, by=owner_editor)
+        dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     assert refusal.value.code == "unshared"
     assert secret not in disclosure(spoken).documents
     assert entry.title not in str(disclosure(spoken).as_data)
-    actions.share_entry(entry=entry, by=owner_editor)
-    bundle, _new = actions.publish_bundle(need=spoken, by=owner_editor)
+    dialogue_actions.share_entry(entry=entry, by=owner_editor)
+    bundle, _new = dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     assert opened(bundle).read("dokumenter/hemmelig.pdf") == b"%PDF-1.7 bare for en"
 
 
 def test_a_document_that_is_being_checked_is_waited_for_and_an_infected_one_left_out(spoken, owner_editor):
     row = document(spoken, "ny.pdf", b"%PDF-1.7 ny", scan="waiting")
     with pytest.raises(ActionRefused) as refusal:
-        actions.publish_bundle(need=spoken, by=owner_editor)
+        dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     assert refusal.value.code == "scan"
     NeedDocument.objects.filter(pk=row.pk).update(scan="infected")
-    bundle, _new = actions.publish_bundle(need=spoken, by=owner_editor)
+    bundle, _new = dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     assert "dokumenter/ny.pdf" not in opened(bundle).namelist()
     assert "det ble funnet virus" in opened(bundle).read("index.html").decode()
 
@@ -168,7 +169,7 @@ def test_a_document_gone_from_the_store_is_told_of_and_nothing_published(spoken,
     row = document(spoken, "borte.pdf", b"%PDF-1.7 borte")
     row.file.storage.delete(row.file.name)
     with pytest.raises(ActionRefused, match=r"borte\.pdf"):
-        actions.publish_bundle(need=spoken, by=owner_editor)
+        dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     assert not DisclosureBundle.objects.exists()
 
 
@@ -176,7 +177,7 @@ def test_a_document_gone_from_the_store_is_told_of_and_nothing_published(spoken,
 def test_nothing_is_published_of_a_draft(stage):
     need = NeedFactory(stage=stage)
     with pytest.raises(ActionRefused):
-        actions.publish_bundle(need=need, by=MembershipFactory(actor=need.owner).person)
+        dialogue_disclosure.publish_bundle(need=need, by=MembershipFactory(actor=need.owner).person)
 
 
 def test_who_may_publish(spoken, owner_member, firm_editor):
@@ -184,11 +185,11 @@ def test_who_may_publish(spoken, owner_member, firm_editor):
     MembershipFactory(person=both, actor=spoken.owner, role="administrator")
     for who in (owner_member, firm_editor, both, CoordinatorFactory(), UserFactory()):
         with pytest.raises(NotAllowed):
-            actions.publish_bundle(need=spoken, by=who)
+            dialogue_disclosure.publish_bundle(need=spoken, by=who)
 
 
 def test_anyone_fetches_a_published_archive_and_reads_the_dialogue(client, spoken, firm, owner_editor):
-    bundle, _new = actions.publish_bundle(need=spoken, by=owner_editor)
+    bundle, _new = dialogue_disclosure.publish_bundle(need=spoken, by=owner_editor)
     answer = client.get(bundle.get_absolute_url())
     assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == bundle.sha256
     assert bundle.name in answer.headers["Content-Disposition"]
@@ -219,7 +220,7 @@ def test_the_same_thing_given_to_many_does_not_tell_how_many(client, need, owner
     rows = [
         DialogueEntryFactory(need=need, firm=MembershipFactory().actor, title="Svar", text="Ja.") for _n in range(3)
     ]
-    actions.share_entry(entry=rows[1], by=owner_editor)
+    dialogue_actions.share_entry(entry=rows[1], by=owner_editor)
     assert need.dialogue.filter(shared_at=None).count() == 0
     assert OutgoingMail.objects.count() == 1
     assert len(disclosure(need).dialogue) == 1
@@ -277,7 +278,7 @@ def test_two_clicks_at_the_same_time_make_one():
 
     def click(_number):
         try:
-            return actions.publish_bundle(need=need, by=editor)
+            return dialogue_disclosure.publish_bundle(need=need, by=editor)
         finally:
             connection.close()
 

@@ -7,8 +7,12 @@ from django.urls import reverse
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.files import StoredFile
 from ecosystem.shared.uploads.checks import check_upload
-from procurement import actions, queries, writing
+from procurement.dialogue import actions as dialogue_actions
+from procurement.lifecycle import publication
 from procurement.models import DialogueEntry, NeedDocument
+from procurement.needs import documents
+from procurement.needs import queries as need_queries
+from procurement.needs import steps as writing
 from tests.factories.procurement import DialogueEntryFactory, NeedDocumentFactory, NeedFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +25,7 @@ def pdf(name="plan.pdf", content=PDF):
 
 def add(need, by, **words):
     file = pdf(**{key: words.pop(key) for key in ("name", "content") if key in words})
-    return actions.add_document(need=need, by=by, title=words.get("title", ""), file=file, upload=check_upload(file))
+    return documents.add_document(need=need, by=by, title=words.get("title", ""), file=file, upload=check_upload(file))
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def test_the_same_file_twice_and_too_many_are_refused(draft, owner_editor, monke
     with pytest.raises(ActionRefused) as refused:
         add(draft, owner_editor, name="annet-navn.pdf")
     assert refused.value.code == "exists"
-    monkeypatch.setattr("procurement.actions.documents.MAX_FILES", 1)
+    monkeypatch.setattr("procurement.needs.documents.MAX_FILES", 1)
     with pytest.raises(ActionRefused) as refused:
         add(draft, owner_editor, content=PDF + b"2")
     assert refused.value.code == "many"
@@ -83,7 +87,7 @@ def test_only_who_may_edit_adds_and_removes(draft, owner_editor, owner_member, f
         with pytest.raises(NotAllowed):
             add(draft, user, content=PDF + b"2")
         with pytest.raises(NotAllowed):
-            actions.remove_document(document=document, by=user)
+            documents.remove_document(document=document, by=user)
 
 
 def test_a_drafts_document_is_for_those_who_see_the_draft(
@@ -99,7 +103,7 @@ def test_a_drafts_document_is_for_those_who_see_the_draft(
 
 def test_publication_makes_it_public_as_a_download_and_notes_it_in_the_dialogue(client, draft, owner_editor):
     document = add(draft, owner_editor, title="Plantegning")
-    actions.publish_need(need=draft, by=owner_editor)
+    publication.publish_need(need=draft, by=owner_editor)
     document.refresh_from_db()
     draft.refresh_from_db()
     assert document.published_at == draft.published_at
@@ -113,17 +117,17 @@ def test_publication_makes_it_public_as_a_download_and_notes_it_in_the_dialogue(
     assert b"".join(page.streaming_content) == PDF
     assert "Plantegning" in client.get(draft.get_absolute_url()).content.decode()
     with pytest.raises(ActionRefused) as refused:
-        actions.remove_document(document=document, by=owner_editor)
+        documents.remove_document(document=document, by=owner_editor)
     assert refused.value.code == "published"
 
 
 def test_a_file_with_a_virus_stops_publication_and_one_that_waits_is_not_fetched(client, draft, owner_editor):
     document = NeedDocumentFactory(need=draft, scan=StoredFile.Scan.INFECTED)
     with pytest.raises(ActionRefused) as refused:
-        actions.publish_need(need=draft, by=owner_editor)
+        publication.publish_need(need=draft, by=owner_editor)
     assert refused.value.code == "infected"
     NeedDocument.objects.update(scan=StoredFile.Scan.WAITING)
-    actions.publish_need(need=draft, by=owner_editor)
+    publication.publish_need(need=draft, by=owner_editor)
     assert client.get(fetch(document)).status_code == 404
     assert "Kontrolleres" in client.get(draft.get_absolute_url()).content.decode()
 
@@ -142,11 +146,11 @@ def test_what_one_firm_was_given_is_not_on_the_page_before_it_is_shared(
     for user in (owner_editor, coordinator, firm_editor):
         client.force_login(user)
         assert "Delt i møtet" not in client.get(need.get_absolute_url()).content.decode()
-    assert not queries.pending_documents(need).exists()
+    assert not need_queries.pending_documents(need).exists()
     for user, status in ((owner_editor, 200), (coordinator, 404), (firm_editor, 404)):
         client.force_login(user)
         assert client.get(fetch(document)).status_code == status
-    actions.share_entry(entry=entry, by=owner_editor, title="Plantegning", text="")
+    dialogue_actions.share_entry(entry=entry, by=owner_editor, title="Plantegning", text="")
     client.logout()
     assert "Delt i møtet" in client.get(need.get_absolute_url()).content.decode()
     assert client.get(fetch(document)).status_code == 200

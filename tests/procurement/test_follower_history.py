@@ -14,7 +14,9 @@ from actors.actions import merge_actors
 from actors.vocabulary import ActorKind
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import AuditEntry
-from procurement import actions, queries
+from procurement.following import actions as following_actions
+from procurement.following import queries as following_queries
+from procurement.lifecycle import case as lifecycle_case
 from procurement.models import Follower, Need
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory
 from tests.factories.procurement import FollowerFactory, NeedFactory
@@ -114,9 +116,11 @@ def test_a_late_joiner_is_in_it_from_the_day_it_came(client, need, owner_editor)
     early = FollowerFactory(need=need, joined_at=since(days=100), role="participant")
     body = ActorFactory(kind=ActorKind.COUNTY)
     person = MembershipFactory(actor=body).person
-    late = actions.ask_to_follow(need=need, actor=body, by=person, role="participant", why="Vi vil også lære.")
-    actions.accept_follower(follower=late, by=owner_editor)
-    page = queries.who_follows(owner_editor, Need.objects.get(pk=need.pk))
+    late = following_actions.ask_to_follow(
+        need=need, actor=body, by=person, role="participant", why="Vi vil også lære."
+    )
+    following_actions.accept_follower(follower=late, by=owner_editor)
+    page = following_queries.who_follows(owner_editor, Need.objects.get(pk=need.pk))
     assert [row.actor for row in page.active] == [early.actor, body]
     assert page.readers == [page.active[0]]
     assert page.late == [page.active[1]]
@@ -129,11 +133,11 @@ def test_a_late_joiner_is_in_it_from_the_day_it_came(client, need, owner_editor)
 def test_the_owner_reads_the_whole_history_and_others_nothing_of_it(client, need, owner_editor):
     body = ActorFactory(name="Hole kommune", kind=ActorKind.MUNICIPALITY)
     person = MembershipFactory(actor=body).person
-    first = actions.accept_follower(
-        follower=actions.ask_to_follow(need=need, actor=body, by=person, role="follower", why="Likt behov"),
+    first = following_actions.accept_follower(
+        follower=following_actions.ask_to_follow(need=need, actor=body, by=person, role="follower", why="Likt behov"),
         by=owner_editor,
     )
-    actions.leave_need(follower=first, by=person, why="Vi slås sammen")
+    following_actions.leave_need(follower=first, by=person, why="Vi slås sammen")
     client.force_login(owner_editor)
     page = client.get(reverse("procurement:need_followers", args=[need.slug])).content.decode()
     assert "Vi slås sammen" in page
@@ -145,12 +149,12 @@ def test_the_owner_reads_the_whole_history_and_others_nothing_of_it(client, need
 def test_the_case_holds_every_stretch_and_what_was_done(need, owner_editor):
     body = ActorFactory(name="Hole kommune", kind=ActorKind.MUNICIPALITY)
     person = MembershipFactory(actor=body).person
-    asked = actions.ask_to_follow(need=need, actor=body, by=person, role="follower", why="Likt behov")
-    actions.decline_follower(follower=asked, by=owner_editor, why="Vi er mange nok")
-    actions.invite_follower(need=need, actor=body, by=owner_editor, role="participant", why="Likevel")
-    actions.ask_to_follow(need=need, actor=body, by=person, role="follower", why="Ja")
+    asked = following_actions.ask_to_follow(need=need, actor=body, by=person, role="follower", why="Likt behov")
+    following_actions.decline_follower(follower=asked, by=owner_editor, why="Vi er mange nok")
+    following_actions.invite_follower(need=need, actor=body, by=owner_editor, role="participant", why="Likevel")
+    following_actions.ask_to_follow(need=need, actor=body, by=person, role="follower", why="Ja")
 
-    with zipfile.ZipFile(actions.export_case(need=need, by=owner_editor)) as archive:
+    with zipfile.ZipFile(lifecycle_case.export_case(need=need, by=owner_editor)) as archive:
         rows = json.loads(archive.read("data/followers.json"))
         log = json.loads(archive.read("data/log.json"))
         index = archive.read("index.html").decode()
@@ -172,8 +176,8 @@ def test_an_invitation_and_an_ask_at_the_same_moment_meet(_again):
     body = ActorFactory(kind=ActorKind.COUNTY)
     owner, person = MembershipFactory(actor=need.owner).person, MembershipFactory(actor=body).person
     at_once(
-        lambda: actions.invite_follower(need=need, actor=body, by=owner, role="follower", why="Kom"),
-        lambda: actions.ask_to_follow(need=need, actor=body, by=person, role="follower", why="Vi vil"),
+        lambda: following_actions.invite_follower(need=need, actor=body, by=owner, role="follower", why="Kom"),
+        lambda: following_actions.ask_to_follow(need=need, actor=body, by=person, role="follower", why="Vi vil"),
     )
     assert Follower.objects.get(need=need).state == "active"
 
@@ -185,7 +189,9 @@ def test_two_editors_that_ask_at_once_ask_once():
     people = [MembershipFactory(actor=body).person for _editor in range(4)]
     results = at_once(
         *(
-            lambda person=person: actions.ask_to_follow(need=need, actor=body, by=person, role="follower", why="Vi vil")
+            lambda person=person: following_actions.ask_to_follow(
+                need=need, actor=body, by=person, role="follower", why="Vi vil"
+            )
             for person in people
         )
     )
@@ -200,8 +206,8 @@ def test_an_answer_and_a_taking_back_at_once_give_one_of_them():
     owner, person = MembershipFactory(actor=need.owner).person, MembershipFactory(actor=body).person
     row = FollowerFactory(need=need, actor=body, state="asked")
     results = at_once(
-        lambda: actions.accept_follower(follower=row, by=owner).state,
-        lambda: actions.take_back_follower(follower=row, by=person).state,
+        lambda: following_actions.accept_follower(follower=row, by=owner).state,
+        lambda: following_actions.take_back_follower(follower=row, by=person).state,
     )
     row.refresh_from_db()
     assert results.count("state") == 1
@@ -234,4 +240,4 @@ def test_the_database_lets_a_body_stand_once_in_a_need_whatever_the_code_does():
 def test_refusals_have_words(need, owner_editor):
     body = FollowerFactory(need=need).actor
     with pytest.raises(ActionRefused, match=body.name):
-        actions.invite_follower(need=need, actor=body, by=owner_editor, role="follower", why="Kom")
+        following_actions.invite_follower(need=need, actor=body, by=owner_editor, role="follower", why="Kom")

@@ -11,8 +11,10 @@ from actors.states import ActorState
 from actors.vocabulary import ActorKind
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions, queries
-from procurement.log_words import ACTIONS
+from procurement.following import actions as following_actions
+from procurement.following import queries as following_queries
+from procurement.following import rows
+from procurement.lifecycle.log_words import ACTIONS
 from procurement.models import Follower, JointMember, JointNeed, Need
 from procurement.states import FOLLOWER_TRANSITIONS, FollowerState
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
@@ -39,11 +41,11 @@ def body_member(body):
 
 
 def ask(need, body, by, role="follower"):
-    return actions.ask_to_follow(need=need, actor=body, by=by, role=role, why=WHY)
+    return following_actions.ask_to_follow(need=need, actor=body, by=by, role=role, why=WHY)
 
 
 def invite(need, body, by, role="follower"):
-    return actions.invite_follower(need=need, actor=body, by=by, role=role, why=WHY)
+    return following_actions.invite_follower(need=need, actor=body, by=by, role=role, why=WHY)
 
 
 def letters_to(person):
@@ -55,7 +57,7 @@ def test_a_body_asks_and_the_owner_says_yes(need, body, body_editor, owner_edito
     assert (follower.state, follower.role, follower.joined_at) == ("asked", "participant", None)
     assert body.name in letters_to(owner_editor).get().subject
 
-    actions.accept_follower(follower=follower, by=owner_editor)
+    following_actions.accept_follower(follower=follower, by=owner_editor)
     follower.refresh_from_db()
     assert follower.is_active
     assert follower.answered_by == owner_editor
@@ -65,21 +67,24 @@ def test_a_body_asks_and_the_owner_says_yes(need, body, body_editor, owner_edito
 
 def test_the_owner_gives_another_role_than_the_one_asked_for(need, body, body_editor, owner_editor):
     follower = ask(need, body, body_editor, role="participant")
-    follower = actions.accept_follower(follower=follower, by=owner_editor, role="follower")
+    follower = following_actions.accept_follower(follower=follower, by=owner_editor, role="follower")
     assert (follower.role, follower.participates_since) == ("follower", None)
-    follower = actions.change_role(follower=follower, by=owner_editor, role="participant")
+    follower = following_actions.change_role(follower=follower, by=owner_editor, role="participant")
     since = follower.participates_since
     assert since > follower.joined_at
-    assert actions.change_role(follower=follower, by=owner_editor, role="participant").participates_since == since
-    assert actions.change_role(follower=follower, by=owner_editor, role="follower").participates_since is None
+    assert (
+        following_actions.change_role(follower=follower, by=owner_editor, role="participant").participates_since
+        == since
+    )
+    assert following_actions.change_role(follower=follower, by=owner_editor, role="follower").participates_since is None
 
 
 def test_the_owner_says_no_and_why(need, body, body_editor, owner_editor):
     follower = ask(need, body, body_editor)
     with pytest.raises(ActionRefused) as refusal:
-        actions.decline_follower(follower=follower, by=owner_editor, why="  ")
+        following_actions.decline_follower(follower=follower, by=owner_editor, why="  ")
     assert refusal.value.code == "why"
-    actions.decline_follower(follower=follower, by=owner_editor, why="Vi er mange nok.")
+    following_actions.decline_follower(follower=follower, by=owner_editor, why="Vi er mange nok.")
     follower.refresh_from_db()
     assert (follower.state, follower.ended_why) == ("declined", "Vi er mange nok.")
     assert "Vi er mange nok." in letters_to(body_editor).get().text
@@ -88,7 +93,7 @@ def test_the_owner_says_no_and_why(need, body, body_editor, owner_editor):
 def test_the_owner_invites_and_the_body_joins(need, body, body_editor, owner_editor):
     follower = invite(need, body, owner_editor)
     assert letters_to(body_editor).count() == 1
-    actions.join_as_follower(follower=follower, by=body_editor)
+    following_actions.join_as_follower(follower=follower, by=body_editor)
     follower.refresh_from_db()
     assert follower.is_active
     assert letters_to(owner_editor).count() == 1
@@ -96,7 +101,7 @@ def test_the_owner_invites_and_the_body_joins(need, body, body_editor, owner_edi
 
 def test_the_body_turns_the_invitation_down(need, body, body_editor, owner_editor):
     follower = invite(need, body, owner_editor)
-    actions.turn_down_invitation(follower=follower, by=body_editor, why="Ikke nå.")
+    following_actions.turn_down_invitation(follower=follower, by=body_editor, why="Ikke nå.")
     follower.refresh_from_db()
     assert follower.state == "declined"
     assert "Ikke nå." in letters_to(owner_editor).get().text
@@ -133,12 +138,12 @@ def test_nobody_is_invited_twice(need, body, owner_editor, state):
 def test_whoever_asked_or_invited_takes_it_back(need, body, body_editor, owner_editor):
     asked = ask(need, body, body_editor)
     with pytest.raises(NotAllowed):
-        actions.take_back_follower(follower=asked, by=owner_editor)
-    actions.take_back_follower(follower=asked, by=body_editor)
+        following_actions.take_back_follower(follower=asked, by=owner_editor)
+    following_actions.take_back_follower(follower=asked, by=body_editor)
     invited = invite(need, body, owner_editor)
     with pytest.raises(NotAllowed):
-        actions.take_back_follower(follower=invited, by=body_editor)
-    actions.take_back_follower(follower=invited, by=owner_editor)
+        following_actions.take_back_follower(follower=invited, by=body_editor)
+    following_actions.take_back_follower(follower=invited, by=owner_editor)
     assert set(Follower.objects.values_list("state", flat=True)) == {"left"}
 
 
@@ -147,18 +152,18 @@ def test_taking_back_what_has_just_been_answered_says_so(need, body, who, reques
     follower = FollowerFactory(need=need, actor=body, state="active")
     person = request.getfixturevalue(who)
     with pytest.raises(ActionRefused) as refusal:
-        actions.take_back_follower(follower=follower, by=type(person).objects.get(pk=person.pk))
+        following_actions.take_back_follower(follower=follower, by=type(person).objects.get(pk=person.pk))
     assert refusal.value.code == "state"
 
 
 def test_leaving_and_coming_back_is_a_new_row(need, body, body_editor, owner_editor):
-    first = actions.accept_follower(follower=ask(need, body, body_editor), by=owner_editor)
-    actions.leave_need(follower=first, by=body_editor, why="Omorganisering")
+    first = following_actions.accept_follower(follower=ask(need, body, body_editor), by=owner_editor)
+    following_actions.leave_need(follower=first, by=body_editor, why="Omorganisering")
     first.refresh_from_db()
     assert (first.state, first.ended_why) == ("left", "Omorganisering")
     second = ask(need, body, body_editor)
     assert second.pk != first.pk
-    actions.accept_follower(follower=second, by=owner_editor)
+    following_actions.accept_follower(follower=second, by=owner_editor)
     first.refresh_from_db()
     assert first.state == "left"
     assert first.joined_at < first.ended_at < Follower.objects.get(pk=second.pk).joined_at
@@ -168,8 +173,8 @@ def test_leaving_and_coming_back_is_a_new_row(need, body, body_editor, owner_edi
 def test_the_owner_ends_it_and_says_why(need, body, body_editor, owner_editor):
     follower = FollowerFactory(need=need, actor=body)
     with pytest.raises(ActionRefused):
-        actions.end_follower(follower=follower, by=owner_editor, why="")
-    actions.end_follower(follower=follower, by=owner_editor, why="Behovet er delt.")
+        following_actions.end_follower(follower=follower, by=owner_editor, why="")
+    following_actions.end_follower(follower=follower, by=owner_editor, why="Behovet er delt.")
     assert "Behovet er delt." in letters_to(body_editor).get().text
 
 
@@ -179,13 +184,15 @@ def test_each_move_from_each_state(need, body, body_editor, owner_editor, state,
     follower = FollowerFactory(need=need, actor=body, state=state)
     asked = state == "asked"
     does = {
-        "accept": lambda: actions.accept_follower(follower=follower, by=owner_editor),
-        "decline": lambda: actions.decline_follower(follower=follower, by=owner_editor, why="Nei"),
-        "join": lambda: actions.join_as_follower(follower=follower, by=body_editor),
-        "turn_down": lambda: actions.turn_down_invitation(follower=follower, by=body_editor, why=""),
-        "take_back": lambda: actions.take_back_follower(follower=follower, by=body_editor if asked else owner_editor),
-        "leave": lambda: actions.leave_need(follower=follower, by=body_editor, why=""),
-        "end": lambda: actions.end_follower(follower=follower, by=owner_editor, why="Nei"),
+        "accept": lambda: following_actions.accept_follower(follower=follower, by=owner_editor),
+        "decline": lambda: following_actions.decline_follower(follower=follower, by=owner_editor, why="Nei"),
+        "join": lambda: following_actions.join_as_follower(follower=follower, by=body_editor),
+        "turn_down": lambda: following_actions.turn_down_invitation(follower=follower, by=body_editor, why=""),
+        "take_back": lambda: following_actions.take_back_follower(
+            follower=follower, by=body_editor if asked else owner_editor
+        ),
+        "leave": lambda: following_actions.leave_need(follower=follower, by=body_editor, why=""),
+        "end": lambda: following_actions.end_follower(follower=follower, by=owner_editor, why="Nei"),
     }
     allowed = next(row for row in FOLLOWER_TRANSITIONS if row.name == move)
     if state in allowed.sources:
@@ -229,7 +236,7 @@ def test_a_draft_is_followed_by_invitation_alone(municipality, body, body_editor
     assert refusal.value.code == "state"
     follower = invite(draft, body, owner_editor)
     assert not Need.objects.visible_to(body_editor).filter(pk=draft.pk).exists()
-    actions.join_as_follower(follower=follower, by=body_editor)
+    following_actions.join_as_follower(follower=follower, by=body_editor)
     assert Need.objects.visible_to(body_editor).filter(pk=draft.pk).exists()
 
 
@@ -248,8 +255,8 @@ def test_what_stood_before_the_conclusion_is_not_answered_after_it(need, body, b
         stage="concluded", closed_at=Now(), concluded_at=Now(), outcome="dropped", conclusion="Nei"
     )
     answers = {
-        "join": lambda: actions.join_as_follower(follower=follower, by=body_editor),
-        "accept": lambda: actions.accept_follower(follower=follower, by=owner_editor),
+        "join": lambda: following_actions.join_as_follower(follower=follower, by=body_editor),
+        "accept": lambda: following_actions.accept_follower(follower=follower, by=owner_editor),
         "ask": lambda: ask(need, body, body_editor),
         "invite": lambda: invite(need, body, owner_editor),
     }
@@ -270,40 +277,40 @@ def test_coordinators_and_members_decide_nothing(need, body, body_member, owner_
         for refused in (
             lambda person=person: ask(need, ActorFactory(kind=ActorKind.COUNTY), person),
             lambda person=person: invite(need, ActorFactory(kind=ActorKind.COUNTY), person),
-            lambda person=person: actions.accept_follower(follower=asked, by=person),
-            lambda person=person: actions.decline_follower(follower=asked, by=person, why="Nei"),
-            lambda person=person: actions.take_back_follower(follower=asked, by=person),
+            lambda person=person: following_actions.accept_follower(follower=asked, by=person),
+            lambda person=person: following_actions.decline_follower(follower=asked, by=person, why="Nei"),
+            lambda person=person: following_actions.take_back_follower(follower=asked, by=person),
         ):
             with pytest.raises(NotAllowed):
                 refused()
 
 
 def test_with_a_joint_need_the_body_is_a_participant_until_it_leaves_that(need, body, body_editor, owner_editor):
-    follower = actions.begin_following(need=need, actor=body, role="participant", by=body_editor)
+    follower = rows.begin_following(need=need, actor=body, role="participant", by=body_editor)
     assert follower.is_active
     assert follower.participates_since
     joint = JointNeed.objects.create(need=need, volume_of="brukere")
     member = JointMember.objects.create(joint=joint, actor=body, state="joined", joined_at=follower.joined_at)
     for refused in (
-        lambda: actions.leave_need(follower=follower, by=body_editor, why=""),
-        lambda: actions.end_follower(follower=follower, by=owner_editor, why="Nei"),
-        lambda: actions.change_role(follower=follower, by=owner_editor, role="follower"),
+        lambda: following_actions.leave_need(follower=follower, by=body_editor, why=""),
+        lambda: following_actions.end_follower(follower=follower, by=owner_editor, why="Nei"),
+        lambda: following_actions.change_role(follower=follower, by=owner_editor, role="follower"),
     ):
         with pytest.raises(ActionRefused) as refusal:
             refused()
         assert refusal.value.code == "joint"
     member.delete()
-    assert actions.end_following(need=need, actor=body, by=body_editor).state == "left"
-    assert actions.end_following(need=need, actor=body, by=body_editor) is None
+    assert rows.end_following(need=need, actor=body, by=body_editor).state == "left"
+    assert rows.end_following(need=need, actor=body, by=body_editor) is None
 
 
 @pytest.mark.parametrize("state", ["asked", "invited", "active"])
 def test_beginning_to_follow_takes_along_what_stands(need, body, body_editor, state):
     before = FollowerFactory(need=need, actor=body, state=state)
-    follower = actions.begin_following(need=need, actor=body, role="participant", by=body_editor)
+    follower = rows.begin_following(need=need, actor=body, role="participant", by=body_editor)
     assert follower.pk == before.pk
     assert (follower.state, follower.role) == ("active", "participant")
-    again = actions.begin_following(need=need, actor=body, role="follower", by=body_editor)
+    again = rows.begin_following(need=need, actor=body, role="follower", by=body_editor)
     assert again.role == "participant"
 
 
@@ -422,7 +429,7 @@ def test_the_need_page_has_a_fixed_number_of_queries(need, body, body_editor, dj
     def count():
         user = type(body_editor).objects.get(pk=body_editor.pk)
         with django_assert_num_queries(3):
-            queries.who_follows(user, need)
+            following_queries.who_follows(user, need)
 
     FollowerFactory(need=need, actor=body)
     count()
@@ -435,6 +442,6 @@ def test_the_owners_page_has_a_fixed_number_of_queries(need, django_assert_num_q
     for state in ("asked", "invited", "active", "left"):
         FollowerFactory.create_batch(2, need=need, state=state)
     with django_assert_num_queries(1):
-        page = queries.followers_page(need)
+        page = following_queries.followers_page(need)
         assert [len(part) for part in (page.asked, page.invited, page.active, page.former)] == [2, 2, 2, 2]
         assert page.active[0].actor.name

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from actors.models import Membership
 from actors.vocabulary import ActorKind
-from procurement import queries
+from procurement.lifecycle import following_queries
 from procurement.models import Follower, Option
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.partnership import PartnershipFactory, PhaseFactory
@@ -58,7 +58,7 @@ def test_the_invitation_to_share_a_draft_leads_where_it_is_answered(client, body
     member = JointMemberFactory(joint=joint, actor=body, state="invited")
     over = JointMemberFactory(joint=JointNeedFactory(need__stage="concluded"), actor=body, state="invited")
     client.force_login(person)
-    links = [row.href for row in queries.following(person, body).decisions]
+    links = [row.href for row in following_queries.following(person, body).decisions]
     assert reverse("procurement:joint_member", args=[member.public_id]) in links
     assert reverse("procurement:joint_member", args=[over.public_id]) not in links
     assert {client.get(link).status_code for link in links} == {200}
@@ -67,14 +67,14 @@ def test_the_invitation_to_share_a_draft_leads_where_it_is_answered(client, body
 def test_who_was_named_in_a_draft_and_follows_no_longer_reads_nothing_of_it(body, person):
     need = NeedFactory(stage="draft", title="Skrevet etterpå")
     option = OptionFactory(need=need, holder=body, state="named")
-    assert queries.following(person, body).options == []
+    assert following_queries.following(person, body).options == []
     FollowerFactory(need=need, actor=body)
-    assert queries.following(person, body).options == [option]
+    assert following_queries.following(person, body).options == [option]
 
 
 def test_everything_of_the_body_is_there(body, person):
     need = everything_for(body, "Trygge netter")
-    found = queries.following(person, body)
+    found = following_queries.following(person, body)
     assert [(row.need, row.phase.name) for row in found.active] == [(need, "Fase 1")]
     assert [row.state for row in found.waiting] == ["invited"]
     assert [row.state for row in found.former] == ["left"]
@@ -92,7 +92,7 @@ def test_the_page_takes_the_same_queries_however_much_there_is(body, person, dja
     def count():
         user = type(person).objects.get(pk=person.pk)
         with django_assert_max_num_queries(99) as taken:
-            assert queries.following(user, body).active
+            assert following_queries.following(user, body).active
         return len(taken)
 
     everything_for(body, "Trygge netter")
@@ -108,7 +108,7 @@ def test_what_is_over_or_another_bodys_is_not_there(body, person):
     past = timezone.now() - timedelta(days=400)
     FollowerFactory(actor=body, state="left", ended_at=past, joined_at=past)
     OptionFactory(holder=body, state="given_up")
-    assert queries.following(person, body).is_empty
+    assert following_queries.following(person, body).is_empty
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_options_that_run_out_are_to_be_decided_on(body, person, facts, told):
     option = OptionFactory(holder=body, state=facts["state"], until=until)
     if facts.get("used"):
         Option.objects.filter(pk=option.pk).update(called_off=F("maximum"))
-    found = queries.following(person, body)
+    found = following_queries.following(person, body)
     assert bool(found.decisions) == told
     assert found.options == [option]
 
@@ -145,7 +145,7 @@ def test_a_plan_that_is_not_public_is_for_participants(body, person, role, shown
         starts_on=today,
         ends_on=today + timedelta(days=20),
     )
-    found = queries.following(person, body)
+    found = following_queries.following(person, body)
     assert bool(found.active[0].phase) == seen
     assert ("Beslutning etter «Fase 1»" in [row.kind for row in found.decisions]) == seen
 
@@ -154,7 +154,7 @@ def test_a_work_meeting_is_for_those_invited(body, person):
     need = NeedFactory()
     FollowerFactory(need=need, actor=body)
     WorkMeetingFactory(need=need)
-    assert queries.following(person, body).meetings == []
+    assert following_queries.following(person, body).meetings == []
 
 
 def test_one_body_at_a_time(client, body, person):

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions
+from procurement.dialogue import actions as dialogue_actions
+from procurement.lifecycle import concluding, handover
 from procurement.models import NeedWatch
 from procurement.states import NeedStage
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
@@ -70,7 +71,7 @@ def test_what_one_supplier_alone_was_given_must_be_shared_first(client, need, ed
     assert need.stage == NeedStage.CLOSED
     entry.shared_at = timezone.now()
     entry.save()
-    actions.hand_over_need(need=need, by=editor, url=NOTICE)
+    handover.hand_over_need(need=need, by=editor, url=NOTICE)
 
 
 @pytest.mark.parametrize("url", ["", "doffin", "javascript:alert(1)", "ftp://doffin.example/x"])
@@ -87,7 +88,7 @@ def test_only_after_the_deadline_and_before_the_conclusion(client, stage):
     need = NeedFactory(stage=stage)
     editor = MembershipFactory(actor=need.owner, role="editor").person
     with pytest.raises(ActionRefused):
-        actions.hand_over_need(need=need, by=editor, url=NOTICE)
+        handover.hand_over_need(need=need, by=editor, url=NOTICE)
     client.force_login(editor)
     assert client.get(page(need)).status_code == 302
 
@@ -102,10 +103,10 @@ def test_who_may(client, need, editor):
 
 
 def test_a_need_that_was_handed_over_is_public_and_can_be_concluded(client, need, editor):
-    actions.hand_over_need(need=need, by=editor, url=NOTICE)
+    handover.hand_over_need(need=need, by=editor, url=NOTICE)
     assert "I konkurranse et annet sted" in client.get(need.get_absolute_url()).content.decode()
     assert need.title in client.get(reverse("procurement:need_list"), {"stage": "handed_over"}).content.decode()
-    actions.conclude_need(need=need, by=editor, outcome="bought", conclusion="Vi kjøpte sensorer.")
+    concluding.conclude_need(need=need, by=editor, outcome="bought", conclusion="Vi kjøpte sensorer.")
     need.refresh_from_db()
     assert need.stage == NeedStage.CONCLUDED
     assert NOTICE in client.get(need.get_absolute_url()).content.decode()
@@ -115,7 +116,7 @@ def test_a_need_that_was_handed_over_is_public_and_can_be_concluded(client, need
 
 
 def conclude(need, by, outcome):
-    return actions.conclude_need(need=need, by=by, outcome=outcome, conclusion="Slik gikk det.")
+    return concluding.conclude_need(need=need, by=by, outcome=outcome, conclusion="Slik gikk det.")
 
 
 @pytest.mark.parametrize("outcome", ["competition", "bought", "developed"])
@@ -130,7 +131,7 @@ def test_concluding_is_no_way_round_what_is_not_shared(client, need, editor, out
     assert "Antall rom" in client.get(address).content.decode()
     answer = client.post(address, {"outcome": outcome, "conclusion": "Vi gikk videre."})
     assert "Vi gikk videre." in answer.content.decode()
-    actions.share_entry(entry=entry, by=editor)
+    dialogue_actions.share_entry(entry=entry, by=editor)
     assert conclude(need, editor, outcome).stage == NeedStage.CONCLUDED
 
 
@@ -158,5 +159,5 @@ def test_a_coordinator_learns_nothing_of_the_dialogue_by_concluding_or_handing_o
         conclude(need, coordinator, "bought")
     assert refusal.value.code == "owners"
     with pytest.raises(NotAllowed):
-        actions.hand_over_need(need=need, by=coordinator, url=NOTICE)
+        handover.hand_over_need(need=need, by=coordinator, url=NOTICE)
     assert conclude(need, coordinator, "dropped").stage == NeedStage.CONCLUDED

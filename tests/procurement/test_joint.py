@@ -15,8 +15,15 @@ from actors.vocabulary import ActorKind
 from ecosystem.shared.audit import readable_entries
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions, queries
+from procurement.joint import actions as joint_actions
+from procurement.joint import lead as joint_lead
+from procurement.joint import members
+from procurement.joint import queries as joint_queries
+from procurement.lifecycle import publication, sending
+from procurement.lifecycle import queries as lifecycle_queries
 from procurement.models import BuyerPolicy, Follower, JointMember, JointNeed, Need, NeedWatch
+from procurement.needs import differences
+from procurement.responses import confirming
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import (
     JointMemberFactory,
@@ -44,7 +51,7 @@ def draft(municipality):
 
 
 def gathered(need, by, *bodies, drafts=()):
-    return actions.gather(need=need, by=by, volume_of="brukere i året", bodies=bodies, drafts=drafts)
+    return joint_actions.gather(need=need, by=by, volume_of="brukere i året", bodies=bodies, drafts=drafts)
 
 
 def invitation(need, actor):
@@ -55,9 +62,9 @@ def joined(need, by, actor, editor, volume=250, variant="Vi har Gerica."):
     if not JointNeed.objects.filter(need=need).exists():
         gathered(need, by)
         lead = invitation(need, need.owner)
-        actions.edit_variant(member=lead, by=by, variant="", volume=1000)
-    member = actions.invite_to_joint(need=need, by=by, actor=actor)
-    return actions.join_joint(member=member, by=editor, variant=variant, volume=volume)
+        members.edit_variant(member=lead, by=by, variant="", volume=1000)
+    member = joint_actions.invite_to_joint(need=need, by=by, actor=actor)
+    return members.join_joint(member=member, by=editor, variant=variant, volume=volume)
 
 
 def page(client, user, name, *args, data=None, post=False):
@@ -80,30 +87,30 @@ def test_gathering_invites_and_the_lead_is_a_member(draft, owner_editor, body, b
     mail = OutgoingMail.objects.get(to=body_editor.email)
     assert mail.key.startswith("sealed:")
     assert reverse("procurement:joint_member", args=[other.public_id]) in mail.text
-    assert list(queries.joint_invitations(body_editor)) == [other]
+    assert list(joint_queries.joint_invitations(body_editor)) == [other]
 
 
 def test_joining_makes_a_participant_and_gathers_the_own_draft(draft, owner_editor, body, body_editor):
     own = NeedFactory(owner=body, stage="draft")
     gathered(draft, owner_editor, drafts=[own])
-    member = actions.join_joint(member=invitation(draft, body), by=body_editor, variant=" Gerica. ", volume=250)
+    member = members.join_joint(member=invitation(draft, body), by=body_editor, variant=" Gerica. ", volume=250)
     assert (member.state, member.variant, member.volume, member.gathered) == ("joined", "Gerica.", 250, own)
     follower = Follower.objects.get(need=draft, actor=body)
     assert (follower.state, follower.role) == ("active", "participant")
-    for refused in (actions.publish_need, actions.send_need, actions.ask_for_release):
+    for refused in (publication.publish_need, sending.send_need, publication.ask_for_release):
         with pytest.raises(ActionRefused) as refusal:
             refused(need=own, by=body_editor)
         assert refusal.value.code == "gathered"
     assert Need.objects.get(pk=own.pk).stage == "draft"
-    actions.leave_joint(member=member, by=body_editor, why="Vi kjøper selv.")
-    assert actions.publish_need(need=own, by=body_editor).stage == "published"
+    members.leave_joint(member=member, by=body_editor, why="Vi kjøper selv.")
+    assert publication.publish_need(need=own, by=body_editor).stage == "published"
     assert not Follower.objects.active().filter(need=draft).exists()
 
 
 def test_an_invitation_with_a_draft_binds_nobody(draft, owner_editor, body, body_editor):
     own = NeedFactory(owner=body, stage="draft")
     gathered(draft, owner_editor, drafts=[own])
-    assert actions.publish_need(need=own, by=body_editor).stage == "published"
+    assert publication.publish_need(need=own, by=body_editor).stage == "published"
 
 
 def test_a_draft_that_two_ask_for_goes_where_its_body_takes_it(owner_editor, draft, body, body_editor):
@@ -113,10 +120,10 @@ def test_a_draft_that_two_ask_for_goes_where_its_body_takes_it(owner_editor, dra
     gathered(draft, owner_editor, drafts=[own])
     gathered(second, leads, drafts=[own])
     assert invitation(second, body).gathered is None  # nobody is told that it is asked for elsewhere
-    actions.join_joint(member=invitation(second, body), by=body_editor, volume=1, draft=own)
+    members.join_joint(member=invitation(second, body), by=body_editor, volume=1, draft=own)
     assert invitation(draft, body).gathered is None
     with pytest.raises(ActionRefused) as refusal:
-        actions.join_joint(member=invitation(draft, body), by=body_editor, volume=1, draft=own)
+        members.join_joint(member=invitation(draft, body), by=body_editor, volume=1, draft=own)
     assert refusal.value.code == "draft"
 
 
@@ -127,15 +134,15 @@ def test_only_a_free_draft_of_ones_own_is_gathered(draft, owner_editor, body, bo
     gathered(leads, body_editor, ActorFactory(kind=ActorKind.MUNICIPALITY))
     for wrong in (others, sent, leads):
         with pytest.raises(ActionRefused) as refusal:
-            actions.join_joint(member=invitation(draft, body), by=body_editor, volume=1, draft=wrong)
+            members.join_joint(member=invitation(draft, body), by=body_editor, volume=1, draft=wrong)
         assert refusal.value.code == "draft"
-    assert actions.join_joint(member=invitation(draft, body), by=body_editor, volume=1, draft=None).gathered is None
+    assert members.join_joint(member=invitation(draft, body), by=body_editor, volume=1, draft=None).gathered is None
 
 
 def test_a_gathered_draft_gathers_nobody(draft, owner_editor, body, body_editor):
     own = NeedFactory(owner=body, stage="draft")
     gathered(draft, owner_editor, drafts=[own])
-    actions.join_joint(member=invitation(draft, body), by=body_editor, volume=1)
+    members.join_joint(member=invitation(draft, body), by=body_editor, volume=1)
     with pytest.raises(ActionRefused) as refusal:
         gathered(own, body_editor)
     assert refusal.value.code == "gathered"
@@ -145,9 +152,9 @@ def test_a_joint_need_that_is_gathered_asks_nobody_more(draft, owner_editor, bod
     own = NeedFactory(owner=body, stage="draft")
     gathered(own, body_editor)
     gathered(draft, owner_editor, drafts=[own])
-    actions.join_joint(member=invitation(draft, body), by=body_editor, volume=1)
+    members.join_joint(member=invitation(draft, body), by=body_editor, volume=1)
     with pytest.raises(ActionRefused) as refusal:
-        actions.invite_to_joint(need=own, by=body_editor, actor=ActorFactory(kind=ActorKind.MUNICIPALITY))
+        joint_actions.invite_to_joint(need=own, by=body_editor, actor=ActorFactory(kind=ActorKind.MUNICIPALITY))
     assert refusal.value.code == "gathered"
 
 
@@ -156,12 +163,12 @@ def test_whose_part_in_a_draft_is_over_reads_no_more_of_it(client, draft, owner_
     gathered(draft, owner_editor, body)
     member = invitation(draft, body)
     if way == "take_back":
-        actions.take_back_joint(member=member, by=owner_editor)
+        joint_actions.take_back_joint(member=member, by=owner_editor)
     elif way == "decline":
-        actions.decline_joint(member=member, by=body_editor)
+        joint_actions.decline_joint(member=member, by=body_editor)
     else:
-        actions.join_joint(member=member, by=body_editor, volume=1)
-        actions.leave_joint(member=member, by=body_editor, why="Ikke nå")
+        members.join_joint(member=member, by=body_editor, volume=1)
+        members.leave_joint(member=member, by=body_editor, why="Ikke nå")
     Need.objects.filter(pk=draft.pk).update(summary="Skrevet etterpå")
     answer = page(client, body_editor, "joint_member", member.public_id)
     assert answer.status_code == 200
@@ -172,7 +179,7 @@ def test_whose_part_in_a_draft_is_over_reads_no_more_of_it(client, draft, owner_
 def test_only_public_bodies_are_asked(draft, owner_editor, kind):
     gathered(draft, owner_editor)
     with pytest.raises(ActionRefused) as refusal:
-        actions.invite_to_joint(need=draft, by=owner_editor, actor=ActorFactory(kind=kind))
+        joint_actions.invite_to_joint(need=draft, by=owner_editor, actor=ActorFactory(kind=kind))
     assert refusal.value.code == "kind"
 
 
@@ -180,7 +187,7 @@ def test_nobody_is_asked_twice_nor_the_lead_at_all(draft, owner_editor, body):
     gathered(draft, owner_editor, body)
     for actor in (body, draft.owner):
         with pytest.raises(ActionRefused) as refusal:
-            actions.invite_to_joint(need=draft, by=owner_editor, actor=actor)
+            joint_actions.invite_to_joint(need=draft, by=owner_editor, actor=actor)
         assert refusal.value.code == "stands"
     with pytest.raises(ActionRefused) as refusal:
         gathered(draft, owner_editor, body)
@@ -189,13 +196,13 @@ def test_nobody_is_asked_twice_nor_the_lead_at_all(draft, owner_editor, body):
 
 def test_no_and_taking_back(draft, owner_editor, body, body_editor):
     gathered(draft, owner_editor, body)
-    member = actions.decline_joint(member=invitation(draft, body), by=body_editor, why="Ikke i år.")
+    member = joint_actions.decline_joint(member=invitation(draft, body), by=body_editor, why="Ikke i år.")
     assert (member.state, member.ended_why) == ("declined", "Ikke i år.")
     assert "Ikke i år." in OutgoingMail.objects.get(to=owner_editor.email).text
-    again = actions.invite_to_joint(need=draft, by=owner_editor, actor=body)
-    assert actions.take_back_joint(member=again, by=owner_editor).state == "left"
+    again = joint_actions.invite_to_joint(need=draft, by=owner_editor, actor=body)
+    assert joint_actions.take_back_joint(member=again, by=owner_editor).state == "left"
     with pytest.raises(ActionRefused):
-        actions.join_joint(member=again, by=body_editor, volume=1)
+        members.join_joint(member=again, by=body_editor, volume=1)
     assert not Follower.objects.exists()
 
 
@@ -203,27 +210,27 @@ def test_the_lead_never_leaves_and_passes_it_on_before_publication(draft, owner_
     own = NeedFactory(owner=body, stage="draft")
     gathered(draft, owner_editor, drafts=[own])
     with pytest.raises(ActionRefused) as refusal:
-        actions.leave_joint(member=invitation(draft, draft.owner), by=owner_editor, why="Nei")
+        members.leave_joint(member=invitation(draft, draft.owner), by=owner_editor, why="Nei")
     assert refusal.value.code == "lead"
     with pytest.raises(ActionRefused):
-        actions.pass_lead(need=draft, to=body, by=owner_editor)  # only invited
-    actions.join_joint(member=invitation(draft, body), by=body_editor, volume=1)
+        joint_lead.pass_lead(need=draft, to=body, by=owner_editor)  # only invited
+    members.join_joint(member=invitation(draft, body), by=body_editor, volume=1)
     former = draft.owner
-    need = actions.pass_lead(need=draft, to=body, by=owner_editor)
+    need = joint_lead.pass_lead(need=draft, to=body, by=owner_editor)
     assert need.owner == body
     assert list(Follower.objects.active().values_list("actor", "role")) == [(former.pk, "participant")]
     assert invitation(draft, body).gathered is None  # a lead's draft would wait for ever
     assert not owner_editor.can_edit_for(need.owner_id)
     assert OutgoingMail.objects.filter(key__contains="joint-lead", to=body_editor.email).exists()
-    actions.leave_joint(member=invitation(draft, former), by=owner_editor, why="Vi har det ikke lenger.")
+    members.leave_joint(member=invitation(draft, former), by=owner_editor, why="Vi har det ikke lenger.")
     with pytest.raises(NotAllowed):
-        actions.pass_lead(need=draft, to=former, by=owner_editor)
+        joint_lead.pass_lead(need=draft, to=former, by=owner_editor)
 
 
 def test_the_lead_stays_after_publication(need, owner_editor, body, body_editor):
     joined(need, owner_editor, body, body_editor)
     with pytest.raises(ActionRefused) as refusal:
-        actions.pass_lead(need=need, to=body, by=owner_editor)
+        joint_lead.pass_lead(need=need, to=body, by=owner_editor)
     assert refusal.value.code == "state"
 
 
@@ -243,7 +250,7 @@ def test_joining_an_open_need_is_an_amendment_that_all_hear_of(need, owner_edito
         "volume:Bærum kommune": ("", "250 brukere i året"),
         "variant:Bærum kommune": ("", "Vi har Gerica."),
     }
-    words = {change.label: change.new for change in queries.in_words(amendment.changes)}
+    words = {change.label: change.new for change in differences.in_words(amendment.changes)}
     assert words["Volum i alt"].replace("\xa0", " ") == "1 250 brukere i året"
     assert words["Særskilt for Bærum kommune"] == "Vi har Gerica."
     assert need.dialogue.get().source == "amendment:1"
@@ -252,40 +259,40 @@ def test_joining_an_open_need_is_an_amendment_that_all_hear_of(need, owner_edito
 
 def test_nothing_is_told_while_the_lead_is_alone(need, owner_editor, body):
     gathered(need, owner_editor, body)
-    actions.edit_variant(member=invitation(need, need.owner), by=owner_editor, variant="Alt", volume=3)
+    members.edit_variant(member=invitation(need, need.owner), by=owner_editor, variant="Alt", volume=3)
     assert not need.amendments.exists()
-    assert not queries.joint_of(AnonymousUser(), need).is_shown
+    assert not joint_queries.joint_of(AnonymousUser(), need).is_shown
 
 
 def test_a_draft_is_gathered_without_amendments(draft, owner_editor, body, body_editor):
     member = joined(draft, owner_editor, body, body_editor)
-    actions.edit_variant(member=member, by=body_editor, variant="Ny", volume=1)
+    members.edit_variant(member=member, by=body_editor, variant="Ny", volume=1)
     assert not draft.amendments.exists()
 
 
 def test_a_changed_volume_is_an_amendment_with_both_sums(need, owner_editor, body, body_editor):
     member = joined(need, owner_editor, body, body_editor)
     seen = member.version_seen
-    member = actions.edit_variant(member=member, by=body_editor, variant=member.variant, volume=400, seen=seen)
+    member = members.edit_variant(member=member, by=body_editor, variant=member.variant, volume=400, seen=seen)
     amendment = need.amendments.last()
     assert [(row["field"], row["old"], row["new"]) for row in amendment.changes] == [
         ("volume", "1250 brukere i året", "1400 brukere i året"),
         ("volume:Bærum kommune", "250 brukere i året", "400 brukere i året"),
     ]
     with pytest.raises(ActionRefused) as refusal:
-        actions.edit_variant(member=member, by=body_editor, variant="", volume=1, seen=seen)
+        members.edit_variant(member=member, by=body_editor, variant="", volume=1, seen=seen)
     assert refusal.value.code == "changed"
-    actions.edit_variant(member=member, by=body_editor, variant=member.variant, volume=400)
+    members.edit_variant(member=member, by=body_editor, variant=member.variant, volume=400)
     assert need.amendments.count() == 2  # the same words are no change
 
 
 def test_leaving_an_open_need_is_material_and_firms_confirm(need, owner_editor, body, body_editor, firm, firm_editor):
     member = joined(need, owner_editor, body, body_editor)
     response = ResponseFactory(need=need, firm=firm, state="submitted")
-    actions.leave_joint(member=member, by=body_editor, why="Budsjettet er borte.")
+    members.leave_joint(member=member, by=body_editor, why="Budsjettet er borte.")
     amendment = need.amendments.last()
     assert (amendment.is_material, amendment.why) == (True, "Budsjettet er borte.")
-    assert [row.amendment for row in queries.confirmations(response)] == [amendment]
+    assert [row.amendment for row in confirming.confirmations(response)] == [amendment]
     assert "bekreft" in OutgoingMail.objects.get(to=firm_editor.email, key__contains="amendment:2").text.lower()
     member.refresh_from_db()
     assert (member.state, member.ended_why) == ("left", "Budsjettet er borte.")
@@ -298,7 +305,7 @@ def test_a_body_leaves_after_the_deadline_and_all_are_told(
     watcher = NeedWatch.objects.create(need=need, person=UserFactory()).person
     member = joined(need, owner_editor, body, body_editor)
     pass_deadline(need)
-    member = actions.leave_joint(member=member, by=body_editor, why="Budsjettet er borte.")
+    member = members.leave_joint(member=member, by=body_editor, why="Budsjettet er borte.")
     assert need.amendments.count() == 1
     assert need.dialogue.get(source=f"joint-left:{member.pk}").text == "Budsjettet er borte."
     assert OutgoingMail.objects.get(to=watcher.email, key__contains="joint-left").subject.startswith("Bærum kommune")
@@ -315,15 +322,17 @@ def test_after_the_deadline_nobody_comes_in_or_changes(municipality, owner_edito
     waiting = JointMemberFactory(joint=joint, actor=body, state="invited")
     editor = MembershipFactory(actor=inside.actor).person
     for refused in (
-        lambda: actions.join_joint(member=waiting, by=body_editor, volume=1),
-        lambda: actions.invite_to_joint(need=need, by=owner_editor, actor=ActorFactory(kind=ActorKind.MUNICIPALITY)),
-        lambda: actions.edit_variant(member=inside, by=editor, variant="x", volume=1),
+        lambda: members.join_joint(member=waiting, by=body_editor, volume=1),
+        lambda: joint_actions.invite_to_joint(
+            need=need, by=owner_editor, actor=ActorFactory(kind=ActorKind.MUNICIPALITY)
+        ),
+        lambda: members.edit_variant(member=inside, by=editor, variant="x", volume=1),
     ):
         with pytest.raises(ActionRefused) as refusal:
             refused()
         assert refusal.value.code == "state"
-    assert list(queries.joint_invitations(body_editor)) == []
-    assert actions.leave_joint(member=inside, by=editor, why="Slutt").state == "left"
+    assert list(joint_queries.joint_invitations(body_editor)) == []
+    assert members.leave_joint(member=inside, by=editor, why="Slutt").state == "left"
 
 
 # Who may.
@@ -341,18 +350,18 @@ def test_who_may_do_what(need, owner_editor, owner_member, body, body_editor, co
     gathered(need, owner_editor, body)
     member = invitation(need, body)
     for person in [*outside, owner_editor]:
-        for refused in (actions.join_joint, actions.decline_joint):
+        for refused in (members.join_joint, joint_actions.decline_joint):
             with pytest.raises(NotAllowed):
                 refused(member=member, by=person)
     for person in [*outside, body_editor]:
         with pytest.raises(NotAllowed):
-            actions.take_back_joint(member=member, by=person)
-    member = actions.join_joint(member=member, by=body_editor, volume=1)
+            joint_actions.take_back_joint(member=member, by=person)
+    member = members.join_joint(member=member, by=body_editor, volume=1)
     for person in [*outside, owner_editor]:
         with pytest.raises(NotAllowed):
-            actions.leave_joint(member=member, by=person, why="x")
+            members.leave_joint(member=member, by=person, why="x")
         with pytest.raises(NotAllowed):
-            actions.edit_variant(member=member, by=person, variant="x", volume=2)
+            members.edit_variant(member=member, by=person, variant="x", volume=2)
 
 
 def test_who_sees_the_pages(
@@ -379,7 +388,7 @@ def test_who_sees_the_pages(
             403,
             *[404 if row is draft else 403],
         ]
-        actions.join_joint(member=member, by=body_editor, volume=5, variant="Gerica")
+        members.join_joint(member=member, by=body_editor, volume=5, variant="Gerica")
         public = 200 if row is need else 404
         assert sees("need_joint", row.slug) == [public, 200, 200, 200, 200, 200, public]
         assert sees("joint_edit", member.public_id) == [302, 403, 403, 200, 403, 404, 404]
@@ -389,7 +398,7 @@ def test_who_sees_the_pages(
 def test_who_is_asked_is_between_the_two(client, need, owner_editor, body, body_editor, coordinator):
     joined(need, owner_editor, body, body_editor)
     third = ActorFactory(name="Hemmeligvik kommune", kind=ActorKind.MUNICIPALITY)
-    actions.invite_to_joint(need=need, by=owner_editor, actor=third)
+    joint_actions.invite_to_joint(need=need, by=owner_editor, actor=third)
     own = MembershipFactory(actor=third).person
     for person, there in ((None, False), (body_editor, False), (coordinator, False), (owner_editor, True), (own, True)):
         text = page(client, person, "need_joint", need.slug).content.decode()
@@ -451,10 +460,10 @@ def test_lists_take_the_same_queries(client, rows, django_assert_num_queries):
         for _member in range(rows):
             JointMemberFactory(joint=joint, volume=5)
     with django_assert_num_queries(2):
-        assert all(need.is_joint for need in queries.published_needs())
+        assert all(need.is_joint for need in lifecycle_queries.published_needs())
     need = Need.objects.first()
     with django_assert_num_queries(1):
-        assert queries.joint_of(AnonymousUser(), need).total == 10 + 5 * rows
+        assert joint_queries.joint_of(AnonymousUser(), need).total == 10 + 5 * rows
     with django_assert_num_queries(4):
         assert len(client.get("/api/v1/needs/").json()["results"]) == rows
 
@@ -491,7 +500,7 @@ def test_from_the_draft_to_a_joint_need_through_the_pages(client, draft, owner_e
 def test_two_windows_on_the_same_variant(client, need, owner_editor, body, body_editor):
     member = joined(need, owner_editor, body, body_editor)
     seen = member.version_seen
-    actions.edit_variant(member=member, by=body_editor, variant="Kollegaens", volume=1)
+    members.edit_variant(member=member, by=body_editor, variant="Kollegaens", volume=1)
     sent = {"volume": "2", "variant": "Mine ord", "seen": seen}
     text = page(client, body_editor, "joint_edit", member.public_id, data=sent, post=True).content.decode()
     assert "Mine ord" in text
@@ -541,7 +550,7 @@ def test_a_suggestion_names_no_draft_that_may_not_be_found(coordinator, draft, o
     third = NeedFactory(title="Åpent hos oss")
     third_editor = MembershipFactory(actor=third.owner).person
     needs = [draft, hidden, third]
-    assert actions.suggest_joint(needs=needs, by=coordinator, words="De ligner.") == 2
+    assert joint_lead.suggest_joint(needs=needs, by=coordinator, words="De ligner.") == 2
     text = {mail.to: mail.subject + mail.text for mail in OutgoingMail.objects.all()}
     assert set(text) == {owner_editor.email, body_editor.email}
     assert "Åpent hos oss" in text[owner_editor.email]
@@ -550,15 +559,15 @@ def test_a_suggestion_names_no_draft_that_may_not_be_found(coordinator, draft, o
     kept = AuditEntry.objects.filter(action="suggest_joint")
     assert all(hidden.slug not in entry.after["needs"] for entry in kept)
     BuyerPolicy.objects.create(actor=body, drafts_findable=True)
-    assert actions.suggest_joint(needs=needs, by=coordinator, words="De ligner.") == 1  # the two have it already
+    assert joint_lead.suggest_joint(needs=needs, by=coordinator, words="De ligner.") == 1  # the two have it already
 
 
 def test_only_coordinators_suggest_and_for_two_owners(owner_editor, coordinator, need):
     with pytest.raises(NotAllowed):
-        actions.suggest_joint(needs=[need, NeedFactory()], by=owner_editor, words="x")
+        joint_lead.suggest_joint(needs=[need, NeedFactory()], by=owner_editor, words="x")
     for needs in ([need], [need, NeedFactory(owner=need.owner)]):
         with pytest.raises(ActionRefused):
-            actions.suggest_joint(needs=needs, by=coordinator, words="x")
+            joint_lead.suggest_joint(needs=needs, by=coordinator, words="x")
 
 
 # Two bodies become one.
@@ -574,7 +583,7 @@ def test_two_members_that_become_one_add_up(need, body, coordinator):
     two.refresh_from_db()
     assert (one.state, one.volume, one.variant) == ("joined", 350, "Gerica\n\nProfil")
     assert (two.state, two.actor, "Asker kommune" in two.ended_why) == ("left", body, True)
-    assert queries.joint_of(AnonymousUser(), need).total == 1350
+    assert joint_queries.joint_of(AnonymousUser(), need).total == 1350
 
 
 def test_one_that_was_only_asked_gives_way(need, body, coordinator):
@@ -599,7 +608,7 @@ def test_a_member_that_becomes_one_with_the_lead(need, body, body_editor, coordi
     standing = JointMember.objects.joined().get(joint=joint)
     assert (need.owner, standing.actor, standing.volume, standing.gathered) == (keep, keep, 1250, None)
     assert not Follower.objects.active().filter(need=need, actor=keep).exists()
-    actions.publish_need(need=own, by=None)  # nothing holds it any more
+    publication.publish_need(need=own, by=None)  # nothing holds it any more
 
 
 @pytest.mark.parametrize(("keeps", "drops", "after"), [(True, True, True), (True, False, False), (False, True, False)])
@@ -630,9 +639,9 @@ def test_two_colleagues_join_at_once_and_the_draft_is_published_meanwhile():
             done.append(call())
         connection.close()
 
-    calls = [lambda person=person: actions.join_joint(member=member, by=person, volume=7) for person in people]
+    calls = [lambda person=person: members.join_joint(member=member, by=person, volume=7) for person in people]
     threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    threads.append(threading.Thread(target=run, args=[lambda: actions.publish_need(need=own, by=people[0])]))
+    threads.append(threading.Thread(target=run, args=[lambda: publication.publish_need(need=own, by=people[0])]))
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -8,9 +8,14 @@ import pytest
 from django.urls import reverse
 
 from ecosystem.shared.errors import ActionRefused
-from procurement import actions, queries
+from procurement.joint import members
+from procurement.joint import queries as joint_queries
+from procurement.lifecycle import case as lifecycle_case
+from procurement.lifecycle import concluding, reopening
 from procurement.models import Response
 from procurement.models.response_trail import content_of, fingerprint_of
+from procurement.responses import actions as response_actions
+from procurement.responses import confirming, opening
 from tests.factories.actors import MembershipFactory
 from tests.factories.procurement import JointMemberFactory, JointNeedFactory, ResponseFactory
 
@@ -69,7 +74,7 @@ def test_a_response_to_some_of_them_through_all_that_happens_to_it(client, need,
     assert version.fingerprint == fingerprint_of(version.content)
     receipt = reverse("procurement:response_receipt", args=[response.public_id, 1])
     assert "Asker kommune, Bærum kommune" in client.get(receipt).content.decode()
-    actions.take_back_response(response=response, by=firm_editor)
+    response_actions.take_back_response(response=response, by=firm_editor)
     response.refresh_from_db()
     sent |= {"version": response.version, "addressed": []}
     assert send(client, firm_editor, need, submit="1", **sent).status_code == 302
@@ -98,7 +103,7 @@ def test_two_windows_show_both_choices(client, need, firm_editor, bærum, asker)
     send(client, firm_editor, need, save="1", **WORDS, addressed=[bærum.pk])
     response = Response.objects.get()
     seen = response.version
-    actions.edit_response(response=response, by=firm_editor, version=seen, addressed=[asker])
+    response_actions.edit_response(response=response, by=firm_editor, version=seen, addressed=[asker])
     answer = send(client, firm_editor, need, save="1", **WORDS, version=seen, addressed=[bærum.pk])
     assert ("Hvem er svaret til?", "Asker kommune") in answer.context["form"].standing
     assert answer.context["form"]["addressed"].value() == [str(bærum.pk)]
@@ -106,17 +111,19 @@ def test_two_windows_show_both_choices(client, need, firm_editor, bærum, asker)
 
 
 def test_the_same_choice_is_no_conflict(need, firm_editor, firm, bærum):
-    response = actions.start_response(need=need, firm=firm, by=firm_editor, addressed=[bærum], **WORDS)
-    actions.edit_response(response=response, by=firm_editor, version=99, addressed=[bærum])
+    response = response_actions.start_response(need=need, firm=firm, by=firm_editor, addressed=[bærum], **WORDS)
+    response_actions.edit_response(response=response, by=firm_editor, version=99, addressed=[bærum])
     with pytest.raises(ActionRefused) as refusal:
-        actions.edit_response(response=response, by=firm_editor, version=99, addressed=[])
+        response_actions.edit_response(response=response, by=firm_editor, version=99, addressed=[])
     assert refusal.value.code == "changed"
 
 
 def test_bodies_of_other_needs_and_invited_ones_are_not_addressed(need, firm_editor, firm, bærum, client):
     elsewhere = JointMemberFactory()
     invited = JointMemberFactory(joint=bærum.joint, state="invited")
-    response = actions.start_response(need=need, firm=firm, by=firm_editor, addressed=[elsewhere, invited], **WORDS)
+    response = response_actions.start_response(
+        need=need, firm=firm, by=firm_editor, addressed=[elsewhere, invited], **WORDS
+    )
     assert not response.addressed.exists()
     sent = {**WORDS, "version": response.version, "addressed": [elsewhere.pk]}
     assert "addressed" in send(client, firm_editor, need, save="1", **sent).context["form"].errors
@@ -125,16 +132,16 @@ def test_bodies_of_other_needs_and_invited_ones_are_not_addressed(need, firm_edi
 def test_one_that_has_left_stays_named(
     client, need, firm_editor, firm, bærum, asker, owner_member, owner_editor, pass_deadline
 ):
-    response = actions.start_response(need=need, firm=firm, by=firm_editor, addressed=[bærum], **WORDS)
-    actions.submit_response(response=response, by=firm_editor)
+    response = response_actions.start_response(need=need, firm=firm, by=firm_editor, addressed=[bærum], **WORDS)
+    response_actions.submit_response(response=response, by=firm_editor)
     editor = MembershipFactory(actor=bærum.actor).person
-    actions.leave_joint(member=bærum, by=editor, why="Slutt")
+    members.leave_joint(member=bærum, by=editor, why="Slutt")
     client.force_login(firm_editor)
     page = client.get(reverse("procurement:response_edit", args=[need.slug])).content.decode()
     assert "Bærum kommune (har gått ut)" in page
-    actions.confirm_response(response=response, by=firm_editor)
+    confirming.confirm_response(response=response, by=firm_editor)
     pass_deadline(need)
-    actions.open_responses(need=need, by=owner_editor)
+    opening.open_responses(need=need, by=owner_editor)
     client.force_login(owner_member)
     for place in (response.get_absolute_url(), reverse("procurement:need_responses", args=[need.slug])):
         assert "Bærum kommune" in client.get(place).content.decode(), place
@@ -145,11 +152,11 @@ def test_one_that_has_left_stays_named(
 def test_the_archive_and_the_case_say_whom_it_is_to(
     client, need, firm_editor, firm, bærum, asker, owner_editor, pass_deadline
 ):
-    response = actions.start_response(need=need, firm=firm, by=firm_editor, addressed=[bærum], **WORDS)
-    actions.submit_response(response=response, by=firm_editor)
+    response = response_actions.start_response(need=need, firm=firm, by=firm_editor, addressed=[bærum], **WORDS)
+    response_actions.submit_response(response=response, by=firm_editor)
     ResponseFactory(need=need, state="submitted")
     pass_deadline(need)
-    actions.open_responses(need=need, by=owner_editor)
+    opening.open_responses(need=need, by=owner_editor)
     client.force_login(owner_editor)
     answer = client.post(reverse("procurement:need_responses_export", args=[need.slug]))
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
@@ -161,7 +168,7 @@ def test_the_archive_and_the_case_say_whom_it_is_to(
         ]
         kept = [json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")]
         assert sorted(row["addressed"] for row in kept) == [[], ["Bærum kommune"]]
-    with zipfile.ZipFile(actions.export_case(need=need, by=owner_editor)) as archive:
+    with zipfile.ZipFile(lifecycle_case.export_case(need=need, by=owner_editor)) as archive:
         joint = json.loads(archive.read("data/joint-need.json"))
         assert [(row["name"], row["volume"], row["lead"]) for row in joint["members"]] == [
             ("Drammen kommune", 1000, True),
@@ -179,7 +186,7 @@ def test_nothing_is_added_where_the_need_is_one_bodys(need, firm):
     JointNeedFactory(need=need)  # the lead alone
     assert "addressed" not in content_of(response)
     assert fingerprint_of(content_of(response)) == before == response.versions.get().fingerprint
-    assert queries.addressed_names(response) is None
+    assert joint_queries.addressed_names(response) is None
 
 
 def test_it_carries_over_to_the_next_round(client, need, firm_editor, firm, bærum, owner_editor, pass_deadline):
@@ -187,12 +194,12 @@ def test_it_carries_over_to_the_next_round(client, need, firm_editor, firm, bær
 
     from django.utils import timezone
 
-    response = actions.start_response(need=need, firm=firm, by=firm_editor, addressed=[bærum], **WORDS)
-    actions.submit_response(response=response, by=firm_editor)
+    response = response_actions.start_response(need=need, firm=firm, by=firm_editor, addressed=[bærum], **WORDS)
+    response_actions.submit_response(response=response, by=firm_editor)
     pass_deadline(need)
-    actions.open_responses(need=need, by=owner_editor)
-    actions.close_due_needs()
-    actions.reopen_need(
+    opening.open_responses(need=need, by=owner_editor)
+    concluding.close_due_needs()
+    reopening.reopen_need(
         need=need, by=owner_editor, why="Ny runde", response_deadline=timezone.now() + timedelta(days=30)
     )
     client.force_login(firm_editor)

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from ecosystem.portal.waiting import values_given_by_law
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions, queries
 from procurement.models import LegalValue
+from procurement.needs import legal_values
 from tests.factories.actors import CoordinatorFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_reference_data_has_them_and_leaves_what_is_changed(capsys):
 def test_the_value_of_a_day():
     value()
     value(dt.date(2026, 1, 1), None, number=1_500_000)
-    values = queries.legal_values()
+    values = legal_values.legal_values()
     found = [values.on(CODE, day) for day in (dt.date(2023, 12, 31), END, dt.date(2026, 1, 1))]
     assert [row and row.value for row in found] == [None, 1_300_000, 1_500_000]
 
@@ -55,14 +55,14 @@ def test_the_value_of_a_day():
 )
 def test_a_value_ends_by_its_days(day, kind):
     value()
-    assert [row.kind for row in queries.ending_values(day)] == ([kind] if kind else [])
+    assert [row.kind for row in legal_values.ending_values(day)] == ([kind] if kind else [])
 
 
 def test_a_value_with_a_successor_or_no_end_is_not_asked_about():
     value()
     value(dt.date(2026, 1, 1), dt.date(2027, 12, 31))
     value(until=None, code=LegalValue.Code.PARTNERSHIP_INVITED)
-    assert queries.ending_values(END) == []
+    assert legal_values.ending_values(END) == []
 
 
 def test_coordinators_are_reminded_once_of_each_kind():
@@ -70,7 +70,7 @@ def test_coordinators_are_reminded_once_of_each_kind():
     CoordinatorFactory(is_active=False)
     row = value()
     days = [END - dt.timedelta(days=n) for n in (90, 60, 10, 0)] + [END + dt.timedelta(days=n) for n in (1, 40)]
-    assert [actions.remind_of_legal_values(day=day) for day in days] == [0, 1, 0, 0, 1, 0]
+    assert [legal_values.remind_of_legal_values(day=day) for day in days] == [0, 1, 0, 0, 1, 0]
     mails = OutgoingMail.objects.order_by("pk")
     assert sorted(mail.to for mail in mails) == sorted([person.email for person in people] * 2)
     assert all("31. desember 2025" in mail.text for mail in mails)
@@ -82,11 +82,11 @@ def test_coordinators_are_reminded_once_of_each_kind():
 def test_a_value_that_is_given_more_time_is_asked_about_anew():
     CoordinatorFactory()
     row = value()
-    assert actions.remind_of_legal_values(day=END) == 1
+    assert legal_values.remind_of_legal_values(day=END) == 1
     row.valid_until = END.replace(year=2026)
     row.save()
-    assert actions.remind_of_legal_values(day=END) == 0
-    assert actions.remind_of_legal_values(day=row.valid_until) == 1
+    assert legal_values.remind_of_legal_values(day=END) == 0
+    assert legal_values.remind_of_legal_values(day=row.valid_until) == 1
 
 
 def test_the_front_page_of_the_desk_has_what_runs_out(client):

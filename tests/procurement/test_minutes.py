@@ -10,7 +10,9 @@ from django.utils import timezone
 from actors.models import Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions
+from procurement.dialogue import actions as dialogue_actions
+from procurement.lifecycle import handover
+from procurement.meetings import minutes as meeting_minutes
 from procurement.models import DialogueEntry, Minutes, NeedWatch
 from procurement.states import MinutesState, SlotState
 from procurement.working_days import working_days_after
@@ -41,13 +43,13 @@ def slot(need, firm):
 
 @pytest.fixture
 def sent(slot, owner_editor, firm_editor):
-    minutes = actions.write_minutes(slot=slot, by=owner_editor, **WORDS)
-    return actions.send_minutes(minutes=minutes, by=owner_editor)
+    minutes = meeting_minutes.write_minutes(slot=slot, by=owner_editor, **WORDS)
+    return meeting_minutes.send_minutes(minutes=minutes, by=owner_editor)
 
 
 @pytest.fixture
 def marked(sent, firm_editor):
-    return actions.mark_minutes(minutes=sent, by=firm_editor, secrets={"shown": "Vår metode"})
+    return meeting_minutes.mark_minutes(minutes=sent, by=firm_editor, secrets={"shown": "Vår metode"})
 
 
 def as_days_pass(minutes, days):
@@ -100,33 +102,33 @@ def test_a_meeting_that_is_held_stops_the_handover_until_its_minutes_are_shared(
     slot = MeetingSlotFactory(need=need, firm=firm, starts_at=timezone.now() - timedelta(hours=1))
 
     def hand_over():
-        return actions.hand_over_need(need=need, by=owner_editor, url="https://doffin.example/1")
+        return handover.hand_over_need(need=need, by=owner_editor, url="https://doffin.example/1")
 
     with pytest.raises(ActionRefused) as refusal:
         hand_over()
     assert refusal.value.code == "meetings"
-    minutes = actions.write_minutes(slot=slot, by=owner_editor, **WORDS)
+    minutes = meeting_minutes.write_minutes(slot=slot, by=owner_editor, **WORDS)
     slot.refresh_from_db()
     assert slot.state == SlotState.HELD
     entry = DialogueEntry.objects.get(source=f"minutes:{slot.public_id}")
     assert (entry.kind, entry.firm, entry.shared_at, entry.text) == ("minutes", firm, None, "")
     for step in (
         lambda: None,
-        lambda: actions.send_minutes(minutes=minutes, by=owner_editor),
-        lambda: actions.mark_minutes(minutes=minutes, by=firm_editor, secrets={}),
+        lambda: meeting_minutes.send_minutes(minutes=minutes, by=owner_editor),
+        lambda: meeting_minutes.mark_minutes(minutes=minutes, by=firm_editor, secrets={}),
     ):
         step()
         with pytest.raises(ActionRefused) as refusal:
             hand_over()
         assert refusal.value.code == "unshared"
-    actions.share_minutes(minutes=minutes, by=owner_editor)
+    meeting_minutes.share_minutes(minutes=minutes, by=owner_editor)
     hand_over()
 
 
 def test_the_entry_is_not_shared_past_the_suppliers_marks(need, sent, owner_editor):
     entry = need.dialogue.get(kind="minutes")
     with pytest.raises(ActionRefused) as refusal:
-        actions.share_entry(entry=entry, by=owner_editor, text=SECRET)
+        dialogue_actions.share_entry(entry=entry, by=owner_editor, text=SECRET)
     assert refusal.value.code == "minutes"
     entry.refresh_from_db()
     assert entry.shared_at is None
@@ -135,8 +137,8 @@ def test_the_entry_is_not_shared_past_the_suppliers_marks(need, sent, owner_edit
 def test_sharing_one_meetings_minutes_leaves_anothers(need, firm, sent, marked, owner_editor):
     other = MembershipFactory()
     slot = MeetingSlotFactory(need=need, firm=other.actor, starts_at=timezone.now() - timedelta(minutes=50))
-    actions.write_minutes(slot=slot, by=owner_editor, **WORDS)
-    actions.share_minutes(minutes=marked, by=owner_editor)
+    meeting_minutes.write_minutes(slot=slot, by=owner_editor, **WORDS)
+    meeting_minutes.share_minutes(minutes=marked, by=owner_editor)
     assert need.dialogue.get(source=f"minutes:{slot.public_id}").shared_at is None
 
 
@@ -146,13 +148,13 @@ def test_sharing_one_meetings_minutes_leaves_anothers(need, firm, sent, marked, 
 def test_minutes_are_written_when_the_meeting_has_started(client, need, firm, owner_editor):
     slot = MeetingSlotFactory(need=need, firm=firm)
     with pytest.raises(ActionRefused) as refusal:
-        actions.write_minutes(slot=slot, by=owner_editor, **WORDS)
+        meeting_minutes.write_minutes(slot=slot, by=owner_editor, **WORDS)
     assert refusal.value.code == "early"
     client.force_login(owner_editor)
     assert client.get(page("minutes_edit", slot)).status_code == 302
     free = MeetingSlotFactory(need=need, starts_at=timezone.now() - timedelta(hours=3))
     with pytest.raises(ActionRefused):
-        actions.write_minutes(slot=free, by=owner_editor, **WORDS)
+        meeting_minutes.write_minutes(slot=free, by=owner_editor, **WORDS)
     assert not DialogueEntry.objects.exists()
 
 
@@ -172,7 +174,7 @@ def test_the_firm_is_not_named_in_what_all_will_read(client, slot, firm, owner_e
 def test_a_firm_that_got_its_name_later_is_not_told_either(need, marked, firm, owner_editor):
     firm.name = "Plantegning"
     firm.save()
-    actions.share_minutes(minutes=Minutes.objects.get(), by=owner_editor)
+    meeting_minutes.share_minutes(minutes=Minutes.objects.get(), by=owner_editor)
     assert "leverandøren av sykehjemmet" in need.dialogue.get(kind="minutes").text
 
 
@@ -195,7 +197,7 @@ def test_two_colleagues_writing_at_once_lose_nothing_unseen(client, slot, owner_
 
 def test_what_is_with_the_supplier_is_not_changed(client, sent, owner_editor):
     with pytest.raises(ActionRefused):
-        actions.write_minutes(slot=sent.slot, by=owner_editor, **WORDS)
+        meeting_minutes.write_minutes(slot=sent.slot, by=owner_editor, **WORDS)
     client.force_login(owner_editor)
     assert client.get(page("minutes_edit", sent.slot)).status_code == 302
 
@@ -209,21 +211,23 @@ def test_sent_minutes_are_mended_and_read_anew(client, marked, owner_editor, fir
     marked.refresh_from_db()
     assert (marked.state, marked.sent_at, marked.marked_at) == (MinutesState.DRAFT, None, None)
     assert marked.secrets == {"shown": "Vår metode"}
-    actions.write_minutes(slot=marked.slot, by=owner_editor, **{**WORDS, "told": "Budsjettet er tre millioner."})
-    again = actions.send_minutes(minutes=marked, by=owner_editor)
+    meeting_minutes.write_minutes(
+        slot=marked.slot, by=owner_editor, **{**WORDS, "told": "Budsjettet er tre millioner."}
+    )
+    again = meeting_minutes.send_minutes(minutes=marked, by=owner_editor)
     assert not again.can_be_shared
     assert OutgoingMail.objects.filter(to=firm_editor.email, key__contains="minutes-sent").count() == 2
-    actions.mark_minutes(minutes=again, by=firm_editor, secrets={"shown": "Vår metode"})
-    shared = actions.share_minutes(minutes=again, by=owner_editor)
+    meeting_minutes.mark_minutes(minutes=again, by=firm_editor, secrets={"shown": "Vår metode"})
+    shared = meeting_minutes.share_minutes(minutes=again, by=owner_editor)
     with pytest.raises(ActionRefused):
-        actions.correct_minutes(minutes=shared, by=owner_editor)
+        meeting_minutes.correct_minutes(minutes=shared, by=owner_editor)
     assert "tre millioner" in DialogueEntry.objects.get(source=f"minutes:{marked.slot.public_id}").text
 
 
 def test_the_supplier_marks_its_own_parts_with_a_reason_and_never_the_owners(client, sent, firm_editor):
     for secrets, code in [({"told": "Vi liker det ikke"}, "owners"), ({"shown": " "}, "reason")]:
         with pytest.raises(ActionRefused) as refusal:
-            actions.mark_minutes(minutes=sent, by=firm_editor, secrets=secrets)
+            meeting_minutes.mark_minutes(minutes=sent, by=firm_editor, secrets=secrets)
         assert refusal.value.code == code
     client.force_login(firm_editor)
     answer = client.post(page("minutes_mark", sent.slot), {"secret_shown": "on"})
@@ -234,25 +238,25 @@ def test_the_supplier_marks_its_own_parts_with_a_reason_and_never_the_owners(cli
 
 
 def test_marks_can_be_changed_until_they_are_shared(marked, firm_editor, owner_editor):
-    actions.mark_minutes(minutes=marked, by=firm_editor, secrets={"asked": "Sier hva vi lager"})
+    meeting_minutes.mark_minutes(minutes=marked, by=firm_editor, secrets={"asked": "Sier hva vi lager"})
     marked.refresh_from_db()
     assert marked.secrets == {"asked": "Sier hva vi lager"}
-    actions.share_minutes(minutes=marked, by=owner_editor)
+    meeting_minutes.share_minutes(minutes=marked, by=owner_editor)
     with pytest.raises(ActionRefused):
-        actions.mark_minutes(minutes=marked, by=firm_editor, secrets={"shown": "For sent"})
+        meeting_minutes.mark_minutes(minutes=marked, by=firm_editor, secrets={"shown": "For sent"})
 
 
 def test_the_owner_shares_when_the_supplier_has_marked_or_its_days_have_passed(client, sent, owner_editor):
     client.force_login(owner_editor)
     with pytest.raises(ActionRefused) as refusal:
-        actions.share_minutes(minutes=sent, by=owner_editor)
+        meeting_minutes.share_minutes(minutes=sent, by=owner_editor)
     assert refusal.value.code == "early"
     sent.refresh_from_db()
     assert sent.mark_until == working_days_after(timezone.localdate(), 5)
     assert "Del med alle?" not in client.get(page("minutes_share", sent.slot)).content.decode()
     as_days_pass(sent, 30)
     assert "Del med alle?" in client.get(page("minutes_share", sent.slot)).content.decode()
-    actions.share_minutes(minutes=sent, by=owner_editor)
+    meeting_minutes.share_minutes(minutes=sent, by=owner_editor)
     assert SECRET in DialogueEntry.objects.get(kind="minutes").text
 
 
@@ -266,10 +270,10 @@ def test_who_may_write_mark_and_share(
         MembershipFactory(actor=actor, person=coordinator, role=Membership.Role.ADMINISTRATOR)
     everyone = {owner_member, owner_editor, firm_member, firm_editor, other_editor, coordinator}
     for allowed, call in [
-        (owner_editor, lambda who: actions.send_minutes(minutes=sent, by=who)),
-        (firm_editor, lambda who: actions.mark_minutes(minutes=sent, by=who, secrets={})),
-        (owner_editor, lambda who: actions.share_minutes(minutes=sent, by=who)),
-        (owner_editor, lambda who: actions.write_minutes(slot=slot, by=who, **WORDS)),
+        (owner_editor, lambda who: meeting_minutes.send_minutes(minutes=sent, by=who)),
+        (firm_editor, lambda who: meeting_minutes.mark_minutes(minutes=sent, by=who, secrets={})),
+        (owner_editor, lambda who: meeting_minutes.share_minutes(minutes=sent, by=who)),
+        (owner_editor, lambda who: meeting_minutes.write_minutes(slot=slot, by=who, **WORDS)),
     ]:
         for who in everyone - {allowed}:
             with pytest.raises(NotAllowed):
@@ -280,12 +284,12 @@ def test_who_may_write_mark_and_share(
 def test_no_secret_reaches_anyone_but_the_two_who_met(
     need, slot, firm, owner_editor, owner_member, firm_editor, firm_member, other_editor, coordinator, state
 ):
-    minutes = actions.write_minutes(slot=slot, by=owner_editor, **WORDS)
+    minutes = meeting_minutes.write_minutes(slot=slot, by=owner_editor, **WORDS)
     if state != "draft":
-        actions.send_minutes(minutes=minutes, by=owner_editor)
+        meeting_minutes.send_minutes(minutes=minutes, by=owner_editor)
     if state == "shared":
-        actions.mark_minutes(minutes=minutes, by=firm_editor, secrets={"shown": "Vår metode"})
-        actions.share_minutes(minutes=minutes, by=owner_editor)
+        meeting_minutes.mark_minutes(minutes=minutes, by=firm_editor, secrets={"shown": "Vår metode"})
+        meeting_minutes.share_minutes(minutes=minutes, by=owner_editor)
     assert Minutes.objects.get().state == MinutesState(state)
     for actor in (need.owner, firm):
         MembershipFactory(actor=actor, person=coordinator, role=Membership.Role.ADMINISTRATOR)

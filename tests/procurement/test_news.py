@@ -7,9 +7,9 @@ from django.utils import timezone, translation
 
 from ecosystem.shared.models import OutgoingMail
 from events.models import Signup
-from procurement.actions.dialogue import note_entry
-from procurement.actions.news import involved, tell
 from procurement.models import DialogueEntry, NeedEvent, NeedWatch, Question
+from procurement.needs.dialogue_file import note_entry
+from procurement.needs.letters import involved, tell
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.procurement import MeetingSlotFactory, ResponseFactory

@@ -7,8 +7,9 @@ from actors.actions import merge_actors
 from actors.models import Actor, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions
 from procurement.models import Need, Response
+from procurement.responses import actions as response_actions
+from procurement.responses import opening
 from tests.factories.actors import MembershipFactory
 from tests.factories.procurement import ResponseFactory
 
@@ -30,7 +31,7 @@ def opened():
 
 def test_nothing_is_opened_before_the_deadline(need, submitted, owner_editor):
     with pytest.raises(ActionRefused) as refusal:
-        actions.open_responses(need=need, by=owner_editor)
+        opening.open_responses(need=need, by=owner_editor)
     assert refusal.value.code == "sealed"
     assert opened() == []
 
@@ -38,11 +39,11 @@ def test_nothing_is_opened_before_the_deadline(need, submitted, owner_editor):
 def test_all_are_opened_at_once_with_name_and_time_and_once(need, submitted, owner_editor, pass_deadline):
     ResponseFactory(need=need, state="submitted")
     pass_deadline(need)
-    assert actions.open_responses(need=need, by=owner_editor) == 2
+    assert opening.open_responses(need=need, by=owner_editor) == 2
     first = {response.opened_at for response in opened()}
     assert len(first) == 1
     assert {response.opened_by_name for response in opened()} == {str(owner_editor)}
-    assert actions.open_responses(need=need, by=owner_editor) == 0
+    assert opening.open_responses(need=need, by=owner_editor) == 0
     assert {response.opened_at for response in opened()} == first
     entries = AuditEntry.objects.filter(action="open_responses")
     assert [(entry.target_id, set(entry.after)) for entry in entries] == [(str(need.pk), {"opened_at"})]
@@ -51,9 +52,9 @@ def test_all_are_opened_at_once_with_name_and_time_and_once(need, submitted, own
 
 def test_one_that_was_on_its_way_at_the_deadline_is_opened_the_next_time(need, submitted, owner_editor, pass_deadline):
     pass_deadline(need)
-    actions.open_responses(need=need, by=owner_editor)
+    opening.open_responses(need=need, by=owner_editor)
     late = ResponseFactory(need=need, state="submitted")
-    assert actions.open_responses(need=need, by=owner_editor) == 1
+    assert opening.open_responses(need=need, by=owner_editor) == 1
     late.refresh_from_db()
     assert late.opened_at
 
@@ -62,7 +63,7 @@ def test_one_that_was_on_its_way_at_the_deadline_is_opened_the_next_time(need, s
 def test_what_was_not_submitted_is_never_opened(need, firm, owner_editor, pass_deadline, state):
     ResponseFactory(need=need, firm=firm, state=state)
     pass_deadline(need)
-    assert actions.open_responses(need=need, by=owner_editor) == 0
+    assert opening.open_responses(need=need, by=owner_editor) == 0
     assert opened() == []
 
 
@@ -73,7 +74,7 @@ def test_only_the_owners_editors_open(
     pass_deadline(need)
     for by in (firm_editor, owner_member, coordinator):
         with pytest.raises(NotAllowed):
-            actions.open_responses(need=need, by=by)
+            opening.open_responses(need=need, by=by)
     assert opened() == []
 
 
@@ -83,8 +84,8 @@ def test_who_is_in_a_firm_that_has_responded_reads_no_competitors(client, need, 
     theirs = ResponseFactory(need=need, state="submitted")
     pass_deadline(need)
     with pytest.raises(NotAllowed):
-        actions.open_responses(need=need, by=both)
-    actions.open_responses(need=need, by=MembershipFactory(actor=municipality).person)
+        opening.open_responses(need=need, by=both)
+    opening.open_responses(need=need, by=MembershipFactory(actor=municipality).person)
     assert list(Response.objects.visible_to(both)) == [submitted]
     client.force_login(both)
     assert client.get(reverse("procurement:need_responses", args=[need.slug])).status_code == 403
@@ -109,7 +110,7 @@ def test_a_firm_that_has_become_part_of_the_owner_locks_nobody_out(
     pass_deadline(need)
     Actor.objects.filter(pk=submitted.firm_id).update(kind=need.owner.kind)
     merge_actors(keep=need.owner, drop=submitted.firm, by=coordinator)
-    assert actions.open_responses(need=need, by=owner_editor) == 2
+    assert opening.open_responses(need=need, by=owner_editor) == 2
     assert theirs in Response.objects.visible_to(owner_editor)
     client.force_login(owner_editor)
     assert theirs.firm.name in page(client, need)
@@ -154,27 +155,27 @@ class TestWhereNothingIsSealed:
             assert client.get(submitted.get_absolute_url()).status_code == 404
 
     def test_the_needs_log_tells_not_that_more_came_in(self, need, submitted, owner_editor):
-        actions.open_responses(need=need, by=owner_editor)
+        opening.open_responses(need=need, by=owner_editor)
         ResponseFactory(need=need, state="submitted")
-        assert actions.open_responses(need=need, by=owner_editor) == 1
+        assert opening.open_responses(need=need, by=owner_editor) == 1
         assert AuditEntry.objects.filter(action="open_responses").count() == 1
 
     def test_what_is_read_is_not_taken_back_but_can_be_bettered(self, need, submitted, firm_editor, owner_editor):
-        actions.open_responses(need=need, by=owner_editor)
-        for attempt in (actions.take_back_response, actions.withdraw_response):
+        opening.open_responses(need=need, by=owner_editor)
+        for attempt in (response_actions.take_back_response, response_actions.withdraw_response):
             with pytest.raises(ActionRefused) as refusal:
                 attempt(response=submitted, by=firm_editor)
             assert refusal.value.code == "opened"
-        better = actions.submit_response(response=submitted, by=firm_editor, summary="To radarer")
+        better = response_actions.submit_response(response=submitted, by=firm_editor, summary="To radarer")
         assert (better.opened_at is None, better.summary) == (False, "To radarer")
 
     def test_a_draft_is_seen_by_nobody(self, client, need, firm, owner_editor):
         draft = ResponseFactory(need=need, firm=firm)
-        actions.open_responses(need=need, by=owner_editor)
+        opening.open_responses(need=need, by=owner_editor)
         client.force_login(owner_editor)
         assert client.get(draft.get_absolute_url()).status_code == 404
         assert firm.name not in page(client, need)
 
     def test_the_receipt_promises_no_seal(self, need, firm, firm_editor):
-        actions.submit_response(response=ResponseFactory(need=need, firm=firm), by=firm_editor)
+        response_actions.submit_response(response=ResponseFactory(need=need, firm=firm), by=firm_editor)
         assert "forseglet" not in OutgoingMail.objects.get().text

@@ -10,8 +10,10 @@ from django.db.models import Sum
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import AuditEntry
-from procurement import actions
+from procurement.lifecycle import handover
 from procurement.models import CallOff, Option
+from procurement.options import actions as option_actions
+from procurement.options import call_offs
 from procurement.states import OptionState
 from tests.factories.actors import MembershipFactory
 from tests.factories.procurement import CallOffFactory, NeedFactory, OptionFactory
@@ -50,7 +52,7 @@ def test_forty_call_offs_at_once_never_pass_the_maximum_and_each_refusal_tells_w
     amounts = [70_000 if number % 2 else 90_000 for number in range(THREADS)]
     results = together(
         [
-            lambda number=number: actions.call_off(option=option, by=people[number % 4], amount=amounts[number])
+            lambda number=number: call_offs.call_off(option=option, by=people[number % 4], amount=amounts[number])
             for number in range(THREADS)
         ]
     )
@@ -82,20 +84,20 @@ def left_in(words: str) -> int:
 def test_forty_that_fit_exactly_are_all_let_through_and_the_next_is_told_that_it_is_used_up():
     option = OptionFactory(state=OptionState.OPEN, maximum=THREADS * 25_000, estimated=0)
     person = editor_of(option.holder)
-    results = together([lambda: actions.call_off(option=option, by=person, amount=25_000)] * THREADS)
+    results = together([lambda: call_offs.call_off(option=option, by=person, amount=25_000)] * THREADS)
     assert all(isinstance(result, CallOff) for result in results)
     option.refresh_from_db()
     assert (option.called_off, option.left, option.shown_state) == (1_000_000, 0, "used_up")
     with pytest.raises(ActionRefused, match="brukt opp"):
-        actions.call_off(option=option, by=person, amount=1)
+        call_offs.call_off(option=option, by=person, amount=1)
 
 
 def test_annulling_while_others_call_off_keeps_the_sum_right():
     option = OptionFactory(state=OptionState.OPEN, maximum=500_000, estimated=0)
     person = editor_of(option.holder)
     first = [CallOffFactory(option=option, amount=100_000) for _row in range(5)]
-    calls = [lambda row=row: actions.annul_call_off(call_off=row, by=person, why="Feil") for row in first]
-    calls += [lambda: actions.call_off(option=option, by=person, amount=100_000)] * 15
+    calls = [lambda row=row: call_offs.annul_call_off(call_off=row, by=person, why="Feil") for row in first]
+    calls += [lambda: call_offs.call_off(option=option, by=person, amount=100_000)] * 15
     together(calls)
     standing = CallOff.objects.filter(option=option, annulled_at=None).aggregate(Sum("amount"))["amount__sum"] or 0
     option.refresh_from_db()
@@ -107,7 +109,7 @@ def test_one_call_off_is_annulled_once_by_two_at_once():
     row = CallOffFactory(option=option, amount=300_000)
     holder, owner = editor_of(option.holder), editor_of(option.need.owner)
     results = together(
-        [lambda by=by: actions.annul_call_off(call_off=row, by=by, why="Feil") for by in (holder, owner) * 4]
+        [lambda by=by: call_offs.annul_call_off(call_off=row, by=by, why="Feil") for by in (holder, owner) * 4]
     )
     assert sum(isinstance(result, CallOff) for result in results) == 1
     option.refresh_from_db()
@@ -117,8 +119,8 @@ def test_one_call_off_is_annulled_once_by_two_at_once():
 def test_lowering_the_maximum_while_others_call_off_never_goes_below_the_sum():
     option = OptionFactory(state=OptionState.OPEN, maximum=1_000_000, estimated=0)
     holder, owner = editor_of(option.holder), editor_of(option.need.owner)
-    calls = [lambda: actions.call_off(option=option, by=holder, amount=100_000)] * 20
-    calls += [lambda: actions.change_option(option=option, by=owner, why="Mindre behov", maximum=450_000)] * 2
+    calls = [lambda: call_offs.call_off(option=option, by=holder, amount=100_000)] * 20
+    calls += [lambda: option_actions.change_option(option=option, by=owner, why="Mindre behov", maximum=450_000)] * 2
     together(calls)
     option.refresh_from_db()
     total = CallOff.objects.filter(option=option).aggregate(Sum("amount"))["amount__sum"] or 0
@@ -129,8 +131,8 @@ def test_naming_and_handing_over_at_once_leaves_no_option_unlocked():
     need = NeedFactory(stage="closed")
     owner = editor_of(need.owner)
     words = {"subject": "Sensorer", "measure": "value", "estimated": 1, "maximum": 2, "until": OptionFactory().until}
-    calls = [lambda: actions.name_option(need=need, holder=need.owner, by=owner, **words)] * 6
-    calls.append(lambda: actions.hand_over_need(need=need, by=owner, url="https://doffin.example/1"))
+    calls = [lambda: option_actions.name_option(need=need, holder=need.owner, by=owner, **words)] * 6
+    calls.append(lambda: handover.hand_over_need(need=need, by=owner, url="https://doffin.example/1"))
     results = together(calls)
     assert not isinstance(results[-1], ActionRefused)
     named = sum(isinstance(result, Option) for result in results[:-1])

@@ -13,7 +13,8 @@ from actors.models import Membership
 from actors.vocabulary import ActorKind
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions, queries
+from procurement.lifecycle import case as lifecycle_case
+from procurement.lifecycle import handover, reopening
 from procurement.models import (
     CallOff,
     Follower,
@@ -28,6 +29,10 @@ from procurement.models import (
     Phase,
     PhaseKind,
 )
+from procurement.options import actions as option_actions
+from procurement.options import call_offs
+from procurement.options import letters as option_letters
+from procurement.options import queries as option_queries
 from procurement.states import FollowerState, OptionState
 from procurement.tasks import remind_of_options
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
@@ -68,7 +73,7 @@ def words(**other):
 
 
 def named(need, holder, by, **other):
-    return actions.name_option(need=need, holder=holder, by=by, **words(**other))
+    return option_actions.name_option(need=need, holder=holder, by=by, **words(**other))
 
 
 @pytest.fixture
@@ -157,13 +162,13 @@ def test_what_cannot_be_is_refused_at_its_field(need, holder, owner_editor, wron
 def test_what_is_named_can_be_changed_and_removed_and_two_windows_do_not_overwrite(need, holder, owner_editor):
     option = named(need, holder, owner_editor)
     seen = option.version_seen
-    actions.edit_option(option=option, by=owner_editor, seen=seen, **words(measure="volume", unit="lisenser"))
+    option_actions.edit_option(option=option, by=owner_editor, seen=seen, **words(measure="volume", unit="lisenser"))
     option.refresh_from_db()
     assert option.in_words(12) == "12 lisenser"
     with pytest.raises(ActionRefused) as refused:
-        actions.edit_option(option=option, by=owner_editor, seen=seen, **words())
+        option_actions.edit_option(option=option, by=owner_editor, seen=seen, **words())
     assert refused.value.code == "changed"
-    actions.remove_option(option=option, by=owner_editor)
+    option_actions.remove_option(option=option, by=owner_editor)
     assert not Option.objects.exists()
 
 
@@ -185,8 +190,8 @@ def test_the_handover_locks_and_the_page_warns_of_followers_without_an_option(cl
     assert (option.state, option.need.stage) == (OptionState.LOCKED, "handed_over")
     assert option.locked_at
     for refused in (
-        lambda: actions.edit_option(option=option, by=owner_editor, **words()),
-        lambda: actions.remove_option(option=option, by=owner_editor),
+        lambda: option_actions.edit_option(option=option, by=owner_editor, **words()),
+        lambda: option_actions.remove_option(option=option, by=owner_editor),
     ):
         with pytest.raises(ActionRefused):
             refused()
@@ -202,27 +207,27 @@ def test_a_named_body_that_has_left_is_told_of_before_the_handover(client, need,
 
 def test_locked_options_stay_locked_through_a_reopening_and_new_ones_are_named_beside_them(need, holder, owner_editor):
     first = named(need, holder, owner_editor)
-    actions.hand_over_need(need=need, by=owner_editor, url=NOTICE)
+    handover.hand_over_need(need=need, by=owner_editor, url=NOTICE)
     deadline = timezone.now() + timedelta(days=30)
-    actions.reopen_need(need=need, by=owner_editor, response_deadline=deadline, why="Ny runde")
+    reopening.reopen_need(need=need, by=owner_editor, response_deadline=deadline, why="Ny runde")
     second = named(need, need.owner, owner_editor)
     first.refresh_from_db()
     assert [first.state, second.state] == [OptionState.LOCKED, OptionState.NAMED]
     with pytest.raises(ActionRefused):
-        actions.remove_option(option=first, by=owner_editor)
+        option_actions.remove_option(option=first, by=owner_editor)
     with pytest.raises(ActionRefused, match="låst"):
-        actions.edit_option(option=first, by=owner_editor, **words())
+        option_actions.edit_option(option=first, by=owner_editor, **words())
 
 
 def test_nobody_is_named_under_a_contract_by_opening_the_need_again(client, need, holder, owner_editor):
     waiting = named(need, need.owner, owner_editor)
     OptionFactory(need=need, holder=holder, state=OptionState.OPEN)
-    actions.reopen_need(
+    reopening.reopen_need(
         need=need, by=owner_editor, response_deadline=timezone.now() + timedelta(days=30), why="Flere vil med"
     )
     for call in (
         lambda: named(need, holder, owner_editor, maximum=10**9),
-        lambda: actions.edit_option(option=waiting, by=owner_editor, **words(maximum=10**9)),
+        lambda: option_actions.edit_option(option=waiting, by=owner_editor, **words(maximum=10**9)),
     ):
         with pytest.raises(ActionRefused) as refused:
             call()
@@ -230,7 +235,7 @@ def test_nobody_is_named_under_a_contract_by_opening_the_need_again(client, need
     client.force_login(owner_editor)
     page = client.get(reverse("procurement:need_options", args=[need.slug])).content.decode()
     assert reverse("procurement:option_new", args=[need.slug]) not in page
-    actions.remove_option(option=waiting, by=owner_editor)
+    option_actions.remove_option(option=waiting, by=owner_editor)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +245,7 @@ def test_nobody_is_named_under_a_contract_by_opening_the_need_again(client, need
 def test_what_the_competition_did_not_name_has_no_cover(need, holder, owner_editor, field, value):
     option = OptionFactory(need=need, holder=holder, state=OptionState.LOCKED)
     with pytest.raises(ActionRefused, match=r"KOFA 2015/65.*C-23/20") as refused:
-        actions.change_option(option=option, by=owner_editor, why="Fordi", **{field: value or need.owner})
+        option_actions.change_option(option=option, by=owner_editor, why="Fordi", **{field: value or need.owner})
     assert refused.value.code == field
     assert not OptionChange.objects.exists()
 
@@ -248,14 +253,14 @@ def test_what_the_competition_did_not_name_has_no_cover(need, holder, owner_edit
 def test_a_locked_option_is_changed_with_a_reason_and_the_holder_is_told(opened, owner_editor, holder_editor):
     CallOffFactory(option=opened, amount=300_000)
     with pytest.raises(ActionRefused, match="Begrunnelsen vises") as refused:
-        actions.change_option(option=opened, by=owner_editor, why=" ", until=soon(500))
+        option_actions.change_option(option=opened, by=owner_editor, why=" ", until=soon(500))
     assert refused.value.code == "why"
     with pytest.raises(ActionRefused, match="300\xa0000 kr er allerede avropt"):
-        actions.change_option(option=opened, by=owner_editor, why="Mindre", estimated=1, maximum=299_999)
+        option_actions.change_option(option=opened, by=owner_editor, why="Mindre", estimated=1, maximum=299_999)
     with pytest.raises(ActionRefused) as refused:
-        actions.change_option(option=opened, by=owner_editor, why="Ingenting", maximum=opened.maximum)
+        option_actions.change_option(option=opened, by=owner_editor, why="Ingenting", maximum=opened.maximum)
     assert refused.value.code == "nothing"
-    actions.change_option(
+    option_actions.change_option(
         option=opened, by=owner_editor, why="Forlenget", until=soon(500), maximum=700_000, terms="Nye"
     )
     opened.refresh_from_db()
@@ -271,9 +276,9 @@ def test_a_locked_option_is_changed_with_a_reason_and_the_holder_is_told(opened,
 def test_only_the_owners_editors_change_and_open(request, opened, who):
     by = request.getfixturevalue(who)
     with pytest.raises(NotAllowed):
-        actions.change_option(option=opened, by=by, why="Fordi", until=soon(500))
+        option_actions.change_option(option=opened, by=by, why="Fordi", until=soon(500))
     with pytest.raises(NotAllowed):
-        actions.open_options(need=opened.need, by=by)
+        option_actions.open_options(need=opened.need, by=by)
 
 
 def test_what_was_named_for_a_need_that_was_never_handed_over_gives_no_right(client, municipality, owner_editor):
@@ -281,7 +286,7 @@ def test_what_was_named_for_a_need_that_was_never_handed_over_gives_no_right(cli
     option = OptionFactory(need=need, holder=municipality)
     assert "gir ingen rett til å kjøpe" in client.get(option.get_absolute_url()).content.decode()
     with pytest.raises(ActionRefused, match="ingen låste"):
-        actions.open_options(need=need, by=owner_editor)
+        option_actions.open_options(need=need, by=owner_editor)
 
 
 # Opening
@@ -291,13 +296,13 @@ def test_options_are_opened_when_there_is_something_to_buy(municipality, owner_e
     need = NeedFactory(owner=municipality, stage="handed_over")
     option = OptionFactory(need=need, holder=holder, state=OptionState.LOCKED)
     with pytest.raises(ActionRefused, match="kan ikke brukes ennå"):
-        actions.call_off(option=option, by=holder_editor, amount=1)
-    assert actions.open_options(need=need, by=owner_editor) == 1
+        call_offs.call_off(option=option, by=holder_editor, amount=1)
+    assert option_actions.open_options(need=need, by=owner_editor) == 1
     option.refresh_from_db()
     assert option.state == OptionState.OPEN
     assert OutgoingMail.objects.get(key__contains=":opened:").to == holder_editor.email
     with pytest.raises(ActionRefused, match="ingen låste"):
-        actions.open_options(need=need, by=owner_editor)
+        option_actions.open_options(need=need, by=owner_editor)
 
 
 def offers_to_open(client, person, need):
@@ -327,10 +332,10 @@ def test_when_the_owner_may_open(client, municipality, owner_editor, stage, outc
     OptionFactory(need=need, holder=municipality, state=OptionState.LOCKED)
     assert offers_to_open(client, owner_editor, need) == lets
     if lets:
-        assert actions.open_options(need=need, by=owner_editor) == 1
+        assert option_actions.open_options(need=need, by=owner_editor) == 1
     else:
         with pytest.raises(ActionRefused) as refused:
-            actions.open_options(need=need, by=owner_editor)
+            option_actions.open_options(need=need, by=owner_editor)
         assert refused.value.code == "stage"
 
 
@@ -367,23 +372,23 @@ def test_an_innovation_partnership_buys_what_holds_what_was_promised(
         Goal.objects.create(partnership=partnership, text="Færre fall", target="20 %", status=goal)
     assert offers_to_open(client, owner_editor, need) == lets
     if lets:
-        assert actions.open_options(need=need, by=owner_editor) == 1
+        assert option_actions.open_options(need=need, by=owner_editor) == 1
     else:
         with pytest.raises(ActionRefused, match="beslutningspunktet"):
-            actions.open_options(need=need, by=owner_editor)
+            option_actions.open_options(need=need, by=owner_editor)
 
 
 # Calling off
 
 
 def test_call_offs_count_against_the_maximum_and_a_refusal_tells_what_is_left(opened, holder_editor):
-    actions.call_off(option=opened, by=holder_editor, amount=999_999, reference="B-1", note="Alle sykehjem")
+    call_offs.call_off(option=opened, by=holder_editor, amount=999_999, reference="B-1", note="Alle sykehjem")
     with pytest.raises(ActionRefused, match="1 kr av 1\xa0000\xa0000 kr") as refused:
-        actions.call_off(option=opened, by=holder_editor, amount=2)
+        call_offs.call_off(option=opened, by=holder_editor, amount=2)
     assert refused.value.code == "amount"
-    actions.call_off(option=opened, by=holder_editor, amount=1)
+    call_offs.call_off(option=opened, by=holder_editor, amount=1)
     with pytest.raises(ActionRefused, match="brukt opp"):
-        actions.call_off(option=opened, by=holder_editor, amount=1)
+        call_offs.call_off(option=opened, by=holder_editor, amount=1)
     opened.refresh_from_db()
     assert (opened.left, opened.shown_state) == (0, "used_up")
 
@@ -391,19 +396,19 @@ def test_call_offs_count_against_the_maximum_and_a_refusal_tells_what_is_left(op
 def test_the_last_day_counts_and_after_it_the_refusal_says_when_it_expired(opened, holder_editor):
     today = timezone.localdate()
     Option.objects.update(until=today)
-    actions.call_off(option=opened, by=holder_editor, amount=1)
+    call_offs.call_off(option=opened, by=holder_editor, amount=1)
     Option.objects.update(until=today - timedelta(days=3))
     with pytest.raises(ActionRefused, match=f"gikk ut {(today - timedelta(days=3)).day}\\. ") as refused:
-        actions.call_off(option=opened, by=holder_editor, amount=1)
+        call_offs.call_off(option=opened, by=holder_editor, amount=1)
     assert refused.value.code == "on"
     # What was bought in time can be recorded late.
-    actions.call_off(option=opened, by=holder_editor, amount=1, on=today - timedelta(days=3))
+    call_offs.call_off(option=opened, by=holder_editor, amount=1, on=today - timedelta(days=3))
 
 
 @pytest.mark.parametrize(("days", "says"), [(1, "når det er gjort"), (-31, "kan brukes fra")])
 def test_a_call_off_is_of_a_day_between_the_opening_and_today(opened, holder_editor, days, says):
     with pytest.raises(ActionRefused, match=says):
-        actions.call_off(option=opened, by=holder_editor, amount=1, on=soon(days))
+        call_offs.call_off(option=opened, by=holder_editor, amount=1, on=soon(days))
 
 
 @pytest.mark.parametrize("who", ["owner_editor", "coordinator", "person", "firm_editor"])
@@ -411,9 +416,9 @@ def test_only_the_holders_editors_call_off_and_give_up(request, opened, holder, 
     by = request.getfixturevalue(who)
     for person in (by, member(holder)):
         with pytest.raises(NotAllowed):
-            actions.call_off(option=opened, by=person, amount=1)
+            call_offs.call_off(option=opened, by=person, amount=1)
         with pytest.raises(NotAllowed):
-            actions.give_up_option(option=opened, by=person, why="Nei")
+            option_actions.give_up_option(option=opened, by=person, why="Nei")
 
 
 @pytest.mark.parametrize("who", ["owner_editor", "holder_editor"])
@@ -421,13 +426,13 @@ def test_an_annulled_call_off_frees_its_amount_once(request, opened, who):
     by = request.getfixturevalue(who)
     row = CallOffFactory(option=opened, amount=400_000)
     with pytest.raises(ActionRefused) as refused:
-        actions.annul_call_off(call_off=row, by=by, why=" ")
+        call_offs.annul_call_off(call_off=row, by=by, why=" ")
     assert refused.value.code == "why"
-    actions.annul_call_off(call_off=row, by=by, why="Feil beløp")
+    call_offs.annul_call_off(call_off=row, by=by, why="Feil beløp")
     opened.refresh_from_db()
     assert opened.called_off == 0
     with pytest.raises(ActionRefused):
-        actions.annul_call_off(call_off=row, by=by, why="Igjen")
+        call_offs.annul_call_off(call_off=row, by=by, why="Igjen")
     row.refresh_from_db()
     assert (row.annulled_why, row.annulled_by_name) == ("Feil beløp", str(by))
 
@@ -436,18 +441,18 @@ def test_only_the_parties_annul(opened, coordinator, holder):
     row = CallOffFactory(option=opened)
     for by in (coordinator, member(holder), UserFactory()):
         with pytest.raises(NotAllowed):
-            actions.annul_call_off(call_off=row, by=by, why="Fordi")
+            call_offs.annul_call_off(call_off=row, by=by, why="Fordi")
 
 
 def test_a_given_up_option_is_not_used_and_the_owner_is_told(opened, holder_editor, owner_editor):
-    actions.give_up_option(option=opened, by=holder_editor, why="Vi kjøper noe annet")
+    option_actions.give_up_option(option=opened, by=holder_editor, why="Vi kjøper noe annet")
     opened.refresh_from_db()
     assert opened.shown_state == "given_up"
     assert OutgoingMail.objects.get(key__contains=":given-up:").to == owner_editor.email
     for refused in (
-        lambda: actions.call_off(option=opened, by=holder_editor, amount=1),
-        lambda: actions.give_up_option(option=opened, by=holder_editor, why="Igjen"),
-        lambda: actions.change_option(option=opened, by=owner_editor, why="Fordi", until=soon(500)),
+        lambda: call_offs.call_off(option=opened, by=holder_editor, amount=1),
+        lambda: option_actions.give_up_option(option=opened, by=holder_editor, why="Igjen"),
+        lambda: option_actions.change_option(option=opened, by=owner_editor, why="Fordi", until=soon(500)),
     ):
         with pytest.raises(ActionRefused):
             refused()
@@ -480,11 +485,11 @@ def test_each_threshold_once_and_an_extension_reminds_anew(opened, holder_editor
     Option.objects.update(until=soon(95))
     counts = []
     for day in range(97):
-        actions.remind_of_options(today=soon(day))
+        option_letters.remind_of_options(today=soon(day))
         counts.append(reminders().filter(to=holder_editor.email).count())
     assert [day for day in range(97) if counts[day] != (counts[day - 1] if day else 0)] == [5, 65, 88]
-    actions.change_option(option=opened, by=owner_editor, why="Forlenget", until=soon(120))
-    actions.remind_of_options(today=soon(96))
+    option_actions.change_option(option=opened, by=owner_editor, why="Forlenget", until=soon(120))
+    option_letters.remind_of_options(today=soon(96))
     assert reminders().filter(to=holder_editor.email).count() == 4
 
 
@@ -553,8 +558,10 @@ def test_amounts_are_the_parties_own(client, need, holder, holder_editor, owner_
 
 
 def test_changes_are_public_with_the_reason_and_without_amounts(client, opened, owner_editor, holder_editor):
-    actions.change_option(option=opened, by=owner_editor, why="Kontrakten gir ett år til", until=soon(730))
-    actions.change_option(option=opened, by=owner_editor, why="Færre sykehjem", maximum=765_432, terms="Nye vilkår")
+    option_actions.change_option(option=opened, by=owner_editor, why="Kontrakten gir ett år til", until=soon(730))
+    option_actions.change_option(
+        option=opened, by=owner_editor, why="Færre sykehjem", maximum=765_432, terms="Nye vilkår"
+    )
     text = client.get(opened.get_absolute_url()).content.decode()
     assert "Kontrakten gir ett år til" in text
     assert "Færre sykehjem" in text
@@ -607,10 +614,10 @@ def test_the_ledger_takes_two_queries_for_any_length(need, owner_editor, rows, d
         OptionFactory(need=need)
     owner_editor.roles  # noqa: B018
     with django_assert_num_queries(2):
-        found = queries.ledger(owner_editor, need)
+        found = option_queries.ledger(owner_editor, need)
         assert [row.maximum for row in found] == ["1\xa0000\xa0000 kr"] * rows
         assert [str(row.option.holder) for row in found]
-        queries.totals(found)
+        option_queries.totals(found)
 
 
 def test_the_totals_keep_kroner_and_units_apart(need, owner_editor):
@@ -620,7 +627,8 @@ def test_the_totals_keep_kroner_and_units_apart(need, owner_editor):
     Option.objects.filter(pk=given_up.pk).update(state="given_up", given_up_at=timezone.now())
     OptionFactory(need=need, measure="volume", unit="lisenser", maximum=50, estimated=1)
     sums = [
-        (total.maximum, total.called_off, total.left) for total in queries.totals(queries.ledger(owner_editor, need))
+        (total.maximum, total.called_off, total.left)
+        for total in option_queries.totals(option_queries.ledger(owner_editor, need))
     ]
     assert sums == [("800 kr", "100 kr", "700 kr"), ("50 lisenser", "0 lisenser", "50 lisenser")]
 
@@ -628,8 +636,8 @@ def test_the_totals_keep_kroner_and_units_apart(need, owner_editor):
 def test_coordinators_read_no_log_of_options_nor_letters_about_them(
     client, opened, owner_editor, holder_editor, coordinator
 ):
-    actions.call_off(option=opened, by=holder_editor, amount=123_456)
-    actions.change_option(option=opened, by=owner_editor, why="Mindre", maximum=765_432)
+    call_offs.call_off(option=opened, by=holder_editor, amount=123_456)
+    option_actions.change_option(option=opened, by=owner_editor, why="Mindre", maximum=765_432)
     assert AuditEntry.objects.filter(target_type__in=["procurement.option", "procurement.calloff"]).count() == 2
     client.force_login(coordinator)
     answer = client.get(reverse("admin:shared_auditentry_changelist"))
@@ -641,7 +649,7 @@ def test_coordinators_read_no_log_of_options_nor_letters_about_them(
 
 
 def test_the_open_interface_tells_nothing_of_amounts(client, opened, holder_editor):
-    actions.call_off(option=opened, by=holder_editor, amount=123_456)
+    call_offs.call_off(option=opened, by=holder_editor, amount=123_456)
     Option.objects.update(maximum=7_654_321)
     for path in ("/api/v1/needs/", f"/api/v1/needs/{opened.need.slug}/", "/api/v1/solutions/"):
         answer = client.get(path)
@@ -652,9 +660,9 @@ def test_the_open_interface_tells_nothing_of_amounts(client, opened, holder_edit
 
 
 def test_the_case_of_the_owner_has_the_options_amounts_and_all(opened, owner_editor, holder_editor):
-    actions.call_off(option=opened, by=holder_editor, amount=123_456, reference="B-9")
-    actions.change_option(option=opened, by=owner_editor, why="Mindre", maximum=700_000)
-    archive = zipfile.ZipFile(actions.export_case(need=opened.need, by=owner_editor))
+    call_offs.call_off(option=opened, by=holder_editor, amount=123_456, reference="B-9")
+    option_actions.change_option(option=opened, by=owner_editor, why="Mindre", maximum=700_000)
+    archive = zipfile.ZipFile(lifecycle_case.export_case(need=opened.need, by=owner_editor))
     (option,) = json.loads(archive.read("data/options.json"))
     assert (option["holder"], option["maximum"], option["called_off"]) == ("Lier kommune", 700_000, 123_456)
     assert option["call_offs"][0]["reference"] == "B-9"
@@ -671,7 +679,7 @@ def test_the_options_of_a_case_take_three_queries(need, rows, django_assert_num_
     for _row in range(rows):
         CallOffFactory(option=OptionFactory(need=need, state="open"))
     with django_assert_num_queries(3):
-        assert len(queries.options_data(need)) == rows
+        assert len(option_queries.options_data(need)) == rows
 
 
 # The pages

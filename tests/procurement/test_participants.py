@@ -11,8 +11,13 @@ from actors.models import Membership
 from actors.vocabulary import ActorKind
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
-from procurement import actions, queries
+from procurement.following import actions as following_actions
+from procurement.following import rows
+from procurement.lifecycle import reopening
 from procurement.models import Follower, MeetingSlot, Need, NeedDocument, Response
+from procurement.needs import amending, differences
+from procurement.responses import actions as response_actions
+from procurement.responses import desk, opening, participants
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import (
     FollowerFactory,
@@ -57,7 +62,7 @@ def response(told, firm):
 @pytest.fixture
 def opened(told, response, participant, owner_editor, pass_deadline):
     pass_deadline(told, hours=1)
-    actions.open_responses(need=told, by=owner_editor)
+    opening.open_responses(need=told, by=owner_editor)
     response.refresh_from_db()
     return response
 
@@ -73,7 +78,7 @@ def test_participants_read_what_is_opened_and_not_before(
     assert not reads(body_member, response)
     pass_deadline(told, hours=1)
     assert not reads(body_member, response)
-    actions.open_responses(need=told, by=owner_editor)
+    opening.open_responses(need=told, by=owner_editor)
     assert reads(body_member, response)
 
 
@@ -96,18 +101,18 @@ def test_others_read_nothing(told, opened, participant, body, body_member, chang
 def test_who_becomes_a_participant_after_the_deadline_reads_nothing(told, opened, body, body_member, owner_editor):
     late = FollowerFactory(need=told, actor__kind=ActorKind.COUNTY, role="follower")
     late_person = MembershipFactory(actor=late.actor).person
-    actions.change_role(follower=late, by=owner_editor, role="participant")
+    following_actions.change_role(follower=late, by=owner_editor, role="participant")
     assert not reads(late_person, opened)
     again = Follower.objects.get(actor=body)
-    actions.change_role(follower=again, by=owner_editor, role="follower")
-    actions.change_role(follower=again, by=owner_editor, role="participant")
+    following_actions.change_role(follower=again, by=owner_editor, role="follower")
+    following_actions.change_role(follower=again, by=owner_editor, role="participant")
     assert not reads(body_member, opened)
 
     other = ActorFactory(kind=ActorKind.HOSPITAL_TRUST)
-    asked = actions.ask_to_follow(
+    asked = following_actions.ask_to_follow(
         need=told, actor=other, by=MembershipFactory(actor=other).person, role="participant", why="Vi vil lese."
     )
-    actions.accept_follower(follower=asked, by=owner_editor)
+    following_actions.accept_follower(follower=asked, by=owner_editor)
     assert not reads(other.memberships.get().person, opened)
 
 
@@ -118,10 +123,10 @@ def test_what_is_opened_before_the_deadline_is_read_by_those_who_took_part_then(
     need = NeedFactory(owner=municipality, is_sealed=False, participants_read=True)
     early = FollowerFactory(need=need, actor__kind=ActorKind.COUNTY, role="participant")
     first = ResponseFactory(need=need, firm=firm, state="submitted")
-    actions.open_responses(need=need, by=owner_editor)
-    actions.begin_following(need=need, actor=body, role="participant", by=owner_editor)
+    opening.open_responses(need=need, by=owner_editor)
+    rows.begin_following(need=need, actor=body, role="participant", by=owner_editor)
     second = ResponseFactory(need=need, state="submitted")
-    actions.open_responses(need=need, by=owner_editor)
+    opening.open_responses(need=need, by=owner_editor)
     early_person = MembershipFactory(actor=early.actor).person
     assert [reads(early_person, row) for row in (first, second)] == [True, True]
     assert [reads(body_member, row) for row in (first, second)] == [False, True]
@@ -133,10 +138,10 @@ def test_switching_it_on_before_the_deadline_opens_nothing_that_is_opened_alread
     need = NeedFactory(owner=municipality, is_sealed=False)
     FollowerFactory(need=need, actor=body, role="participant")
     first = ResponseFactory(need=need, firm=firm, state="submitted")
-    actions.open_responses(need=need, by=owner_editor)
-    actions.amend_need(need=need, by=owner_editor, why="Vi er flere", participants_read=True)
+    opening.open_responses(need=need, by=owner_editor)
+    amending.amend_need(need=need, by=owner_editor, why="Vi er flere", participants_read=True)
     second = ResponseFactory(need=need, state="submitted")
-    actions.open_responses(need=need, by=owner_editor)
+    opening.open_responses(need=need, by=owner_editor)
     assert [reads(body_member, row) for row in (first, second)] == [False, True]
 
 
@@ -148,7 +153,7 @@ def test_a_new_round_opens_nothing_of_the_earlier_one(told, opened, body_member,
     told.stage, told.closed_at = "closed", told.response_deadline
     told.save()
     assert not reads(new_person, opened)
-    actions.reopen_need(
+    reopening.reopen_need(
         need=told, by=owner_editor, why="Ny runde", response_deadline=timezone.now() + timedelta(days=30)
     )
     assert reads(body_member, opened)
@@ -170,10 +175,10 @@ def test_switching_it_on_in_a_new_round_opens_nothing_of_the_earlier_one(municip
         opened_by_name="Eier",
         submitted_at=timezone.now() - timedelta(days=3),
     )
-    actions.reopen_need(
+    reopening.reopen_need(
         need=need, by=owner_editor, why="Ny runde", response_deadline=timezone.now() + timedelta(days=30)
     )
-    actions.amend_need(need=need, by=owner_editor, why="Flere leser", participants_read=True)
+    amending.amend_need(need=need, by=owner_editor, why="Flere leser", participants_read=True)
     need.refresh_from_db()
     assert need.participants_read
     assert not reads(body_member, earlier)
@@ -195,7 +200,7 @@ def test_who_reads_the_responses_does_not_write_one(told, response, participant,
     Response.objects.filter(pk=response.pk).update(opened_at=timezone.now(), opened_by_name="Eier")
     person = type(body_member).objects.get(pk=body_member.pk)
     with pytest.raises(NotAllowed):
-        actions.start_response(need=told, firm=mine, by=person, summary="Vi også")
+        response_actions.start_response(need=told, firm=mine, by=person, summary="Vi også")
 
 
 def test_coordinators_read_nothing_through_a_body(opened, body):
@@ -213,10 +218,10 @@ def test_the_pages_for_participants_have_words_and_files_and_nothing_of_the_desk
     version.content["attachments"] = [{"name": file.name, "sha256": file.sha256}]
     version.save()
     pass_deadline(told, hours=1)
-    actions.open_responses(need=told, by=owner_editor)
+    opening.open_responses(need=told, by=owner_editor)
     response.refresh_from_db()
-    actions.write_note(response=response, by=owner_editor, mark=5, text="Best av alle", is_shared=True)
-    actions.shortlist_response(response=response, by=owner_editor, on=True)
+    desk.write_note(response=response, by=owner_editor, mark=5, text="Best av alle", is_shared=True)
+    desk.shortlist_response(response=response, by=owner_editor, on=True)
 
     client.force_login(body_member)
     page = client.get(reverse("procurement:need_responses", args=[told.slug])).content.decode()
@@ -279,7 +284,7 @@ def test_the_list_has_a_fixed_number_of_queries(told, opened, body_member, djang
         person = type(body_member).objects.get(pk=body_member.pk)
         assert person.roles
         with django_assert_num_queries(3):
-            return queries.responses_for_participant(person, told)
+            return participants.responses_for_participant(person, told)
 
     assert len(count()) == 1
     for _firm in range(2):
@@ -322,14 +327,14 @@ def test_firms_that_write_are_told_of_one_more_reader_until_the_deadline(
 
     def take_in(body, role):
         person = MembershipFactory(actor=body).person
-        asked = actions.ask_to_follow(need=told, actor=body, by=person, role=role, why="Samme behov")
-        return actions.accept_follower(follower=asked, by=owner_editor)
+        asked = following_actions.ask_to_follow(need=told, actor=body, by=person, role=role, why="Samme behov")
+        return following_actions.accept_follower(follower=asked, by=owner_editor)
 
     take_in(bodies[0], "participant")
     assert bodies[0].name in letters.get().text
     follower = take_in(bodies[1], "follower")
     assert letters.count() == 1
-    actions.change_role(follower=follower, by=owner_editor, role="participant")
+    following_actions.change_role(follower=follower, by=owner_editor, role="participant")
     assert letters.count() == 2
     pass_deadline(told)
     take_in(bodies[2], "participant")
@@ -364,13 +369,13 @@ def test_the_owner_says_in_the_writing_who_reads_and_meets(client, municipality,
 
 def test_switching_it_on_is_always_a_material_change(need, firm, owner_editor):
     ResponseFactory(need=need, firm=firm, state="submitted")
-    amendment = actions.amend_need(need=need, by=owner_editor, why="Flere leser", participants_read=True)
+    amendment = amending.amend_need(need=need, by=owner_editor, why="Flere leser", participants_read=True)
     assert amendment.is_material
-    assert [change.new for change in queries.in_words(amendment.changes)] == ["Ja"]
+    assert [change.new for change in differences.in_words(amendment.changes)] == ["Ja"]
     need.refresh_from_db()
-    off = actions.amend_need(need=need, by=owner_editor, why="Likevel ikke", participants_read=False)
+    off = amending.amend_need(need=need, by=owner_editor, why="Likevel ikke", participants_read=False)
     assert not off.is_material
-    meets = actions.amend_need(need=need, by=owner_editor, why="De er med", followers_meet=True)
+    meets = amending.amend_need(need=need, by=owner_editor, why="De er med", followers_meet=True)
     assert not meets.is_material
 
 
@@ -397,7 +402,7 @@ def test_the_page_says_that_it_is_material_before_it_happens(client, need, owner
 def test_it_cannot_be_switched_on_after_the_deadline(need, owner_editor, pass_deadline):
     pass_deadline(need)
     with pytest.raises(ActionRefused):
-        actions.amend_need(need=need, by=owner_editor, why="Flere leser", participants_read=True)
+        amending.amend_need(need=need, by=owner_editor, why="Flere leser", participants_read=True)
 
 
 # Meetings

@@ -14,9 +14,12 @@ from actors.actions import merge_actors
 from actors.models import Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry
-from procurement import actions, queries
+from procurement.lifecycle import case as lifecycle_case
 from procurement.models import Follower, Goal, Need, Partner, Partnership, Phase
-from procurement.partnership_picture import Lane, Stretch, draw
+from procurement.partnership import actions as partnership_actions
+from procurement.partnership import gates, goals, phases
+from procurement.partnership import queries as partnership_queries
+from procurement.partnership.picture import Lane, Stretch, draw
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory, organisation_number
 from tests.factories.partnership import GoalFactory, PartnerFactory, PartnershipFactory, PhaseFactory
 from tests.factories.procurement import MeetingSlotFactory, NeedFactory, ResponseFactory
@@ -34,7 +37,7 @@ def partnership(need):
 def add(partnership, owner_editor):
     def add(kind, days=0, name=None):
         first = DAY + dt.timedelta(days=days)
-        return actions.add_phase(
+        return phases.add_phase(
             partnership=partnership,
             by=owner_editor,
             kind=kind,
@@ -66,16 +69,16 @@ def body(need, role="follower", state="active", **more):
 @pytest.mark.parametrize("stage", ["draft", "published", "closed", "handed_over"])
 def test_it_begins_at_any_stage_and_is_not_public(municipality, owner_editor, stage):
     need = NeedFactory(owner=municipality, stage=stage)
-    partnership = actions.start_partnership(need=need, by=owner_editor, market_lacks=" Alt ")
+    partnership = partnership_actions.start_partnership(need=need, by=owner_editor, market_lacks=" Alt ")
     assert (partnership.market_lacks, partnership.shown_since) == ("Alt", None)
-    assert refusal(actions.start_partnership, need=need, by=owner_editor).code == "exists"
+    assert refusal(partnership_actions.start_partnership, need=need, by=owner_editor).code == "exists"
 
 
 def test_a_colleagues_change_is_not_overwritten(partnership, owner_editor):
     seen = partnership.version_seen
-    actions.edit_partnership(partnership=partnership, by=owner_editor, seen=seen, ipr_terms="Vi eier")
+    partnership_actions.edit_partnership(partnership=partnership, by=owner_editor, seen=seen, ipr_terms="Vi eier")
     words = {"partnership": partnership, "by": owner_editor}
-    assert refusal(actions.edit_partnership, **words, seen=seen, ipr_terms="De eier").code == "changed"
+    assert refusal(partnership_actions.edit_partnership, **words, seen=seen, ipr_terms="De eier").code == "changed"
     assert Partnership.objects.get().ipr_terms == "Vi eier"
 
 
@@ -95,9 +98,9 @@ def test_the_maximum_cost_is_not_raised_when_it_is_known_what_it_costs(
     PhaseFactory(partnership=partnership, kind=kind, state=state)
     words = {"partnership": partnership, "by": owner_editor, "maximum_cost": cost}
     if lets:
-        assert actions.edit_partnership(**words).maximum_cost == cost
+        assert partnership_actions.edit_partnership(**words).maximum_cost == cost
     else:
-        assert refusal(actions.edit_partnership, **words).code == "maximum_cost"
+        assert refusal(partnership_actions.edit_partnership, **words).code == "maximum_cost"
 
 
 @pytest.mark.parametrize(
@@ -111,14 +114,14 @@ def test_the_maximum_cost_is_not_raised_when_it_is_known_what_it_costs(
 )
 def test_a_performance_goal_stands_when_the_development_has_begun(partnership, owner_editor, kind, state, stands):
     PhaseFactory(partnership=partnership, kind=kind, state=state)
-    goal = actions.add_goal(partnership=partnership, by=owner_editor, text="Få falske alarmer", target="under 5 %")
-    actions.measure_goal(goal=goal, by=owner_editor, status="not_met", result="9 %")
-    goal = actions.measure_goal(goal=goal, by=owner_editor, status="open")
+    goal = goals.add_goal(partnership=partnership, by=owner_editor, text="Få falske alarmer", target="under 5 %")
+    goals.measure_goal(goal=goal, by=owner_editor, status="not_met", result="9 %")
+    goal = goals.measure_goal(goal=goal, by=owner_editor, status="open")
     if stands:
-        assert refusal(actions.edit_goal, goal=goal, by=owner_editor, target="under 10 %").code == "begun"
-        assert refusal(actions.remove_goal, goal=goal, by=owner_editor).code == "begun"
+        assert refusal(goals.edit_goal, goal=goal, by=owner_editor, target="under 10 %").code == "begun"
+        assert refusal(goals.remove_goal, goal=goal, by=owner_editor).code == "begun"
     else:
-        assert actions.edit_goal(goal=goal, by=owner_editor, target="under 10 %").target == "under 10 %"
+        assert goals.edit_goal(goal=goal, by=owner_editor, target="under 10 %").target == "under 10 %"
 
 
 def test_two_windows_on_a_goal_or_on_the_partners_do_not_overwrite(client, partnership, owner_editor):
@@ -130,8 +133,8 @@ def test_two_windows_on_a_goal_or_on_the_partners_do_not_overwrite(client, partn
         for name, row in (("goal_edit", goal), ("goal_measure", goal), ("phase_partners", phase))
     )
     seen = {page: client.get(page).context["form"]["seen"].value() for page in (edit, measure, partners)}
-    actions.edit_goal(goal=goal, by=owner_editor, target="95 %")
-    actions.set_partners(phase=phase, by=owner_editor, partners=[("Nye AS", None)])
+    goals.edit_goal(goal=goal, by=owner_editor, target="95 %")
+    phases.set_partners(phase=phase, by=owner_editor, partners=[("Nye AS", None)])
     for page, words in (
         (edit, {"text": "Mitt", "target": "10 %"}),
         (measure, {"status": "met", "result": "10 %"}),
@@ -154,16 +157,16 @@ def test_two_windows_on_a_goal_or_on_the_partners_do_not_overwrite(client, partn
 
 def test_days_for_requests_come_in_order(partnership, owner_editor):
     words = {"partnership": partnership, "by": owner_editor, "requests_from": DAY}
-    assert refusal(actions.edit_partnership, **words, requests_until=DAY - dt.timedelta(days=1)).code == (
+    assert refusal(partnership_actions.edit_partnership, **words, requests_until=DAY - dt.timedelta(days=1)).code == (
         "requests_until"
     )
 
 
 def test_it_is_shown_with_a_public_need_and_hidden_again(municipality, partnership, owner_editor):
-    assert actions.show_partnership(partnership=partnership, by=owner_editor).shown_since
-    assert actions.hide_partnership(partnership=partnership, by=owner_editor).shown_since is None
+    assert partnership_actions.show_partnership(partnership=partnership, by=owner_editor).shown_since
+    assert partnership_actions.hide_partnership(partnership=partnership, by=owner_editor).shown_since is None
     draft = PartnershipFactory(need=NeedFactory(owner=municipality, stage="draft"))
-    assert refusal(actions.show_partnership, partnership=draft, by=owner_editor).code == "stage"
+    assert refusal(partnership_actions.show_partnership, partnership=draft, by=owner_editor).code == "stage"
 
 
 # Phases.
@@ -205,7 +208,7 @@ def test_of_several_phases_all_or_none_are_planned(partnership, owner_editor):
         {"kind": kind, "name": name, "starts_on": DAY, "ends_on": DAY, "payment": None}
         for kind, name in (("tender", "En"), ("tender", "To"))
     ]
-    assert refusal(actions.add_phases, partnership=partnership, by=owner_editor, rows=rows).code == "kind"
+    assert refusal(phases.add_phases, partnership=partnership, by=owner_editor, rows=rows).code == "kind"
     assert not partnership.phases.exists()
 
 
@@ -214,39 +217,39 @@ def test_removing_a_phase_closes_the_gap(partnership, add, owner_editor):
     tender = add("tender")
     GoalFactory(phase=tender)
     add("pilot")
-    actions.remove_phase(phase=tender, by=owner_editor)
+    phases.remove_phase(phase=tender, by=owner_editor)
     assert list(partnership.phases.values_list("number", "kind")) == [(1, "market"), (2, "pilot")]
     assert not Goal.objects.exists()
 
 
 def test_a_phase_that_moves_takes_its_new_place(partnership, add, owner_editor):
     first, second = add("development", 0), add("development", 40)
-    actions.edit_phase(
+    phases.edit_phase(
         phase=first, by=owner_editor, starts_on=DAY + dt.timedelta(days=90), ends_on=DAY + dt.timedelta(days=99)
     )
     assert list(partnership.phases.values_list("pk", flat=True)) == [second.pk, first.pk]
     seen = second.version_seen
-    actions.edit_phase(phase=second, by=owner_editor, name="Ny", seen=seen)
-    assert refusal(actions.edit_phase, phase=second, by=owner_editor, name="Annen", seen=seen).code == "changed"
+    phases.edit_phase(phase=second, by=owner_editor, name="Ny", seen=seen)
+    assert refusal(phases.edit_phase, phase=second, by=owner_editor, name="Annen", seen=seen).code == "changed"
 
 
 def test_what_has_begun_stands_and_nothing_comes_before_it(partnership, add, owner_editor):
     phase = add("tender")
-    actions.start_phase(phase=phase, by=owner_editor)
-    assert refusal(actions.edit_phase, phase=phase, by=owner_editor, name="Ny").code == "state"
-    assert refusal(actions.remove_phase, phase=phase, by=owner_editor).code == "state"
+    phases.start_phase(phase=phase, by=owner_editor)
+    assert refusal(phases.edit_phase, phase=phase, by=owner_editor, name="Ny").code == "state"
+    assert refusal(phases.remove_phase, phase=phase, by=owner_editor).code == "state"
     with pytest.raises(ActionRefused):
         add("market")
 
 
 def test_phases_begin_one_at_a_time_in_their_order(add, owner_editor):
     market, tender = add("market"), add("tender")
-    assert refusal(actions.start_phase, phase=tender, by=owner_editor).code == "order"
-    actions.start_phase(phase=market, by=owner_editor)
-    assert refusal(actions.start_phase, phase=tender, by=owner_editor).code == "running"
-    actions.pass_gate(phase=market, by=owner_editor, why="Ja")
-    actions.start_phase(phase=tender, by=owner_editor)
-    assert refusal(actions.start_phase, phase=tender, by=owner_editor).code == "state"
+    assert refusal(phases.start_phase, phase=tender, by=owner_editor).code == "order"
+    phases.start_phase(phase=market, by=owner_editor)
+    assert refusal(phases.start_phase, phase=tender, by=owner_editor).code == "running"
+    gates.pass_gate(phase=market, by=owner_editor, why="Ja")
+    phases.start_phase(phase=tender, by=owner_editor)
+    assert refusal(phases.start_phase, phase=tender, by=owner_editor).code == "state"
 
 
 # Partners.
@@ -254,25 +257,25 @@ def test_phases_begin_one_at_a_time_in_their_order(add, owner_editor):
 
 def test_partners_are_named_once_each_and_may_be_of_the_directory(add, owner_editor, firm):
     phase = add("tender")
-    actions.set_partners(phase=phase, by=owner_editor, partners=[("Sensor  AS", firm), ("sensor as", None), ("", None)])
+    phases.set_partners(phase=phase, by=owner_editor, partners=[("Sensor  AS", firm), ("sensor as", None), ("", None)])
     assert list(phase.partners.values_list("name", "firm")) == [("Sensor AS", firm.pk)]
-    assert refusal(actions.set_partners, phase=add("market"), by=owner_editor, partners=[("A", None)]).code == "kind"
+    assert refusal(phases.set_partners, phase=add("market"), by=owner_editor, partners=[("A", None)]).code == "kind"
     words = {"phase": phase, "by": owner_editor}
-    assert refusal(actions.set_partners, **words, partners=[("Oss", phase.partnership.need.owner)]).code == "partners"
+    assert refusal(phases.set_partners, **words, partners=[("Oss", phase.partnership.need.owner)]).code == "partners"
 
 
 def test_nobody_is_under_contract_before_the_tendering_is_decided(add, owner_editor):
     tender, step = add("tender"), add("development")
     words = {"phase": step, "by": owner_editor, "partners": [("A AS", None)]}
-    assert refusal(actions.set_partners, **words).code == "gate"
-    actions.set_partners(phase=tender, by=owner_editor, partners=[("A AS", None), ("B AS", None)])
-    actions.start_phase(phase=tender, by=owner_editor)
-    actions.pass_gate(phase=tender, by=owner_editor, why="Best", going_on=tender.partners.filter(name="A AS"))
-    actions.set_partners(**words)
-    found = refusal(actions.set_partners, phase=step, by=owner_editor, partners=[("A AS", None), ("B AS", None)])
+    assert refusal(phases.set_partners, **words).code == "gate"
+    phases.set_partners(phase=tender, by=owner_editor, partners=[("A AS", None), ("B AS", None)])
+    phases.start_phase(phase=tender, by=owner_editor)
+    gates.pass_gate(phase=tender, by=owner_editor, why="Best", going_on=tender.partners.filter(name="A AS"))
+    phases.set_partners(**words)
+    found = refusal(phases.set_partners, phase=step, by=owner_editor, partners=[("A AS", None), ("B AS", None)])
     assert found.code == "gate"
     assert "B AS" in str(found)
-    assert refusal(actions.set_partners, phase=tender, by=owner_editor, partners=[]).code == "state"
+    assert refusal(phases.set_partners, phase=tender, by=owner_editor, partners=[]).code == "state"
 
 
 def test_a_merged_firm_keeps_its_place_and_the_name_it_had():
@@ -289,12 +292,12 @@ def test_a_merged_firm_keeps_its_place_and_the_name_it_had():
 
 def test_a_target_is_not_moved_when_the_result_is_known(owner_editor, need):
     goal = GoalFactory(phase=PhaseFactory(partnership__need=need, state="running"))
-    actions.edit_goal(goal=goal, by=owner_editor, target="95 %")
-    assert refusal(actions.measure_goal, goal=goal, by=owner_editor, status="met").code == "result"
-    actions.measure_goal(goal=goal, by=owner_editor, status="partly", result="80 %")
-    assert refusal(actions.edit_goal, goal=goal, by=owner_editor, target="70 %").code == "measured"
-    assert refusal(actions.remove_goal, goal=goal, by=owner_editor).code == "measured"
-    actions.measure_goal(goal=goal, by=owner_editor, status="open", result="80 %")
+    goals.edit_goal(goal=goal, by=owner_editor, target="95 %")
+    assert refusal(goals.measure_goal, goal=goal, by=owner_editor, status="met").code == "result"
+    goals.measure_goal(goal=goal, by=owner_editor, status="partly", result="80 %")
+    assert refusal(goals.edit_goal, goal=goal, by=owner_editor, target="70 %").code == "measured"
+    assert refusal(goals.remove_goal, goal=goal, by=owner_editor).code == "measured"
+    goals.measure_goal(goal=goal, by=owner_editor, status="open", result="80 %")
     goal.refresh_from_db()
     assert (goal.target, goal.result, goal.measured_at) == ("95 %", "", None)
 
@@ -303,16 +306,16 @@ def test_goals_of_a_decided_or_planned_phase(owner_editor, need):
     phase = PhaseFactory(partnership__need=need)
     goal = GoalFactory(phase=phase)
     words = {"goal": goal, "by": owner_editor, "status": "met", "result": "1"}
-    assert refusal(actions.measure_goal, **words).code == "early"
-    actions.start_phase(phase=phase, by=owner_editor)
-    actions.measure_goal(**words)
+    assert refusal(goals.measure_goal, **words).code == "early"
+    phases.start_phase(phase=phase, by=owner_editor)
+    goals.measure_goal(**words)
     phase.refresh_from_db()
-    actions.pass_gate(phase=phase, by=owner_editor, why="Ja")
-    assert refusal(actions.measure_goal, **words).code == "state"
+    gates.pass_gate(phase=phase, by=owner_editor, why="Ja")
+    assert refusal(goals.measure_goal, **words).code == "state"
     more = {"partnership": phase.partnership, "phase": phase, "text": "Til", "target": "1"}
-    assert refusal(actions.add_goal, by=owner_editor, **more).code == "state"
+    assert refusal(goals.add_goal, by=owner_editor, **more).code == "state"
     other = {"partnership": phase.partnership, "phase": PhaseFactory(), "text": "Til", "target": "1"}
-    assert refusal(actions.add_goal, by=owner_editor, **other).code == "state"
+    assert refusal(goals.add_goal, by=owner_editor, **other).code == "state"
 
 
 # Who.
@@ -323,20 +326,20 @@ def doors(partnership):
     phase, goal = partnership.phases.first(), partnership.goals.first()
     days = {"starts_on": DAY, "ends_on": DAY}
     return [
-        (actions.edit_partnership, {"partnership": partnership, "ipr_terms": "X"}),
-        (actions.show_partnership, {"partnership": partnership}),
-        (actions.hide_partnership, {"partnership": partnership}),
-        (actions.add_phase, {"partnership": partnership, "kind": "pilot", "name": "X", **days}),
-        (actions.add_phases, {"partnership": partnership, "rows": [{"kind": "pilot", "name": "X", **days}]}),
-        (actions.edit_phase, {"phase": phase, "name": "X"}),
-        (actions.remove_phase, {"phase": phase}),
-        (actions.start_phase, {"phase": phase}),
-        (actions.set_partners, {"phase": phase, "partners": [("X", None)]}),
-        (actions.add_goal, {"partnership": partnership, "text": "X", "target": "1"}),
-        (actions.edit_goal, {"goal": goal, "text": "X"}),
-        (actions.remove_goal, {"goal": goal}),
-        (actions.measure_goal, {"goal": goal, "status": "met", "result": "X"}),
-        (actions.start_partnership, {"need": partnership.need}),
+        (partnership_actions.edit_partnership, {"partnership": partnership, "ipr_terms": "X"}),
+        (partnership_actions.show_partnership, {"partnership": partnership}),
+        (partnership_actions.hide_partnership, {"partnership": partnership}),
+        (phases.add_phase, {"partnership": partnership, "kind": "pilot", "name": "X", **days}),
+        (phases.add_phases, {"partnership": partnership, "rows": [{"kind": "pilot", "name": "X", **days}]}),
+        (phases.edit_phase, {"phase": phase, "name": "X"}),
+        (phases.remove_phase, {"phase": phase}),
+        (phases.start_phase, {"phase": phase}),
+        (phases.set_partners, {"phase": phase, "partners": [("X", None)]}),
+        (goals.add_goal, {"partnership": partnership, "text": "X", "target": "1"}),
+        (goals.edit_goal, {"goal": goal, "text": "X"}),
+        (goals.remove_goal, {"goal": goal}),
+        (goals.measure_goal, {"goal": goal, "status": "met", "result": "X"}),
+        (partnership_actions.start_partnership, {"need": partnership.need}),
     ]
 
 
@@ -547,11 +550,11 @@ def test_the_page_takes_the_same_queries_for_any_plan(need, partnership, rows, o
         body(need)
     owner_member.roles  # noqa: B018  read once a request
     with django_assert_num_queries(10):
-        page = queries.partnership_page(owner_member, need, partnership)
+        page = partnership_queries.partnership_page(owner_member, need, partnership)
         assert page.who
         assert page.sees_plan
     with django_assert_num_queries(1):
-        assert len(queries.phases_of(need)) == rows
+        assert len(partnership_queries.phases_of(need)) == rows
 
 
 def test_the_page_holds_no_inline_style(client, scene, owner_editor):
@@ -599,11 +602,11 @@ def test_today_outside_the_plan_is_not_drawn():
 
 
 def test_the_case_holds_all_of_it(scene, owner_editor):
-    actions.edit_partnership(partnership=scene, by=owner_editor, ipr_terms="Endret")
+    partnership_actions.edit_partnership(partnership=scene, by=owner_editor, ipr_terms="Endret")
     step = scene.phases.get(state="running")
-    goal = actions.add_goal(partnership=scene, by=owner_editor, text="Borte", target="1", phase=step)
-    actions.remove_goal(goal=goal, by=owner_editor)
-    file = actions.export_case(need=scene.need, by=owner_editor)
+    goal = goals.add_goal(partnership=scene, by=owner_editor, text="Borte", target="1", phase=step)
+    goals.remove_goal(goal=goal, by=owner_editor)
+    file = lifecycle_case.export_case(need=scene.need, by=owner_editor)
     file.seek(0)
     with zipfile.ZipFile(io.BytesIO(file.read())) as archive:
         data = json.loads(archive.read("data/innovation-partnership.json"))
@@ -618,7 +621,7 @@ def test_the_case_holds_all_of_it(scene, owner_editor):
 
 
 def test_a_case_without_one_says_nothing_of_it(need, owner_editor):
-    file = actions.export_case(need=need, by=owner_editor)
+    file = lifecycle_case.export_case(need=need, by=owner_editor)
     file.seek(0)
     with zipfile.ZipFile(io.BytesIO(file.read())) as archive:
         assert "data/innovation-partnership.json" not in archive.namelist()

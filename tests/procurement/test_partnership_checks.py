@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from procurement.partnership_checks import Phase, Plan, Value, Values, warnings
+from procurement.needs.legal_values import Value, Values
+from procurement.partnership.checks import Phase, Plan, warnings
 
 DAY = dt.date(2026, 3, 1)
 LAW = (

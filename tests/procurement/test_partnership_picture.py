@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from procurement.partnership_picture import Lane, Stretch, draw
+from procurement.partnership.picture import Lane, Stretch, draw
 
 DAY = dt.date(2026, 1, 1)
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import OutgoingMail
-from procurement import actions
+from procurement.lifecycle import publication
 from procurement.models import BuyerPolicy, Need
+from procurement.needs import actions as need_actions
 from procurement.states import NeedStage
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory
@@ -34,7 +35,7 @@ def colleague(owner):
 
 @pytest.fixture
 def need(owner, writer, colleague):
-    actions.set_two_person_publication(actor=owner, by=colleague, wanted=True)
+    publication.set_two_person_publication(actor=owner, by=colleague, wanted=True)
     return NeedFactory(owner=owner, stage="draft", written_by=writer, title="Fall om natta")
 
 
@@ -57,30 +58,30 @@ def test_whoever_wrote_last_asks_a_colleague_who_publishes(client, need, writer,
 
 
 def test_a_colleague_is_asked_again_a_day_later(need, writer):
-    actions.ask_for_release(need=need, by=writer)
+    publication.ask_for_release(need=need, by=writer)
     # A day and ten minutes: only the whole time that has passed tells it from ten minutes.
     Need.objects.filter(pk=need.pk).update(release_asked_at=timezone.now() - timedelta(days=1, minutes=10))
-    actions.ask_for_release(need=need, by=writer)
+    publication.ask_for_release(need=need, by=writer)
     assert OutgoingMail.objects.filter(key__startswith="need-release:").count() == 2
 
 
 def test_a_change_makes_whoever_made_it_the_last_writer(need, writer, colleague):
-    actions.edit_need(need=need, by=colleague, summary=need.summary)  # nothing new
+    need_actions.edit_need(need=need, by=colleague, summary=need.summary)  # nothing new
     need.refresh_from_db()
     assert need.written_by == writer
-    actions.edit_need(need=need, by=colleague, summary="Noe annet")
+    need_actions.edit_need(need=need, by=colleague, summary="Noe annet")
     with pytest.raises(ActionRefused) as refusal:
-        actions.publish_need(need=need, by=colleague)
+        publication.publish_need(need=need, by=colleague)
     assert refusal.value.code == "two_people"
-    actions.publish_need(need=need, by=writer)
+    publication.publish_need(need=need, by=writer)
 
 
 def test_a_coordinator_may_be_the_other_and_without_the_rule_one_is_enough(owner, need, writer, colleague):
-    actions.set_two_person_publication(actor=owner, by=colleague, wanted=False)
-    actions.publish_need(need=need, by=writer)
-    actions.set_two_person_publication(actor=owner, by=colleague, wanted=True)
+    publication.set_two_person_publication(actor=owner, by=colleague, wanted=False)
+    publication.publish_need(need=need, by=writer)
+    publication.set_two_person_publication(actor=owner, by=colleague, wanted=True)
     other = NeedFactory(owner=owner, stage="draft", written_by=writer)
-    actions.publish_need(need=other, by=CoordinatorFactory())
+    publication.publish_need(need=other, by=CoordinatorFactory())
 
 
 def test_nobody_can_ask_for_two_people_alone(client, owner, colleague):

@@ -3,7 +3,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from actors.models import Membership
-from procurement import queries
+from procurement.lifecycle import queries as lifecycle_queries
+from procurement.lifecycle import stages
+from procurement.needs import queries as need_queries
+from procurement.responses import desk_queries
 from tests.factories.actors import MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
 
@@ -27,12 +30,12 @@ def test_standing_says_why_a_visitor_cannot_respond(
     }
     for reason, visitor in reasons.items():
         with django_assert_max_num_queries(12):
-            assert queries.standing(visitor, need).why_not == reason
+            assert lifecycle_queries.standing(visitor, need).why_not == reason
 
 
 def test_standing_after_the_deadline_is_closed_before_the_task_has_been(need, firm_editor, pass_deadline):
     pass_deadline(need)
-    assert queries.standing(firm_editor, need).why_not == "closed"
+    assert lifecycle_queries.standing(firm_editor, need).why_not == "closed"
 
 
 @pytest.mark.parametrize(
@@ -48,8 +51,8 @@ def test_standing_after_the_deadline_is_closed_before_the_task_has_been(need, fi
 )
 def test_the_manage_box_offers_what_the_stage_allows(municipality, owner_editor, owner_member, stage, moves):
     need = NeedFactory(owner=municipality, stage=stage)
-    assert queries.standing(owner_editor, need).moves == moves
-    assert queries.standing(owner_member, need).moves == set()
+    assert lifecycle_queries.standing(owner_editor, need).moves == moves
+    assert lifecycle_queries.standing(owner_member, need).moves == set()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def test_the_manage_box_offers_what_the_stage_allows(municipality, owner_editor,
     ],
 )
 def test_steps_show_where_it_stands(stage, states):
-    assert [step.state for step in queries.steps(NeedFactory(stage=stage))] == states
+    assert [step.state for step in stages.steps(NeedFactory(stage=stage))] == states
 
 
 def test_responding_firms_are_those_the_person_edits_for():
@@ -71,7 +74,7 @@ def test_responding_firms_are_those_the_person_edits_for():
     MembershipFactory(person=person, actor__name="A AS")
     MembershipFactory(person=person, actor__kind="municipality")
     MembershipFactory(person=person, role=Membership.Role.MEMBER)
-    assert [firm.name for firm in queries.responding_firms(person, NeedFactory())] == ["A AS", "B AS"]
+    assert [firm.name for firm in need_queries.responding_firms(person, NeedFactory())] == ["A AS", "B AS"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -79,7 +82,7 @@ def test_the_list_takes_two_queries(rows, django_assert_num_queries):
     for _row in range(rows):
         NeedFactory()
     with django_assert_num_queries(2):
-        for found in queries.published_needs():
+        for found in lifecycle_queries.published_needs():
             str((found.owner.name, found.region, list(found.topics.all()), found.summary))
 
 
@@ -89,4 +92,4 @@ def test_the_owners_list_of_responses_takes_one_query(need, owner_editor, rows, 
         ResponseFactory(need=need, state="submitted", opened_at=timezone.now(), opened_by_name="Kari")
     owner_editor.roles  # noqa: B018  filled once per request
     with django_assert_num_queries(1):
-        assert len([response.firm.name for response in queries.opened_responses(owner_editor, need)]) == rows
+        assert len([response.firm.name for response in desk_queries.opened_responses(owner_editor, need)]) == rows

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions, queries
 from procurement.models import DialogueEntry, Need, NeedWatch, Question
+from procurement.questions import actions as question_actions
+from procurement.questions import queries as question_queries
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory
 
@@ -29,12 +30,12 @@ def url(name, *args):
 
 @pytest.fixture
 def question(need, person):
-    return actions.ask_question(need=need, by=person, text=OWN_WORDS)
+    return question_actions.ask_question(need=need, by=person, text=OWN_WORDS)
 
 
 @pytest.fixture
 def passed_on(question, coordinator):
-    return actions.pass_on_question(question=question, by=coordinator, public_text=PUBLIC)
+    return question_actions.pass_on_question(question=question, by=coordinator, public_text=PUBLIC)
 
 
 def test_from_question_to_answer(client, need, person, owner_editor, coordinator):
@@ -84,10 +85,10 @@ def test_a_declined_question_is_told_to_whoever_asked_and_nobody_else(client, qu
 def test_questions_are_taken_the_whole_last_day(need, person, days, open_):
     today = timezone.localdate()
     Need.objects.filter(pk=need.pk).update(questions_until=None if days is None else today + timedelta(days=days))
-    assert queries.takes_questions(need) is open_
+    assert question_queries.takes_questions(need) is open_
     if not open_:
         with pytest.raises(ActionRefused) as refused:
-            actions.ask_question(need=need, by=person, text=PUBLIC)
+            question_actions.ask_question(need=need, by=person, text=PUBLIC)
         assert refused.value.code == "deadline"
 
 
@@ -96,7 +97,7 @@ def test_no_questions_after_the_deadline_or_before_publication(need, person, coo
     pass_deadline(need)
     for closed, user in ((need, person), (draft, coordinator)):
         with pytest.raises(ActionRefused):
-            actions.ask_question(need=closed, by=user, text=PUBLIC)
+            question_actions.ask_question(need=closed, by=user, text=PUBLIC)
     assert not Question.objects.exists()
 
 
@@ -105,20 +106,20 @@ def test_the_owners_people_do_not_ask_and_others_do_not_answer(
 ):
     for user in (owner_editor, owner_member):
         with pytest.raises(NotAllowed):
-            actions.ask_question(need=need, by=user, text=PUBLIC)
+            question_actions.ask_question(need=need, by=user, text=PUBLIC)
     for user in (owner_member, firm_editor, coordinator, person):
         with pytest.raises(NotAllowed):
-            actions.answer_question(question=passed_on, by=user, answer="Ja.")
+            question_actions.answer_question(question=passed_on, by=user, answer="Ja.")
     for user in (owner_editor, firm_editor, person):
         with pytest.raises(NotAllowed):
-            actions.pass_on_question(question=passed_on, by=user, public_text=PUBLIC)
+            question_actions.pass_on_question(question=passed_on, by=user, public_text=PUBLIC)
 
 
 def test_nobody_can_flood_the_coordinators(need, person):
     for number in range(10):
-        actions.ask_question(need=need, by=person, text=f"Spørsmål {number}")
+        question_actions.ask_question(need=need, by=person, text=f"Spørsmål {number}")
     with pytest.raises(ActionRefused) as refused:
-        actions.ask_question(need=need, by=person, text="Og ett til")
+        question_actions.ask_question(need=need, by=person, text="Og ett til")
     assert refused.value.code == "many"
 
 
@@ -144,9 +145,9 @@ def test_the_owner_and_the_public_never_meet_the_asker(client, need, question, p
     hidden()
     client.force_login(owner_editor)
     assert client.get(url("question_answer", question.public_id)).status_code == 404
-    actions.pass_on_question(question=question, by=coordinator, public_text=PUBLIC)
+    question_actions.pass_on_question(question=question, by=coordinator, public_text=PUBLIC)
     hidden()
-    actions.answer_question(question=question, by=owner_editor, answer="Førti.")
+    question_actions.answer_question(question=question, by=owner_editor, answer="Førti.")
     hidden()
     assert not admin.site.is_registered(Question)
     assert not AuditEntry.objects.filter(by_id=person.pk).exists()
@@ -156,9 +157,9 @@ def test_the_owner_and_the_public_never_meet_the_asker(client, need, question, p
 
 def test_the_owners_order_says_nothing_of_when_it_was_asked(need, person, coordinator):
     for number in range(6):
-        question = actions.ask_question(need=need, by=person, text=f"Spørsmål {number}")
-        actions.pass_on_question(question=question, by=coordinator, public_text=f"Spørsmål {number}")
-    shown = list(queries.questions_to_answer(need))
+        question = question_actions.ask_question(need=need, by=person, text=f"Spørsmål {number}")
+        question_actions.pass_on_question(question=question, by=coordinator, public_text=f"Spørsmål {number}")
+    shown = list(question_queries.questions_to_answer(need))
     assert [row.public_id for row in shown] == sorted(row.public_id for row in shown)
     assert {"asker_id", "asked_at", "text"} <= shown[0].get_deferred_fields()
 
@@ -168,14 +169,14 @@ def test_a_coordinator_who_is_near_leaves_it_to_another(client, need, firm, muni
     near_asker, near_owner = CoordinatorFactory(), CoordinatorFactory()
     MembershipFactory(actor=firm, person=near_asker)
     MembershipFactory(actor=municipality, person=near_owner)
-    question = actions.ask_question(need=need, by=asker, text=OWN_WORDS)
+    question = question_actions.ask_question(need=need, by=asker, text=OWN_WORDS)
     for user in (near_asker, near_owner):  # nobody else can
         assert Question.objects.for_moderator(user).get() == question
     free = CoordinatorFactory()
     for user in (near_asker, near_owner):
         assert not Question.objects.for_moderator(user).exists()
         with pytest.raises(NotAllowed):
-            actions.pass_on_question(question=question, by=user, public_text=PUBLIC)
+            question_actions.pass_on_question(question=question, by=user, public_text=PUBLIC)
         client.force_login(user)
         assert client.get(url("question_moderate", question.public_id)).status_code == 404
     assert Question.objects.for_moderator(free).get() == question
@@ -188,11 +189,11 @@ def test_pages_take_the_same_queries_for_one_and_three(client, need, person, own
     counts = {name: [] for name in ("need_detail", "need_questions", "question_list", "need_ask")}
     for number in range(3):
         for text in ("svart", "venter", "uleste"):
-            question = actions.ask_question(need=need, by=person, text=f"{text} {number}")
+            question = question_actions.ask_question(need=need, by=person, text=f"{text} {number}")
             if text != "uleste":
-                actions.pass_on_question(question=question, by=coordinator, public_text=f"{text} {number}")
+                question_actions.pass_on_question(question=question, by=coordinator, public_text=f"{text} {number}")
             if text == "svart":
-                actions.answer_question(question=question, by=owner_editor, answer="Ja.")
+                question_actions.answer_question(question=question, by=owner_editor, answer="Ja.")
         for name, numbers in counts.items():
             user = {"need_questions": owner_editor, "question_list": coordinator}.get(name, person)
             client.force_login(user)
@@ -207,15 +208,17 @@ def test_pages_take_the_same_queries_for_one_and_three(client, need, person, own
 def test_answers_given_at_once_get_a_number_each():
     need, coordinator = NeedFactory(), CoordinatorFactory()
     questions = [
-        actions.pass_on_question(
-            question=actions.ask_question(need=need, by=UserFactory(), text=PUBLIC), by=coordinator, public_text=PUBLIC
+        question_actions.pass_on_question(
+            question=question_actions.ask_question(need=need, by=UserFactory(), text=PUBLIC),
+            by=coordinator,
+            public_text=PUBLIC,
         )
         for _question in range(3)
     ]
     people = [MembershipFactory(actor=need.owner).person for _editor in range(3)]
     results = at_once(
         *(
-            lambda pair=pair: actions.answer_question(question=pair[0], by=pair[1], answer="Ja.").number
+            lambda pair=pair: question_actions.answer_question(question=pair[0], by=pair[1], answer="Ja.").number
             for pair in zip(questions, people, strict=True)
         )
     )

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import OutgoingMail
-from procurement import actions
+from procurement.lifecycle import concluding
 from procurement.models import Need, Response, ResponseVersion
+from procurement.responses import actions as response_actions
+from procurement.responses import opening
 from tests.factories.actors import ActorFactory, MembershipFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
 
@@ -47,7 +49,7 @@ def test_two_editors_starting_a_response_at_once_give_one_living_response():
     people = [MembershipFactory(actor=firm).person for _editor in range(4)]
     results = at_once(
         *(
-            lambda person=person: actions.start_response(need=need, firm=firm, by=person, summary=person.name)
+            lambda person=person: response_actions.start_response(need=need, firm=firm, by=person, summary=person.name)
             for person in people
         )
     )
@@ -61,7 +63,9 @@ def test_two_colleagues_saving_at_once_lose_nothing_unseen():
     people = [MembershipFactory(actor=firm).person for _editor in range(3)]
     results = at_once(
         *(
-            lambda person=person: actions.edit_response(response=response, by=person, version=1, summary=person.name)
+            lambda person=person: response_actions.edit_response(
+                response=response, by=person, version=1, summary=person.name
+            )
             for person in people
         )
     )
@@ -82,7 +86,7 @@ def test_a_hundred_firms_in_the_last_second_and_fifty_after_it():
         try:
             if number >= 100:
                 _wait_until(need.response_deadline)
-            return actions.submit_response(response=responses[number], by=people[number]).state
+            return response_actions.submit_response(response=responses[number], by=people[number]).state
         except ActionRefused as refusal:
             return refusal.code
         finally:
@@ -94,7 +98,7 @@ def test_a_hundred_firms_in_the_last_second_and_fifty_after_it():
         try:
             while not opened:
                 with suppress(ActionRefused):
-                    opened = actions.open_responses(need=need, by=owner)
+                    opened = opening.open_responses(need=need, by=owner)
             return opened
         finally:
             connection.close()
@@ -103,7 +107,7 @@ def test_a_hundred_firms_in_the_last_second_and_fifty_after_it():
         opened = pool.submit(read_all)
         results = list(pool.map(submit, range(150)))
         assert opened.result(timeout=30) > 0
-    actions.open_responses(need=need, by=owner)
+    opening.open_responses(need=need, by=owner)
 
     accepted = {responses[number].pk for number, result in enumerate(results) if result == "submitted"}
     assert set(results) <= {"submitted", "deadline"}
@@ -126,4 +130,4 @@ def _wait_until(at):
 def test_closing_side_by_side_closes_once(transactional_db):
     for _need in range(3):
         NeedFactory(response_deadline=timezone.now() - timedelta(seconds=1))
-    assert sum(at_once(actions.close_due_needs, actions.close_due_needs, actions.close_due_needs)) == 3
+    assert sum(at_once(concluding.close_due_needs, concluding.close_due_needs, concluding.close_due_needs)) == 3

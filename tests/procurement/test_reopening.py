@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
-from procurement import actions
+from procurement.lifecycle import concluding, reopening
 from procurement.models import DialogueEntry, Need, Response
+from procurement.needs import amending
+from procurement.responses import actions as response_actions
+from procurement.responses import opening
 from tests.factories.actors import MembershipFactory
 from tests.factories.procurement import ResponseFactory
 
@@ -26,13 +29,13 @@ def later():
 @pytest.fixture
 def closed(need, pass_deadline):
     pass_deadline(need)
-    actions.close_due_needs()
+    concluding.close_due_needs()
     need.refresh_from_db()
     return need
 
 
 def reopen(need, by, later, **more):
-    return actions.reopen_need(need=need, by=by, why=WHY, response_deadline=later, **more)
+    return reopening.reopen_need(need=need, by=by, why=WHY, response_deadline=later, **more)
 
 
 def test_reopening_is_an_amendment_that_the_involved_hear_of(closed, firm, firm_editor, owner_editor, later):
@@ -59,13 +62,13 @@ def test_only_after_the_deadline(need, owner_editor, later, stage):
 def test_a_deadline_in_the_past_and_no_reason_are_refused(closed, owner_editor, later):
     for words in ({"why": " "}, {"response_deadline": timezone.now() - timedelta(minutes=1)}):
         with pytest.raises(ActionRefused):
-            actions.reopen_need(need=closed, by=owner_editor, **{"why": WHY, "response_deadline": later, **words})
+            reopening.reopen_need(need=closed, by=owner_editor, **{"why": WHY, "response_deadline": later, **words})
     closed.refresh_from_db()
     assert (closed.stage, closed.round) == ("closed", 1)
 
 
 def test_a_concluded_need_loses_its_conclusion_but_not_its_history(closed, owner_editor, later):
-    actions.conclude_need(need=closed, by=owner_editor, outcome="dropped", conclusion="Ingen penger.")
+    concluding.conclude_need(need=closed, by=owner_editor, outcome="dropped", conclusion="Ingen penger.")
     need = reopen(closed, owner_editor, later)
     assert (need.outcome, need.conclusion, need.concluded_at) == ("", "", None)
     assert need.history.filter(conclusion="Ingen penger.").exists()
@@ -73,15 +76,15 @@ def test_a_concluded_need_loses_its_conclusion_but_not_its_history(closed, owner
 
 def test_what_was_opened_stays_open_and_as_it_was(client, closed, firm, firm_editor, owner_editor, later):
     response = ResponseFactory(need=closed, firm=firm, state="submitted", summary="Matte")
-    actions.open_responses(need=closed, by=owner_editor)
+    opening.open_responses(need=closed, by=owner_editor)
     reopen(closed, owner_editor, later)
     client.force_login(owner_editor)
     assert client.get(response.get_absolute_url()).status_code == 200
     assert firm.name in client.get(reverse("procurement:need_responses", args=[closed.slug])).content.decode()
     with pytest.raises(ActionRefused) as refusal:
-        actions.submit_response(response=response, by=firm_editor, **WORDS)
+        response_actions.submit_response(response=response, by=firm_editor, **WORDS)
     assert refusal.value.code == "deadline"
-    for attempt in (actions.take_back_response, actions.withdraw_response):
+    for attempt in (response_actions.take_back_response, response_actions.withdraw_response):
         with pytest.raises(ActionRefused) as refusal:
             attempt(response=response, by=firm_editor)
         assert refusal.value.code == "opened"
@@ -93,7 +96,7 @@ def test_the_firm_writes_a_new_one_that_begins_with_the_old_words(
     client, closed, firm, firm_editor, owner_editor, later, pass_deadline
 ):
     first = ResponseFactory(need=closed, firm=firm, state="submitted", summary="Matte under madrassen")
-    actions.open_responses(need=closed, by=owner_editor)
+    opening.open_responses(need=closed, by=owner_editor)
     reopen(closed, owner_editor, later)
     address = reverse("procurement:response_edit", args=[closed.slug])
     client.force_login(firm_editor)
@@ -105,10 +108,10 @@ def test_the_firm_writes_a_new_one_that_begins_with_the_old_words(
     client.force_login(owner_editor)
     assert client.get(second.get_absolute_url()).status_code == 404
     with pytest.raises(ActionRefused) as refusal:
-        actions.open_responses(need=closed, by=owner_editor)
+        opening.open_responses(need=closed, by=owner_editor)
     assert refusal.value.code == "sealed"
     pass_deadline(closed)
-    assert actions.open_responses(need=closed, by=owner_editor) == 1
+    assert opening.open_responses(need=closed, by=owner_editor) == 1
     first.refresh_from_db()
     assert first.state == "submitted"
 
@@ -121,9 +124,9 @@ def test_what_was_never_opened_goes_on_under_the_new_seal(
     reopen(closed, owner_editor, later)
     response.refresh_from_db()
     assert (response.round, response.state) == (2, state)
-    actions.submit_response(response=response, by=firm_editor, **WORDS)
+    response_actions.submit_response(response=response, by=firm_editor, **WORDS)
     pass_deadline(closed)
-    assert actions.open_responses(need=closed, by=owner_editor) == 1
+    assert opening.open_responses(need=closed, by=owner_editor) == 1
 
 
 def test_the_page_shows_where_it_stands_and_keeps_what_was_typed(client, closed, owner_editor):
@@ -141,7 +144,7 @@ def test_the_page_shows_where_it_stands_and_keeps_what_was_typed(client, closed,
 
 def test_the_desk_says_that_the_new_round_is_sealed(client, closed, firm, owner_editor, later):
     ResponseFactory(need=closed, firm=firm, state="submitted")
-    actions.open_responses(need=closed, by=owner_editor)
+    opening.open_responses(need=closed, by=owner_editor)
     reopen(closed, owner_editor, later)
     client.force_login(owner_editor)
     html = client.get(reverse("procurement:need_responses", args=[closed.slug])).content.decode()
@@ -155,16 +158,16 @@ def test_who_can_read_competitors_responses_writes_none(closed, firm, owner_edit
     MembershipFactory(person=both, actor=firm)
     mine = ResponseFactory(need=closed, firm=firm)
     ResponseFactory(need=closed, state="submitted")
-    actions.open_responses(need=closed, by=owner_editor)
+    opening.open_responses(need=closed, by=owner_editor)
     need = reopen(closed, owner_editor, later)
     mine.refresh_from_db()
     with pytest.raises(NotAllowed):
-        actions.submit_response(response=mine, by=both, **WORDS)
+        response_actions.submit_response(response=mine, by=both, **WORDS)
     with pytest.raises(NotAllowed):
-        actions.edit_response(response=mine, by=both, **WORDS)
-    actions.withdraw_response(response=mine, by=MembershipFactory(actor=firm).person)
+        response_actions.edit_response(response=mine, by=both, **WORDS)
+    response_actions.withdraw_response(response=mine, by=MembershipFactory(actor=firm).person)
     with pytest.raises(NotAllowed):
-        actions.start_response(need=need, firm=firm, by=both, **WORDS)
+        response_actions.start_response(need=need, firm=firm, by=both, **WORDS)
 
 
 def test_who_has_responded_and_cannot_read_the_others_goes_on_writing(closed, firm, owner_editor, municipality, later):
@@ -172,18 +175,18 @@ def test_who_has_responded_and_cannot_read_the_others_goes_on_writing(closed, fi
     MembershipFactory(person=both, actor=firm)
     for responder in ({"firm": firm}, {}):
         ResponseFactory(need=closed, state="submitted", **responder)
-    actions.open_responses(need=closed, by=owner_editor)
+    opening.open_responses(need=closed, by=owner_editor)
     need = reopen(closed, owner_editor, later)
-    assert actions.start_response(need=need, firm=firm, by=both, **WORDS).round == 2
+    assert response_actions.start_response(need=need, firm=firm, by=both, **WORDS).round == 2
 
 
 def test_what_was_read_in_an_earlier_round_is_not_to_be_confirmed_in_the_next(
     client, closed, firm, firm_editor, owner_editor, later
 ):
     response = ResponseFactory(need=closed, firm=firm, state="submitted")
-    actions.open_responses(need=closed, by=owner_editor)
+    opening.open_responses(need=closed, by=owner_editor)
     need = reopen(closed, owner_editor, later)
-    actions.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
+    amending.amend_need(need=need, by=owner_editor, why=WHY, is_material=True, budget_to=2_000_000)
     assert (
         str(response.public_id) not in OutgoingMail.objects.get(to=firm_editor.email, key__contains="amendment:2").text
     )

@@ -10,8 +10,11 @@ from django.utils import timezone
 from actors.models import Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions, queries
+from procurement.dialogue import actions as dialogue_actions
+from procurement.lifecycle import handover
 from procurement.models import DialogueEntry, NeedWatch, ResponseReply
+from procurement.responses import replies as response_replies
+from procurement.responses import reply_queries
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
 
@@ -45,7 +48,7 @@ def theirs(need, other_editor):
 
 
 def reply(need, responses, by, kind="thanks", text="Takk skal dere ha.", **more):
-    return actions.reply_to_responses(need=need, responses=responses, by=by, kind=kind, text=text, **more)
+    return response_replies.reply_to_responses(need=need, responses=responses, by=by, kind=kind, text=text, **more)
 
 
 def page(need, kind="thanks", *responses):
@@ -103,7 +106,7 @@ def test_the_text_begins_in_the_needs_language(client, need, owner_editor, mine,
 
 def test_an_answer_that_is_only_the_template_is_refused_and_kept(client, need, owner_editor, mine):
     client.force_login(owner_editor)
-    text = queries.template_of("answer", need)
+    text = reply_queries.template_of("answer", need)
     answer = client.post(page(need, "answer"), {"to": [str(mine.public_id)], "text": text, "information": "Nytt bygg"})
     assert "Skriv svaret ditt inn i teksten først." in answer.content.decode()
     assert "Nytt bygg" in answer.content.decode()
@@ -228,8 +231,8 @@ def test_what_may_be_told_when(municipality, owner_editor, stage, allowed):
 
 
 def stands(response, person):
-    replies = list(queries.replies_for_firm(person, response))
-    return [(step.text, step.state) for step in queries.whereabouts(response, replies)]
+    replies = list(reply_queries.replies_for_firm(person, response))
+    return [(step.text, step.state) for step in reply_queries.whereabouts(response, replies)]
 
 
 def test_a_firm_sees_where_its_response_stands(client, need, owner_editor, firm_editor, mine, theirs):
@@ -282,7 +285,7 @@ def test_news_given_to_one_stops_the_handing_over_until_it_is_shared(need, owner
     reply(need, [mine], owner_editor, "answer", "Ja.", information="Vi bygger nytt i 2028.")
     address = "https://www.doffin.no/notices/2026-1"
     with pytest.raises(ActionRefused) as refusal:
-        actions.hand_over_need(need=need, by=owner_editor, url=address)
+        handover.hand_over_need(need=need, by=owner_editor, url=address)
     assert refusal.value.code == "unshared"
-    actions.share_entry(entry=DialogueEntry.objects.get(), by=owner_editor)
-    assert actions.hand_over_need(need=need, by=owner_editor, url=address).stage == "handed_over"
+    dialogue_actions.share_entry(entry=DialogueEntry.objects.get(), by=owner_editor)
+    assert handover.hand_over_need(need=need, by=owner_editor, url=address).stage == "handed_over"

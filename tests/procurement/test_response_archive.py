@@ -105,7 +105,7 @@ def test_no_script_and_no_formula_comes_along(client, need, owner_member):
 
 
 def test_notes_and_marks_stay_in_the_portal(client, need, owner_member):
-    from procurement.actions import write_note
+    from procurement.responses.desk import write_note
 
     response = submitted(need, "Aksel AS")
     response.refresh_from_db()

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from ecosystem.shared.audit import entries_for
-from procurement import actions
 from procurement.models import Response
+from procurement.responses import actions as response_actions
 from tests.factories.procurement import ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_it_never_submits_nor_touches_what_is_submitted(autosave, need, firm):
 
 def test_a_colleagues_words_are_not_overwritten_and_both_are_shown(autosave, client, need, firm, firm_editor):
     response = ResponseFactory(need=need, firm=firm)
-    actions.edit_response(
+    response_actions.edit_response(
         response=response, by=firm_editor, summary="Kollegaens ord", secrets={"effects": "Kollegaens grunn"}
     )
     answer = autosave(**{**WORDS, "summary": "Mine ord"}, version="1")

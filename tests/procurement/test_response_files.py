@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.uploads.checks import check_upload
-from procurement import actions, tasks
+from procurement import tasks
 from procurement.models import ResponseAttachment
+from procurement.responses import actions as response_actions
+from procurement.responses import attachments, opening
 from tests.factories.procurement import ResponseAttachmentFactory, ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,7 @@ def pdf(content=PDF, name="Måling.pdf"):
 
 def attach(response, by, content=PDF, **facts):
     file = pdf(content)
-    return actions.attach_file(response=response, by=by, file=file, upload=check_upload(file), **facts)
+    return attachments.attach_file(response=response, by=by, file=file, upload=check_upload(file), **facts)
 
 
 def test_a_file_comes_in_and_out_through_the_page(client, draft, firm_editor, firm_member):
@@ -78,7 +80,7 @@ def test_the_same_file_twice_is_one(draft, firm_editor):
 
 
 def test_there_is_an_end_to_the_files(draft, firm_editor, monkeypatch):
-    monkeypatch.setattr("procurement.actions.attachments.MAX_FILES", 1)
+    monkeypatch.setattr("procurement.models.document.MAX_FILES", 1)
     attach(draft, firm_editor)
     with pytest.raises(ActionRefused) as refusal:
         attach(draft, firm_editor, PDF + b"2")
@@ -89,16 +91,16 @@ def test_a_removed_file_leaves_the_store_but_not_the_versions(
     client, draft, firm_editor, django_capture_on_commit_callbacks
 ):
     row = attach(draft, firm_editor)
-    response = actions.submit_response(response=draft, by=firm_editor)
+    response = response_actions.submit_response(response=draft, by=firm_editor)
     assert [file["sha256"] for file in response.versions.get().content["attachments"]] == [row.sha256]
     for change in (
         lambda: attach(draft, firm_editor, PDF + b"2"),
-        lambda: actions.remove_file(attachment=row, by=firm_editor),
+        lambda: attachments.remove_file(attachment=row, by=firm_editor),
     ):
         with pytest.raises(ActionRefused) as refusal:
             change()
         assert refusal.value.code == "state"
-    actions.take_back_response(response=draft, by=firm_editor)
+    response_actions.take_back_response(response=draft, by=firm_editor)
     client.force_login(firm_editor)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url("response_detach", draft, row.public_id))
@@ -115,11 +117,11 @@ def test_after_the_deadline_and_for_others_nothing_changes(
         with pytest.raises(NotAllowed):
             attach(draft, by, PDF + b"2")
         with pytest.raises(NotAllowed):
-            actions.remove_file(attachment=row, by=by)
+            attachments.remove_file(attachment=row, by=by)
     pass_deadline(draft.need)
     for change in (
         lambda: attach(draft, firm_editor, PDF + b"2"),
-        lambda: actions.remove_file(attachment=row, by=firm_editor),
+        lambda: attachments.remove_file(attachment=row, by=firm_editor),
     ):
         with pytest.raises(ActionRefused) as refusal:
             change()
@@ -131,14 +133,14 @@ def test_the_owner_fetches_what_was_submitted_once_it_is_opened(
     client, draft, firm_editor, owner_editor, coordinator, other_editor, pass_deadline
 ):
     row = attach(draft, firm_editor, secret_reason="Upubliserte tall")
-    actions.submit_response(response=draft, by=firm_editor)
+    response_actions.submit_response(response=draft, by=firm_editor)
     later = ResponseAttachmentFactory(response=draft)  # behind the actions' back
     address = url("response_file", draft, row.public_id)
     client.force_login(owner_editor)
     assert client.get(address).status_code == 404
     pass_deadline(draft.need)
     assert client.get(address).status_code == 404
-    actions.open_responses(need=draft.need, by=owner_editor)
+    opening.open_responses(need=draft.need, by=owner_editor)
     assert client.get(address).status_code == 200
     assert client.get(url("response_file", draft, later.public_id)).status_code == 404
     html = client.get(draft.get_absolute_url()).content.decode()
@@ -171,11 +173,11 @@ def test_with_a_scanner_files_wait_and_a_virus_stops_the_submission(
         type(stored).objects.filter(pk=stored.pk).update(scan=stored.Scan.INFECTED)
         return True
 
-    monkeypatch.setattr("procurement.actions.attachments.scan", found)
+    monkeypatch.setattr("procurement.responses.attachments.scan", found)
     assert tasks.scan_files() == 1
     with pytest.raises(ActionRefused) as refusal:
-        actions.submit_response(response=draft, by=firm_editor)
+        response_actions.submit_response(response=draft, by=firm_editor)
     assert refusal.value.code == "infected"
     assert client.get(url("response_file", draft, row.public_id)).status_code == 404
-    actions.remove_file(attachment=row, by=firm_editor)
-    assert actions.submit_response(response=draft, by=firm_editor).state == "submitted"
+    attachments.remove_file(attachment=row, by=firm_editor)
+    assert response_actions.submit_response(response=draft, by=firm_editor).state == "submitted"

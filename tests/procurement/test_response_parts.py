@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from ecosystem.shared.errors import ActionRefused
-from procurement import actions
 from procurement.models import Response
 from procurement.models.response import SECRET_PARTS
+from procurement.responses import actions as response_actions
 from tests.factories.procurement import ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,10 +51,10 @@ def test_a_secret_part_needs_its_own_reason_when_submitted_but_not_in_a_draft(cl
 def test_a_draft_with_an_unexplained_secret_is_not_submitted_from_its_page(need, firm, firm_editor):
     response = ResponseFactory(need=need, firm=firm, secrets={"solution": ""})
     with pytest.raises(ActionRefused) as refusal:
-        actions.submit_response(response=response, by=firm_editor)
+        response_actions.submit_response(response=response, by=firm_editor)
     assert refusal.value.code == "incomplete"
     Response.objects.update(secrets={"solution": "Oppskrift"})
-    assert actions.submit_response(response=response, by=firm_editor).state == "submitted"
+    assert response_actions.submit_response(response=response, by=firm_editor).state == "submitted"
 
 
 def test_an_empty_part_is_no_secret_once_submitted(client, need, firm_editor):
@@ -66,7 +66,7 @@ def test_an_empty_part_is_no_secret_once_submitted(client, need, firm_editor):
 def test_the_owner_is_shown_what_is_secret_and_why(client, need, firm, firm_editor, owner_editor, pass_deadline):
     secrets = {"price_model": "Viser marginen vår"}
     response = ResponseFactory(need=need, firm=firm, price_model="Leie per rom", secrets=secrets)
-    response = actions.submit_response(response=response, by=firm_editor)
+    response = response_actions.submit_response(response=response, by=firm_editor)
     client.force_login(firm_editor)
     assert "Viser marginen vår" in client.get(response.get_absolute_url()).content.decode()
     client.force_login(owner_editor)

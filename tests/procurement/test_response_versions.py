@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
-from procurement import actions
 from procurement.models import Response
+from procurement.responses import actions as response_actions
+from procurement.responses import opening
 from tests.factories.procurement import ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def page(client, name, response, *args):
 
 
 def test_submitting_keeps_the_words_and_their_fingerprint(client, draft, firm_editor):
-    response = actions.submit_response(response=draft, by=firm_editor)
+    response = response_actions.submit_response(response=draft, by=firm_editor)
     version = response.versions.get()
     assert (version.number, version.submitted_at, version.submitted_by) == (1, response.submitted_at, firm_editor)
     assert abs(timezone.now() - version.submitted_at) < timedelta(minutes=1)
@@ -43,8 +44,8 @@ def test_submitting_keeps_the_words_and_their_fingerprint(client, draft, firm_ed
 
 
 def test_one_letter_gives_another_fingerprint_and_the_first_version_stands(draft, firm_editor):
-    first = actions.submit_response(response=draft, by=firm_editor).fingerprint
-    second = actions.submit_response(response=draft, by=firm_editor, solution=draft.solution + ".").fingerprint
+    first = response_actions.submit_response(response=draft, by=firm_editor).fingerprint
+    second = response_actions.submit_response(response=draft, by=firm_editor, solution=draft.solution + ".").fingerprint
     stored = [(version.number, version.fingerprint) for version in draft.versions.all()]
     assert stored == [(1, first), (2, second)]
     assert first != second
@@ -67,7 +68,7 @@ def test_the_receipt_is_shown_and_mailed(client, draft, firm_editor):
 
 
 def test_taken_back_it_is_a_draft_to_work_on_and_submit_again(client, draft, firm_editor):
-    response = actions.submit_response(response=draft, by=firm_editor)
+    response = response_actions.submit_response(response=draft, by=firm_editor)
     client.force_login(firm_editor)
     client.post(reverse("procurement:response_take_back", args=[draft.public_id]))
     response.refresh_from_db()
@@ -79,9 +80,9 @@ def test_taken_back_it_is_a_draft_to_work_on_and_submit_again(client, draft, fir
     )
     assert "Svaret ble tatt tilbake etterpå" in page(client, "response_receipt", response, 1).content.decode()
     with pytest.raises(ActionRefused):
-        actions.take_back_response(response=response, by=firm_editor)
-    actions.edit_response(response=response, by=firm_editor, **WORDS)
-    actions.submit_response(response=response, by=firm_editor)
+        response_actions.take_back_response(response=response, by=firm_editor)
+    response_actions.edit_response(response=response, by=firm_editor, **WORDS)
+    response_actions.submit_response(response=response, by=firm_editor)
     assert [version.content["summary"] for version in response.versions.all()] == [draft.summary, WORDS["summary"]]
     assert OutgoingMail.objects.count() == 2
     html = page(client, "response_receipt", response, 1).content.decode()
@@ -90,7 +91,11 @@ def test_taken_back_it_is_a_draft_to_work_on_and_submit_again(client, draft, fir
 
 def test_what_is_withdrawn_stays_withdrawn(need, firm, firm_editor):
     response = ResponseFactory(need=need, firm=firm, state="withdrawn")
-    for attempt in (actions.take_back_response, actions.submit_response, actions.withdraw_response):
+    for attempt in (
+        response_actions.take_back_response,
+        response_actions.submit_response,
+        response_actions.withdraw_response,
+    ):
         with pytest.raises(ActionRefused) as refusal:
             attempt(response=response, by=firm_editor)
         assert refusal.value.code == "state"
@@ -99,10 +104,10 @@ def test_what_is_withdrawn_stays_withdrawn(need, firm, firm_editor):
 def test_after_the_deadline_nothing_is_taken_back(need, firm, firm_editor, firm_member, pass_deadline):
     response = ResponseFactory(need=need, firm=firm, state="submitted")
     with pytest.raises(NotAllowed):
-        actions.take_back_response(response=response, by=firm_member)
+        response_actions.take_back_response(response=response, by=firm_member)
     pass_deadline(need)
     with pytest.raises(ActionRefused) as refusal:
-        actions.take_back_response(response=response, by=firm_editor)
+        response_actions.take_back_response(response=response, by=firm_editor)
     assert refusal.value.code == "deadline"
     response.refresh_from_db()
     assert (response.state, response.submitted_at is None) == ("submitted", False)
@@ -111,10 +116,10 @@ def test_after_the_deadline_nothing_is_taken_back(need, firm, firm_editor, firm_
 def test_the_owner_reads_the_last_submitted_version_and_no_other(
     client, draft, firm_editor, owner_editor, need, pass_deadline
 ):
-    actions.submit_response(response=draft, by=firm_editor)
-    actions.submit_response(response=draft, by=firm_editor, **WORDS)
+    response_actions.submit_response(response=draft, by=firm_editor)
+    response_actions.submit_response(response=draft, by=firm_editor, **WORDS)
     pass_deadline(need)
-    actions.open_responses(need=need, by=owner_editor)
+    opening.open_responses(need=need, by=owner_editor)
     Response.objects.filter(pk=draft.pk).update(summary="Skrevet etterpå")
     client.force_login(owner_editor)
     html = page(client, "response_detail", draft).content.decode()

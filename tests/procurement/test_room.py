@@ -19,9 +19,18 @@ from ecosystem.shared.models import AuditEntry, OutgoingMail
 from ecosystem.shared.uploads.checks import check_upload
 from events.actions import call_off_event, edit_event, sign_up
 from events.models import Event, Signup
-from procurement import actions, queries
+from procurement.following import actions as following_actions
+from procurement.following import rows
+from procurement.joint import actions as joint_actions
+from procurement.joint import lead, members
+from procurement.lifecycle import case as lifecycle_case
+from procurement.meetings import conference
 from procurement.models import Follower, JointMember, Partnership, Phase, RoomEntry, RoomFile
-from procurement.queries.room import bodies_of_room
+from procurement.responses import attachments
+from procurement.room import actions as room_actions
+from procurement.room import meetings
+from procurement.room import queries as room_queries
+from procurement.room.queries import bodies_of_room
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.procurement import (
@@ -237,7 +246,7 @@ def test_a_person_of_the_owner_as_coordinator_is_outside(need):
 
 def post(need, by, actor, kind="lesson", **changes):
     given = {"phase": "market", "title": "Spør nattevaktene", "text": "De vet mest."} | changes
-    return actions.post_entry(need=need, by=by, actor=actor, kind=kind, **given)
+    return room_actions.post_entry(need=need, by=by, actor=actor, kind=kind, **given)
 
 
 @pytest.mark.parametrize(
@@ -274,12 +283,12 @@ def test_it_is_said_by_a_body_of_ones_own_that_is_in_the_room(need, follower, fo
 
 def test_who_has_left_writes_no_more_and_what_was_said_stands(need, follower, follower_editor, owner_editor):
     entry = post(need, follower_editor, follower.actor)
-    actions.leave_need(follower=follower, by=follower_editor)
+    following_actions.leave_need(follower=follower, by=follower_editor)
     with pytest.raises(NotAllowed):
         post(need, follower_editor, follower.actor)
     with pytest.raises(NotAllowed):
-        actions.remove_entry(entry=entry, by=follower_editor)
-    (market, *_rest) = queries.room_of(owner_editor, need).phases
+        room_actions.remove_entry(entry=entry, by=follower_editor)
+    (market, *_rest) = room_queries.room_of(owner_editor, need).phases
     assert market.lessons == [entry]
 
 
@@ -301,9 +310,9 @@ def test_removed_means_out_of_sight_and_kept(need, follower, follower_editor, ow
     template = RoomEntryFactory(need=need, kind="template", actor=follower.actor, title="Feil mal")
     file = RoomFileFactory(entry=template)
     client.force_login(owner_editor)
-    removed = actions.remove_entry(entry=template, by=follower_editor)
+    removed = room_actions.remove_entry(entry=template, by=follower_editor)
     at = removed.removed_at
-    assert actions.remove_entry(entry=template, by=owner_editor).removed_at == at
+    assert room_actions.remove_entry(entry=template, by=owner_editor).removed_at == at
     assert "Feil mal" not in client.get(address("need_room", need)).content.decode()
     assert client.get(address("room_file", need, file.public_id)).status_code == 404
     assert RoomEntry.objects.get(pk=template.pk).title == "Feil mal"
@@ -313,20 +322,20 @@ def test_removed_means_out_of_sight_and_kept(need, follower, follower_editor, ow
 def test_a_removed_question_keeps_the_answers_of_others_and_takes_no_more(need, owner_editor, client):
     question = RoomEntryFactory(need=need, kind="question", title="Hvem er Kari Nordmann?")
     answer = RoomEntryFactory(parent=question, text="Vi brukte tre uker.")
-    actions.remove_entry(entry=question, by=owner_editor)
+    room_actions.remove_entry(entry=question, by=owner_editor)
     client.force_login(owner_editor)
     page = client.get(address("need_room", need)).content.decode()
     assert "Kari Nordmann" not in page
     assert answer.text in page
     with pytest.raises(ActionRefused):
-        actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Mer.")
+        room_actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Mer.")
     assert client.get(address("room_answer", need, question.public_id)).status_code == 404
 
 
 def test_only_questions_are_answered(need, owner_editor):
     lesson = RoomEntryFactory(need=need)
     with pytest.raises(ActionRefused):
-        actions.answer_in_room(question=lesson, by=owner_editor, actor=need.owner, text="Enig.")
+        room_actions.answer_in_room(question=lesson, by=owner_editor, actor=need.owner, text="Enig.")
 
 
 def test_the_room_of_another_need_is_another_room(need, owner_editor, client):
@@ -437,7 +446,7 @@ def test_files_wait_for_the_scanner_and_an_infected_one_is_never_fetched(
     stored = RoomFile.objects.get()
     assert stored.scan == RoomFile.Scan.WAITING
     assert client.get(address("room_file", need, stored.public_id)).status_code == 404
-    assert actions.scan_files() == 1
+    assert attachments.scan_files() == 1
     assert client.get(address("room_file", need, stored.public_id)).status_code == 404
     assert address("room_file", need, stored.public_id) not in client.get(address("need_room", need)).content.decode()
 
@@ -579,7 +588,7 @@ def invite(need, by, **changes):
         "ends_at": timezone.now() + timedelta(days=7, hours=2),
         "place_name": "Rådhuset",
     } | changes
-    return actions.invite_to_work_meeting(need=need, by=by, **given)
+    return meetings.invite_to_work_meeting(need=need, by=by, **given)
 
 
 def test_a_work_meeting_is_an_event_by_invitation_for_those_who_follow(need, follower, follower_editor, owner_editor):
@@ -631,12 +640,12 @@ def test_nor_does_it_name_one_when_it_is_changed_or_called_off(need, owner_edito
 def test_the_work_meetings_to_come_go_with_the_lead(owner_editor, municipality, lier):
     need = NeedFactory(owner=municipality, stage="draft")
     editor = MembershipFactory(actor=lier).person
-    actions.gather(need=need, by=owner_editor, volume_of="brukere", bodies=[lier])
-    actions.join_joint(member=JointMember.objects.get(actor=lier), by=editor, volume=1)
+    joint_actions.gather(need=need, by=owner_editor, volume_of="brukere", bodies=[lier])
+    members.join_joint(member=JointMember.objects.get(actor=lier), by=editor, volume=1)
     event = invite(need, owner_editor).event
     mine = sign_up(event=event, by=editor)
     theirs = sign_up(event=event, by=owner_editor)
-    actions.pass_lead(need=need, to=lier, by=owner_editor)
+    lead.pass_lead(need=need, to=lier, by=owner_editor)
     event.refresh_from_db()
     assert (event.organiser, list(event.invited.all())) == (lier, [municipality])
     assert set(event.signups.living()) == {mine, theirs}
@@ -651,16 +660,16 @@ def test_who_joins_is_asked_to_what_is_to_come_and_who_leaves_is_out(need, owner
     )
     Event.objects.filter(pk=cancelled.event_id).update(state="cancelled")
     person = MembershipFactory(actor=lier, role="member").person
-    follower = actions.begin_following(need=need, actor=lier, role="follower", by=owner_editor)
+    follower = rows.begin_following(need=need, actor=lier, role="follower", by=owner_editor)
     assert [list(meeting.event.invited.all()) for meeting in (coming, past, cancelled)] == [[lier], [], []]
     assert OutgoingMail.objects.filter(key=f"sealed:work-meeting:{coming.pk}:{person.pk}").count() == 1
     signup = Signup.objects.create(event=coming.event, person=person, state="signed_up")
-    actions.end_follower(follower=follower, by=owner_editor, why="Ferdig")
+    following_actions.end_follower(follower=follower, by=owner_editor, why="Ferdig")
     signup.refresh_from_db()
     assert signup.state == "cancelled"
     assert not coming.event.invited.exists()
     assert not Event.objects.visible_to(person).filter(pk=coming.event_id).exists()
-    actions.begin_following(need=need, actor=lier, role="follower", by=owner_editor)
+    rows.begin_following(need=need, actor=lier, role="follower", by=owner_editor)
     assert coming.event.invited.get() == lier
     assert OutgoingMail.objects.filter(key__startswith="sealed:work-meeting:").count() == 1  # told once for ever
 
@@ -671,10 +680,10 @@ def test_every_way_of_joining_brings_the_invitations(need, owner_editor, lier, w
     editor = MembershipFactory(actor=lier).person
     if way == "accept":
         row = FollowerFactory(need=need, actor=lier, state="asked")
-        actions.accept_follower(follower=row, by=owner_editor)
+        following_actions.accept_follower(follower=row, by=owner_editor)
     else:
         row = FollowerFactory(need=need, actor=lier, state="invited")
-        actions.join_as_follower(follower=row, by=editor)
+        following_actions.join_as_follower(follower=row, by=editor)
     assert list(meeting.event.invited.all()) == [lier]
 
 
@@ -691,7 +700,7 @@ def test_the_followers_people_sign_up(need, follower, follower_editor, owner_edi
 def test_a_work_meeting_never_becomes_a_conference_for_all(need, owner_editor):
     event = WorkMeetingFactory(need=need).event
     with pytest.raises(ActionRefused):
-        actions.link_conference(need=need, event=event, by=owner_editor)
+        conference.link_conference(need=need, event=event, by=owner_editor)
 
 
 # What is told
@@ -707,7 +716,7 @@ def test_a_question_is_told_to_the_other_bodies_editors_and_an_answer_to_the_ask
     asked = OutgoingMail.objects.filter(key__startswith="sealed:room-question:")
     assert set(asked.values_list("to", flat=True)) == {owner_editor.email, third.email}
     assert all("De vet mest" not in mail.text for mail in asked)
-    actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Med stoppeklokke.")
+    room_actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Med stoppeklokke.")
     told = OutgoingMail.objects.filter(key__startswith="sealed:room-answer:")
     assert set(told.values_list("to", flat=True)) == {follower_editor.email, colleague.email}
     assert not OutgoingMail.objects.readable().exists()
@@ -715,8 +724,8 @@ def test_a_question_is_told_to_the_other_bodies_editors_and_an_answer_to_the_ask
 
 def test_who_has_left_hears_of_no_answers(need, follower, follower_editor, owner_editor):
     question = post(need, follower_editor, follower.actor, "question", title="Hvordan målte dere?")
-    actions.end_follower(follower=follower, by=owner_editor, why="Ferdig")
-    actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Med stoppeklokke.")
+    following_actions.end_follower(follower=follower, by=owner_editor, why="Ferdig")
+    room_actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Med stoppeklokke.")
     assert not OutgoingMail.objects.filter(key__startswith="sealed:room-answer:").exists()
 
 
@@ -764,7 +773,7 @@ def test_the_brief_counts_what_waits_for_an_answer(need, owner_editor):
     RoomEntryFactory(parent=answered)
     RoomEntryFactory(need=need, removed_at=timezone.now())
     meeting = WorkMeetingFactory(need=need)
-    brief = queries.room_in_brief(owner_editor, need)
+    brief = room_queries.room_in_brief(owner_editor, need)
     assert (brief.number, brief.unanswered, brief.next_meeting) == (3, 1, meeting.event)
 
 
@@ -778,12 +787,12 @@ def test_the_owner_comes_first_among_the_bodies(need, follower):
 
 def test_the_owners_case_holds_the_whole_room_what_is_removed_too(need, follower, follower_editor, owner_editor):
     question = post(need, follower_editor, follower.actor, "question", title="Hvordan målte dere?")
-    actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Med stoppeklokke.")
+    room_actions.answer_in_room(question=question, by=owner_editor, actor=need.owner, text="Med stoppeklokke.")
     wrong = post(need, owner_editor, need.owner, title="Feil lærdom")
-    actions.remove_entry(entry=wrong, by=owner_editor)
+    room_actions.remove_entry(entry=wrong, by=owner_editor)
     post(need, owner_editor, need.owner, "template", file=upload(), upload=check_upload(upload()))
     invite(need, owner_editor)
-    with ZipFile(actions.export_case(need=need, by=owner_editor)) as archive:
+    with ZipFile(lifecycle_case.export_case(need=need, by=owner_editor)) as archive:
         room = json.loads(archive.read("data/learning-room.json"))
         log = json.loads(archive.read("data/log.json"))
         index = archive.read("index.html").decode()
@@ -799,5 +808,5 @@ def test_the_owners_case_holds_the_whole_room_what_is_removed_too(need, follower
 
 
 def test_an_empty_room_is_not_in_the_case(need, owner_editor):
-    with ZipFile(actions.export_case(need=need, by=owner_editor)) as archive:
+    with ZipFile(lifecycle_case.export_case(need=need, by=owner_editor)) as archive:
         assert "data/learning-room.json" not in archive.namelist()

@@ -22,9 +22,12 @@ from hypothesis.stateful import (
 from actors.models import Membership
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import OutgoingMail
-from procurement import actions
+from procurement.lifecycle import concluding, handover, reopening
 from procurement.models import Need, Response
 from procurement.models.response_trail import fingerprint_of
+from procurement.needs import amending, watching
+from procurement.responses import actions as response_actions
+from procurement.responses import confirming, opening
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory
 
@@ -51,7 +54,7 @@ class Dialogue(RuleBasedStateMachine):
         self.coordinator = CoordinatorFactory(is_superuser=True)
         for actor in (self.need.owner, *self.firms):
             MembershipFactory(person=self.coordinator, actor=actor, role=Membership.Role.ADMINISTRATOR)
-        actions.watch_need(need=self.need, by=self.follower)
+        watching.watch_need(need=self.need, by=self.follower)
         self.words = 0
         self.drafts = {}  # firm -> words of the response it works on, submitted or not
         self.submitted = {}  # firm -> words that stand as submitted in this round
@@ -116,11 +119,11 @@ class Dialogue(RuleBasedStateMachine):
         if response is None:
             given = {"solution": "Radar", "contact": "Kari", "summary": words}
             done = self.tried(
-                self.is_open, actions.start_response, need=self.need, firm=self.firms[firm], by=editor, **given
+                self.is_open, response_actions.start_response, need=self.need, firm=self.firms[firm], by=editor, **given
             )
         else:
             allowed = self.is_open and firm not in self.submitted
-            done = self.tried(allowed, actions.edit_response, response=response, by=editor, summary=words)
+            done = self.tried(allowed, response_actions.edit_response, response=response, by=editor, summary=words)
         if done:
             self.drafts[firm] = words
 
@@ -131,7 +134,9 @@ class Dialogue(RuleBasedStateMachine):
         if response is None:
             return
         words = {"summary": self.next_words(firm)} if anew else {}
-        if self.tried(self.is_open, actions.submit_response, response=response, by=self.editors[firm], **words):
+        if self.tried(
+            self.is_open, response_actions.submit_response, response=response, by=self.editors[firm], **words
+        ):
             self.drafts[firm] = self.submitted[firm] = words.get("summary", self.drafts[firm])
             self.kept[firm] += 1
             if self.is_read(firm):  # only where nothing is sealed: the owner reads what was submitted last
@@ -141,7 +146,7 @@ class Dialogue(RuleBasedStateMachine):
         response = self.response(firm)
         if response is None:
             return
-        action = actions.withdraw_response if for_good else actions.take_back_response
+        action = response_actions.withdraw_response if for_good else response_actions.take_back_response
         allowed = self.is_open and not self.is_read(firm) and (for_good or firm in self.submitted)
         if self.tried(allowed, action, response=response, by=self.editors[firm]):
             self.submitted.pop(firm, None)
@@ -152,12 +157,12 @@ class Dialogue(RuleBasedStateMachine):
         response = self.response(firm)
         if response is not None:
             allowed = self.is_open and firm in self.submitted
-            self.tried(allowed, actions.confirm_response, response=response, by=self.editors[firm])
+            self.tried(allowed, confirming.confirm_response, response=response, by=self.editors[firm])
 
     def amend(self, _firm, is_material):
         self.words += 1
         given = {"why": "Nye tall", "is_material": is_material, "budget_to": 1_000_000 + self.words}
-        if self.tried(self.is_open, actions.amend_need, need=self.need, by=self.owner, **given):
+        if self.tried(self.is_open, amending.amend_need, need=self.need, by=self.owner, **given):
             self.tell_involved()
 
     def time_passes(self, _firm, closes):
@@ -165,28 +170,28 @@ class Dialogue(RuleBasedStateMachine):
             response_deadline=Now() - timedelta(milliseconds=1)
         )
         if closes:
-            actions.close_due_needs()
+            concluding.close_due_needs()
 
     def open_all(self, _firm, _yes):
         unsealed = self.fresh().responses_are_unsealed()
-        if self.tried(unsealed, actions.open_responses, need=self.need, by=self.owner):
+        if self.tried(unsealed, opening.open_responses, need=self.need, by=self.owner):
             self.opened |= {(firm, self.need.round): words for firm, words in self.submitted.items()}
 
     def end(self, _firm, hands_over):
         stage = self.fresh().stage
         if hands_over:
             given = {"need": self.need, "by": self.owner, "url": "https://doffin.no/1"}
-            if self.tried(stage == "closed", actions.hand_over_need, **given):
+            if self.tried(stage == "closed", handover.hand_over_need, **given):
                 self.tell_involved()
         else:
             given = {"need": self.need, "by": self.owner, "outcome": "dropped", "conclusion": "Ingen penger"}
-            self.tried(stage in {"closed", "handed_over"}, actions.conclude_need, **given)
+            self.tried(stage in {"closed", "handed_over"}, concluding.conclude_need, **given)
 
     def reopen(self, _firm, _yes):
         allowed = self.fresh().stage != "published"
         again = timezone.now() + timedelta(days=30)
         given = {"need": self.need, "by": self.owner, "why": "Mer å spørre om", "response_deadline": again}
-        if self.tried(allowed, actions.reopen_need, **given):
+        if self.tried(allowed, reopening.reopen_need, **given):
             self.tell_involved()
             for firm in [firm for firm in self.drafts if self.is_read(firm)]:
                 del self.drafts[firm]

@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from ecosystem.shared.models import OutgoingMail
-from procurement import actions
+from procurement.lifecycle import handover
+from procurement.meetings import actions as meeting_actions
 from procurement.models import MeetingSlot
 from procurement.states import SlotState
 from tests.factories.actors import ActorFactory, MembershipFactory
@@ -23,7 +24,10 @@ def test_thirty_firms_book_ten_times_at_the_same_moment(client):
     editors = [MembershipFactory(actor=ActorFactory()).person for _firm in range(30)]
     firms = [person.memberships.get().actor for person in editors]
     results = at_once(
-        *(lambda n=n: actions.book_slot(slot=slots[n % 10], firm=firms[n], by=editors[n]).firm_id for n in range(30))
+        *(
+            lambda n=n: meeting_actions.book_slot(slot=slots[n % 10], firm=firms[n], by=editors[n]).firm_id
+            for n in range(30)
+        )
     )
     won = [result for result in results if result != "taken"]
     assert len(won) == 10
@@ -59,7 +63,7 @@ def test_one_firms_two_editors_at_two_times_get_one_meeting():
     slots = MeetingSlotFactory.create_batch(4, need=need)
     people = [MembershipFactory(actor=firm).person for _editor in range(4)]
     results = at_once(
-        *(lambda n=n: actions.book_slot(slot=slots[n], firm=firm, by=people[n]).firm_id for n in range(4))
+        *(lambda n=n: meeting_actions.book_slot(slot=slots[n], firm=firm, by=people[n]).firm_id for n in range(4))
     )
     assert results.count("booked") == 3
     assert MeetingSlot.objects.booked().filter(need=need, firm=firm).count() == 1
@@ -93,7 +97,9 @@ def test_moving_to_the_same_time_at_once_leaves_each_firm_with_a_meeting():
     free = MeetingSlotFactory(need=need)
     people = [MembershipFactory(actor=ActorFactory()).person for _firm in range(3)]
     own = [MeetingSlotFactory(need=need, firm=person.memberships.get().actor) for person in people]
-    results = at_once(*(lambda n=n: actions.move_booking(slot=own[n], to=free, by=people[n]).pk for n in range(3)))
+    results = at_once(
+        *(lambda n=n: meeting_actions.move_booking(slot=own[n], to=free, by=people[n]).pk for n in range(3))
+    )
     assert results.count("taken") == 2
     booked = MeetingSlot.objects.booked().filter(need=need)
     assert set(booked.values_list("firm", flat=True)) == {slot.firm_id for slot in own}
@@ -106,8 +112,8 @@ def test_booking_while_it_is_cancelled_ends_in_one_of_the_two():
     person = MembershipFactory(actor=ActorFactory()).person
     firm = person.memberships.get().actor
     results = at_once(
-        lambda: actions.book_slot(slot=slot, firm=firm, by=person).state,
-        lambda: actions.cancel_slot(slot=slot, by=owner).state,
+        lambda: meeting_actions.book_slot(slot=slot, firm=firm, by=person).state,
+        lambda: meeting_actions.cancel_slot(slot=slot, by=owner).state,
     )
     slot.refresh_from_db()
     assert slot.state == SlotState.CANCELLED
@@ -123,8 +129,8 @@ def test_handover_and_booking_at_once_never_leave_a_meeting_after_the_handover()
     person = MembershipFactory(actor=ActorFactory()).person
     firm = person.memberships.get().actor
     at_once(
-        lambda: actions.book_slot(slot=slot, firm=firm, by=person),
-        lambda: actions.hand_over_need(need=need, by=owner, url="https://doffin.example/1"),
+        lambda: meeting_actions.book_slot(slot=slot, firm=firm, by=person),
+        lambda: handover.hand_over_need(need=need, by=owner, url="https://doffin.example/1"),
     )
     need.refresh_from_db()
     assert (need.stage == "handed_over") != MeetingSlot.objects.booked().exists()

@@ -13,8 +13,9 @@ from actors.actions import confirm_appointment, decline_appointment, merge_actor
 from actors.models import Appointment, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions
-from procurement.actions.meeting_letters import when
+from procurement.lifecycle import concluding, handover
+from procurement.meetings import actions as meeting_actions
+from procurement.meetings.letters import when
 from procurement.models import DialogueEntry, MeetingSlot, NeedWatch
 from procurement.states import SlotState
 from procurement.working_days import is_working_day
@@ -103,35 +104,41 @@ def test_a_series_that_cannot_be_is_refused_and_what_was_typed_is_kept(client, n
 
 
 def test_times_never_overlap(need, owner_editor):
-    actions.add_slots(need=need, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=30, place="Teams")
+    meeting_actions.add_slots(need=need, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=30, place="Teams")
     for clock in ("09:31", "10:00", "10:29"):
         with pytest.raises(ActionRefused) as refusal:
-            actions.add_slots(need=need, by=owner_editor, starts=[tomorrow(clock)], minutes_long=30, place="Teams")
+            meeting_actions.add_slots(
+                need=need, by=owner_editor, starts=[tomorrow(clock)], minutes_long=30, place="Teams"
+            )
         assert refusal.value.code == "overlap"
     for clock in ("09:30", "10:30"):
-        actions.add_slots(need=need, by=owner_editor, starts=[tomorrow(clock)], minutes_long=30, place="Teams")
-    actions.cancel_slot(slot=need.slots.get(starts_at=tomorrow("10:00")), by=owner_editor)
-    actions.add_slots(need=need, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=30, place="Rom 2")
+        meeting_actions.add_slots(need=need, by=owner_editor, starts=[tomorrow(clock)], minutes_long=30, place="Teams")
+    meeting_actions.cancel_slot(slot=need.slots.get(starts_at=tomorrow("10:00")), by=owner_editor)
+    meeting_actions.add_slots(need=need, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=30, place="Rom 2")
 
 
 def test_all_meetings_of_a_need_are_equally_long(client, need, owner_editor):
-    actions.add_slots(need=need, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=45, place="Teams")
+    meeting_actions.add_slots(need=need, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=45, place="Teams")
     with pytest.raises(ActionRefused) as refusal:
-        actions.add_slots(need=need, by=owner_editor, starts=[tomorrow("12:00")], minutes_long=30, place="Teams")
+        meeting_actions.add_slots(
+            need=need, by=owner_editor, starts=[tomorrow("12:00")], minutes_long=30, place="Teams"
+        )
     assert refusal.value.code == "length"
     client.force_login(owner_editor)
     client.post(page("need_add_slots", need), series(minutes_long="20"))
     assert set(need.slots.values_list("minutes_long", flat=True)) == {45}
     assert need.slots.count() == 4
     other = NeedFactory(owner=need.owner)
-    actions.add_slots(need=other, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=30, place="Teams")
+    meeting_actions.add_slots(need=other, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=30, place="Teams")
 
 
 @pytest.mark.parametrize("stage", ["draft", "review", "handed_over", "concluded"])
 def test_times_are_offered_while_there_is_dialogue(client, stage, municipality, owner_editor):
     need = NeedFactory(owner=municipality, stage=stage)
     with pytest.raises(ActionRefused):
-        actions.add_slots(need=need, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=30, place="Teams")
+        meeting_actions.add_slots(
+            need=need, by=owner_editor, starts=[tomorrow("10:00")], minutes_long=30, place="Teams"
+        )
     client.force_login(owner_editor)
     assert client.get(page("need_add_slots", need)).status_code == 302
 
@@ -140,7 +147,7 @@ def test_only_the_owners_editors_offer_times(need, owner_member, firm_editor, co
     MembershipFactory(actor=need.owner, person=coordinator)
     for who in (owner_member, firm_editor, coordinator):
         with pytest.raises(NotAllowed):
-            actions.add_slots(need=need, by=who, starts=[tomorrow("10:00")], minutes_long=30, place="Teams")
+            meeting_actions.add_slots(need=need, by=who, starts=[tomorrow("10:00")], minutes_long=30, place="Teams")
 
 
 # Booking.
@@ -179,12 +186,12 @@ def test_a_link_to_the_meeting_is_for_those_who_meet(client, need, firm, firm_ed
 
 def test_one_meeting_a_firm_and_the_other_stays_free(need, firm, firm_editor):
     first, second = MeetingSlotFactory(need=need), MeetingSlotFactory(need=need)
-    actions.book_slot(slot=first, firm=firm, by=firm_editor)
+    meeting_actions.book_slot(slot=first, firm=firm, by=firm_editor)
     with pytest.raises(ActionRefused) as refusal:
-        actions.book_slot(slot=second, firm=firm, by=firm_editor)
+        meeting_actions.book_slot(slot=second, firm=firm, by=firm_editor)
     assert refusal.value.code == "booked"
     other = MeetingSlotFactory()
-    actions.book_slot(slot=other, firm=firm, by=firm_editor)  # another need is another matter
+    meeting_actions.book_slot(slot=other, firm=firm, by=firm_editor)  # another need is another matter
     assert list(need.slots.booked()) == [first]
 
 
@@ -209,7 +216,7 @@ def test_who_moves_to_a_time_that_is_taken_keeps_what_they_have(need, firm, firm
     own = MeetingSlotFactory(need=need, firm=firm)
     taken = MeetingSlotFactory(need=need, firm=MembershipFactory().actor)
     with pytest.raises(ActionRefused) as refusal:
-        actions.move_booking(slot=own, to=taken, by=firm_editor)
+        meeting_actions.move_booking(slot=own, to=taken, by=firm_editor)
     assert refusal.value.code == "taken"
     own.refresh_from_db()
     assert (own.state, own.firm) == (SlotState.BOOKED, firm)
@@ -217,7 +224,7 @@ def test_who_moves_to_a_time_that_is_taken_keeps_what_they_have(need, firm, firm
 
 def test_a_time_that_is_taken_is_refused_and_the_page_shows_what_is_free(client, need, firm, firm_editor, other_editor):
     slot, free = MeetingSlotFactory(need=need), MeetingSlotFactory(need=need)
-    actions.book_slot(slot=slot, firm=firm, by=firm_editor)
+    meeting_actions.book_slot(slot=slot, firm=firm, by=firm_editor)
     client.force_login(other_editor)
     answer = client.post(page("slot_book", slot), follow=True)
     text = answer.content.decode()
@@ -236,7 +243,7 @@ def test_a_time_is_given_up_and_booked_by_another(client, need, firm, firm_edito
     mail = OutgoingMail.objects.get(to=firm_editor.email)
     assert "METHOD:CANCEL" in mail.attachments[0]["content"]
     other = other_editor.memberships.get().actor
-    assert actions.book_slot(slot=slot, firm=other, by=other_editor).firm == other
+    assert meeting_actions.book_slot(slot=slot, firm=other, by=other_editor).firm == other
     assert client.post(page("slot_release", slot)).status_code == 404
     slot.refresh_from_db()
     assert slot.firm == other
@@ -248,11 +255,11 @@ def test_what_has_started_is_neither_booked_moved_nor_given_up(need, firm, firm_
     past = MeetingSlotFactory(need=need, starts_at=ago - timedelta(hours=1))
     free = MeetingSlotFactory(need=need)
     with pytest.raises(ActionRefused) as refusal:
-        actions.book_slot(slot=past, firm=other_editor.memberships.get().actor, by=other_editor)
+        meeting_actions.book_slot(slot=past, firm=other_editor.memberships.get().actor, by=other_editor)
     assert refusal.value.code == "taken"
     for call in (
-        lambda: actions.release_slot(slot=own, by=firm_editor),
-        lambda: actions.move_booking(slot=own, to=free, by=firm_editor),
+        lambda: meeting_actions.release_slot(slot=own, by=firm_editor),
+        lambda: meeting_actions.move_booking(slot=own, to=free, by=firm_editor),
     ):
         with pytest.raises(ActionRefused) as refusal:
             call()
@@ -276,11 +283,11 @@ def test_a_firm_that_has_met_does_not_meet_again_before_the_need_is_reopened(nee
     MeetingSlotFactory(need=need, firm=firm, state="held", starts_at=timezone.now() - timedelta(days=2))
     slot = MeetingSlotFactory(need=need)
     with pytest.raises(ActionRefused) as refusal:
-        actions.book_slot(slot=slot, firm=firm, by=firm_editor)
+        meeting_actions.book_slot(slot=slot, firm=firm, by=firm_editor)
     assert refusal.value.code == "met"
     need.reopened_at = timezone.now() - timedelta(days=1)
     need.save()
-    actions.book_slot(slot=slot, firm=firm, by=firm_editor)
+    meeting_actions.book_slot(slot=slot, firm=firm, by=firm_editor)
 
 
 def test_who_may_book(need, firm, firm_editor, firm_member, owner_editor, coordinator, person):
@@ -299,8 +306,8 @@ def test_who_may_book(need, firm, firm_editor, firm_member, owner_editor, coordi
         (owner_editor, firm),
     ]:
         with pytest.raises(NotAllowed):
-            actions.book_slot(slot=slot, firm=what, by=who)
-    actions.book_slot(slot=slot, firm=firm, by=firm_editor)
+            meeting_actions.book_slot(slot=slot, firm=what, by=who)
+    meeting_actions.book_slot(slot=slot, firm=firm, by=firm_editor)
 
 
 def test_an_editor_of_two_firms_chooses_which_one_it_is_for(client, need, firm, firm_editor):
@@ -349,7 +356,7 @@ def test_a_cancelled_time_is_told_to_the_firm_alone_under_seal(client, need, fir
 
 def test_coordinators_read_nothing_of_it_in_the_log_or_the_outbox(client, need, firm, firm_editor, coordinator):
     slot = MeetingSlotFactory(need=need)
-    actions.book_slot(slot=slot, firm=firm, by=firm_editor)
+    meeting_actions.book_slot(slot=slot, firm=firm, by=firm_editor)
     assert AuditEntry.objects.filter(action="book_slot", after__firm=firm.name).exists()
     assert not OutgoingMail.objects.readable().exists()
     client.force_login(CoordinatorFactory(is_superuser=True))
@@ -363,10 +370,10 @@ def test_a_need_is_not_handed_over_while_a_firm_has_a_meeting(municipality, owne
     need = NeedFactory(owner=municipality, stage="closed")
     slot = MeetingSlotFactory(need=need, firm=firm)
     with pytest.raises(ActionRefused) as refusal:
-        actions.hand_over_need(need=need, by=owner_editor, url="https://doffin.example/1")
+        handover.hand_over_need(need=need, by=owner_editor, url="https://doffin.example/1")
     assert refusal.value.code == "meetings"
-    actions.cancel_slot(slot=slot, by=owner_editor)
-    actions.hand_over_need(need=need, by=owner_editor, url="https://doffin.example/1")
+    meeting_actions.cancel_slot(slot=slot, by=owner_editor)
+    handover.hand_over_need(need=need, by=owner_editor, url="https://doffin.example/1")
 
 
 def test_when_a_need_is_concluded_meetings_to_come_are_cancelled_and_told(
@@ -376,7 +383,7 @@ def test_when_a_need_is_concluded_meetings_to_come_are_cancelled_and_told(
     MeetingSlotFactory(need=need, firm=firm)
     MeetingSlotFactory(need=need)
     held = MeetingSlotFactory(need=need, starts_at=timezone.now() - timedelta(days=1), firm=MembershipFactory().actor)
-    actions.conclude_need(need=need, by=owner_editor, outcome="dropped", conclusion="Vi venter.")
+    concluding.conclude_need(need=need, by=owner_editor, outcome="dropped", conclusion="Vi venter.")
     assert dict(need.slots.values_list("state", "pk"))["booked"] == held.pk
     assert need.slots.filter(state="cancelled").count() == 2
     assert firm_editor.email in OutgoingMail.objects.sealed().values_list("to", flat=True)
@@ -436,15 +443,15 @@ def test_whoever_is_declined_after_a_merge_never_hears_of_the_other_sides_meetin
 def test_a_firm_that_books_and_gives_up_again_and_again_is_stopped(need, firm, firm_editor, other_editor, owner_editor):
     slot, other = MeetingSlotFactory(need=need), MeetingSlotFactory(need=need)
     for _time in range(4):
-        actions.book_slot(slot=slot, firm=firm, by=firm_editor)
-        actions.release_slot(slot=slot, by=firm_editor)
-    kept = actions.book_slot(slot=slot, firm=firm, by=firm_editor)
+        meeting_actions.book_slot(slot=slot, firm=firm, by=firm_editor)
+        meeting_actions.release_slot(slot=slot, by=firm_editor)
+    kept = meeting_actions.book_slot(slot=slot, firm=firm, by=firm_editor)
     mails = OutgoingMail.objects.count()
     with pytest.raises(ActionRefused) as refusal:
-        actions.move_booking(slot=kept, to=other, by=firm_editor)
+        meeting_actions.move_booking(slot=kept, to=other, by=firm_editor)
     assert refusal.value.code == "often"
     kept.refresh_from_db()
     assert (kept.firm, kept.state, OutgoingMail.objects.count()) == (firm, SlotState.BOOKED, mails)
     competitor = other_editor.memberships.get().actor
-    assert actions.book_slot(slot=other, firm=competitor, by=other_editor).firm == competitor
-    actions.release_slot(slot=kept, by=firm_editor)
+    assert meeting_actions.book_slot(slot=other, firm=competitor, by=other_editor).firm == competitor
+    meeting_actions.release_slot(slot=kept, by=firm_editor)

@@ -117,7 +117,8 @@ def readable(stage):
 
 
 # The pages of what bodies do together, by their modules; and those of the need that show something of it.
-PAGES = {"followers", "following", "joint", "option_use", "options", "partnership", "phases", "purchase", "room"}
+# The noun an address belongs to; in solutions the module of its view.
+PAGES = {"following", "following_views", "joint", "options", "partnership", "purchase", "room"}
 ALSO = {
     "need_list",
     "need_detail",
@@ -333,7 +334,7 @@ class Scene:
         found = []
         for module in (procurement_urls, solutions_urls):
             for pattern in module.urlpatterns:
-                if pattern.name in ALSO or pattern.callback.__module__.rsplit(".", 1)[-1] in PAGES:
+                if pattern.name in ALSO or PAGES & set(pattern.callback.__module__.split(".")):
                     found += self._of_pattern(module.app_name, pattern, things)
         return found + self._elsewhere()
 

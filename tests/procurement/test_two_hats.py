@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from procurement import queries
+from procurement.dialogue import queries as dialogue_queries
 from procurement.models import MeetingSlot, Minutes
 from tests.factories.actors import MembershipFactory
 from tests.factories.procurement import DialogueEntryFactory, MeetingSlotFactory, NeedFactory, ResponseFactory
@@ -45,7 +45,7 @@ def test_nobody_of_a_firm_that_takes_part_reads_what_competitors_told(client, ne
     assert client.get(own_need[0]).status_code == 404
     assert not Minutes.objects.visible_to(owner_editor).exists()
     assert list(MeetingSlot.objects.visible_to(owner_editor)) == ([mine] if part == "meeting" else [])
-    assert not queries.dialogue_file(owner_editor, need).exists()
+    assert not dialogue_queries.dialogue_file(owner_editor, need).exists()
 
 
 def test_who_takes_part_in_one_need_still_reads_the_owners_others(client, need, met, owner_editor):

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused
-from procurement import actions
+from procurement.dialogue import actions as dialogue_actions
+from procurement.meetings import minutes as meeting_minutes
 from procurement.naming import is_named, without_name
 from tests.factories.actors import ActorFactory, MembershipFactory
 from tests.factories.procurement import DialogueEntryFactory, MeetingSlotFactory
@@ -18,7 +19,7 @@ OPEN = "Vi har levert til fire andre kommuner på Østlandet i år."
 
 def note(need, by, text, **facts):
     given = {"kind": "information", "title": "Opplysning", "at": timezone.now() - timedelta(hours=1), **facts}
-    return actions.note_dialogue(need=need, by=by, text=text, **given)
+    return dialogue_actions.note_dialogue(need=need, by=by, text=text, **given)
 
 
 def refusal(act, *args, **kwargs):
@@ -31,8 +32,8 @@ def refusal(act, *args, **kwargs):
 def sent(need, firm, owner_editor, firm_editor):
     slot = MeetingSlotFactory(need=need, firm=firm, starts_at=timezone.now() - timedelta(hours=2))
     words = {"minute_taker": "Kari", "present": "Per", "told": "Budsjettet er to millioner.", "asked": OPEN}
-    minutes = actions.write_minutes(slot=slot, by=owner_editor, shown=SECRET, **words)
-    return actions.send_minutes(minutes=minutes, by=owner_editor)
+    minutes = meeting_minutes.write_minutes(slot=slot, by=owner_editor, shown=SECRET, **words)
+    return meeting_minutes.send_minutes(minutes=minutes, by=owner_editor)
 
 
 @pytest.mark.parametrize(
@@ -60,15 +61,15 @@ def test_what_is_noted_for_all_names_nobody_who_takes_part(need, owner_editor):
 def test_sharing_names_no_other_firm_either(need, firm, owner_editor):
     DialogueEntryFactory(need=need, firm=ActorFactory(name="Trygg Natt Systemer AS"))
     entry = DialogueEntryFactory(need=need, firm=firm, text="Vi sa det samme til trygg natt systemer.")
-    assert refusal(actions.share_entry, entry=entry, by=owner_editor) == "named"
-    assert actions.share_entry(entry=entry, by=owner_editor, text="120 rom.").shared_at
+    assert refusal(dialogue_actions.share_entry, entry=entry, by=owner_editor) == "named"
+    assert dialogue_actions.share_entry(entry=entry, by=owner_editor, text="120 rom.").shared_at
 
 
 def test_who_books_later_is_taken_out_of_minutes_that_name_it(need, sent, owner_editor, firm_editor):
     type(sent).objects.filter(pk=sent.pk).update(told="Vi kjenner Trygg Natt Systemer fra før.")
     MeetingSlotFactory(need=need, firm=ActorFactory(name="Trygg Natt Systemer AS"))
-    actions.mark_minutes(minutes=sent, by=firm_editor, secrets={})
-    actions.share_minutes(minutes=sent, by=owner_editor)
+    meeting_minutes.mark_minutes(minutes=sent, by=firm_editor, secrets={})
+    meeting_minutes.share_minutes(minutes=sent, by=owner_editor)
     assert "Vi kjenner leverandøren fra før." in need.dialogue.get(kind="minutes").text
 
 
@@ -76,12 +77,12 @@ def test_who_books_later_is_taken_out_of_minutes_that_name_it(need, sent, owner_
 def test_what_a_supplier_can_still_mark_is_not_pasted_into_other_words(need, sent, firm, owner_editor, passage):
     assert refusal(note, need, owner_editor, f"Dette fikk vi høre: {passage}!") == "secret"
     entry = note(need, owner_editor, "Det er 120 rom.", firm=firm)
-    assert refusal(actions.share_entry, entry=entry, by=owner_editor, text=passage) == "secret"
+    assert refusal(dialogue_actions.share_entry, entry=entry, by=owner_editor, text=passage) == "secret"
 
 
 def test_what_is_marked_stays_out_and_the_rest_may_be_told(need, sent, owner_editor, firm_editor):
-    actions.mark_minutes(minutes=sent, by=firm_editor, secrets={"shown": "Vår metode"})
-    actions.share_minutes(minutes=sent, by=owner_editor)
+    meeting_minutes.mark_minutes(minutes=sent, by=firm_editor, secrets={"shown": "Vår metode"})
+    meeting_minutes.share_minutes(minutes=sent, by=owner_editor)
     assert refusal(note, need, owner_editor, SECRET) == "secret"
     assert note(need, owner_editor, OPEN).shared_at
 

@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from procurement import actions
 from procurement.models import Need, Response
+from procurement.responses import actions as response_actions
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
@@ -232,7 +232,7 @@ def test_a_response_too_late_keeps_what_was_typed(client, need, firm_editor, pas
 
 def test_a_colleagues_change_keeps_what_was_typed(client, need, firm, firm_editor):
     response = ResponseFactory(need=need, firm=firm)
-    actions.edit_response(response=response, by=firm_editor, summary="Kollegaens ord")
+    response_actions.edit_response(response=response, by=firm_editor, summary="Kollegaens ord")
     client.force_login(firm_editor)
     page = client.post(url("response_edit", need.slug), {**WORDS, "summary": "Mine ord", "version": "1", "save": "1"})
     html = page.content.decode()
@@ -350,8 +350,8 @@ def test_at_the_desk_too_only_approved_public_bodies_own_needs(desk, municipalit
 
 
 def test_the_desk_never_shows_that_a_response_exists(desk, need, firm, firm_editor):
-    response = actions.start_response(need=need, firm=firm, by=firm_editor, **WORDS)
-    actions.submit_response(response=response, by=firm_editor)
+    response = response_actions.start_response(need=need, firm=firm, by=firm_editor, **WORDS)
+    response_actions.submit_response(response=response, by=firm_editor)
     assert AuditEntry.objects.filter(target_type="procurement.response").count() == 2
     assert OutgoingMail.objects.count() == 1
     for name in ("shared_auditentry", "shared_outgoingmail"):

@@ -15,8 +15,8 @@ from actors import actions
 from actors.models import Membership
 from actors.vocabulary import ActorKind
 from ecosystem.shared.models import OutgoingMail
-from procurement.actions.news import tell
 from procurement.models import DialogueEntry, DisclosureBundle, Minutes, Need, NeedWatch, Response
+from procurement.needs.letters import tell
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import (
     DialogueEntryFactory,

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry
-from procurement import actions, queries
 from procurement.models import NeedWatch
+from procurement.needs import queries as need_queries
+from procurement.needs import watching
 from tests.factories.actors import UserFactory
 from tests.factories.procurement import NeedFactory
 
@@ -35,10 +36,10 @@ def test_following_twice_is_following_once_and_can_be_undone(client, need, perso
 def test_only_people_who_are_logged_in_follow_and_only_what_is_published(client, need, person, owner_editor):
     assert client.post(url("need_watch", need.slug)).status_code == 302
     with pytest.raises(NotAllowed):
-        actions.watch_need(need=need, by=AnonymousUser())
+        watching.watch_need(need=need, by=AnonymousUser())
     draft = NeedFactory(owner=need.owner, stage="draft")
     with pytest.raises(ActionRefused):
-        actions.watch_need(need=draft, by=owner_editor)
+        watching.watch_need(need=draft, by=owner_editor)
     assert not NeedWatch.objects.exists()
 
 
@@ -50,7 +51,7 @@ def test_nobody_sees_who_or_how_many_follow(client, need, person, owner_editor, 
 
     before = [pages(user) for user in (owner_editor, coordinator)]
     for follower in (person, UserFactory(), UserFactory()):
-        actions.watch_need(need=need, by=follower)
+        watching.watch_need(need=need, by=follower)
     assert [pages(user) for user in (owner_editor, coordinator)] == before
     assert not AuditEntry.objects.exists()
     assert not admin.site.is_registered(NeedWatch)
@@ -62,18 +63,18 @@ def test_my_page_lists_what_i_follow_in_a_fixed_number_of_queries(client, person
     client.force_login(person)
     counts = []
     for number in range(3):
-        actions.watch_need(need=NeedFactory(title=f"Fulgt {number}"), by=person)
+        watching.watch_need(need=NeedFactory(title=f"Fulgt {number}"), by=person)
         with CaptureQueriesContext(connection) as captured:
             page = client.get(reverse("portal:my_page"))
         counts.append(len(captured))
     assert counts[0] == counts[2]
     html = page.content.decode()
     assert html.index("Fulgt 2") < html.index("Fulgt 1") < html.index("Fulgt 0")
-    assert "Fulgt" not in " ".join(need.title for need in queries.watched_needs(UserFactory()))
+    assert "Fulgt" not in " ".join(need.title for need in need_queries.watched_needs(UserFactory()))
 
 
 def test_what_is_taken_off_the_page_is_off_the_list(need, person):
-    actions.watch_need(need=need, by=person)
+    watching.watch_need(need=need, by=person)
     need.owner.state = "suspended"
     need.owner.save()
-    assert list(queries.watched_needs(person)) == []
+    assert list(need_queries.watched_needs(person)) == []

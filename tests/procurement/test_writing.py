@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import AuditEntry
-from procurement import actions, queries, writing
 from procurement.models import BuyerPolicy, Need
 from procurement.models.need import REQUIRED_TO_PUBLISH
+from procurement.needs import actions as need_actions
+from procurement.needs import queries as need_queries
+from procurement.needs import steps as writing
 from procurement.working_days import dialogue_dates
 from tests.factories.actors import MembershipFactory, TopicFactory
 from tests.factories.procurement import NeedDocumentFactory, NeedFactory
@@ -78,7 +80,7 @@ def test_asking_to_save_without_sending_anything_shows_the_step(client, draft, o
 
 def test_a_step_changes_no_other_steps_fields(client, draft, owner_editor):
     topic = TopicFactory()
-    actions.edit_need(need=draft, by=owner_editor, topics=[topic], budget_to=5, limits="Uten kamera")
+    need_actions.edit_need(need=draft, by=owner_editor, topics=[topic], budget_to=5, limits="Uten kamera")
     client.force_login(owner_editor)
     client.post(url(draft, 1), {"title": "Nytt", "language": "nb", "limits": "", "topics": []})
     client.post(url(draft, 4), DIALOGUE | {"is_sealed": "False"})
@@ -106,7 +108,7 @@ def test_colleagues_on_different_steps_do_not_collide(client, draft, owner_edito
 def test_on_the_same_step_the_second_sees_both_texts_and_can_save_again(client, draft, owner_editor):
     client.force_login(owner_editor)
     version, topic = seen(client, url(draft, 3)), TopicFactory(name_nb="Kollegaens tema")
-    actions.edit_need(need=draft, by=owner_editor, topics=[topic], limits="Kollegaens rammer", budget_to=2_000_000)
+    need_actions.edit_need(need=draft, by=owner_editor, topics=[topic], limits="Kollegaens rammer", budget_to=2_000_000)
     page = client.post(url(draft, 3), {"limits": "Mine rammer", "seen": version})
     html = page.content.decode()
     for words in ("Mine rammer", "Kollegaens rammer", "Kollegaens tema", "2 mill. kr"):
@@ -120,7 +122,7 @@ def test_on_the_same_step_the_second_sees_both_texts_and_can_save_again(client, 
 
 
 def test_browsers_line_ends_are_no_change(client, draft, owner_editor):
-    actions.edit_need(need=draft, by=owner_editor, wanted_effects="- en\n- to")
+    need_actions.edit_need(need=draft, by=owner_editor, wanted_effects="- en\n- to")
     before = AuditEntry.objects.count()
     client.force_login(owner_editor)
     client.post(url(draft, 2), {"wanted_effects": "- en\r\n- to"})
@@ -153,7 +155,7 @@ def test_saving_itself_says_why_it_did_not(client, draft, owner_editor):
     assert answer.status_code == 422
     assert "Ikke lagret" in answer.json()["text"]
     version = seen(client, url(draft, 2))
-    actions.edit_need(need=draft, by=owner_editor, wanted_effects="Kollegaens")
+    need_actions.edit_need(need=draft, by=owner_editor, wanted_effects="Kollegaens")
     answer = autosave(client, url(draft, 2), {"wanted_effects": "Mine", "seen": version})
     assert answer.status_code == 409
     assert "kollega" in answer.json()["text"]
@@ -181,7 +183,7 @@ def test_the_preview_leads_to_publication_or_to_a_colleague(client, draft, munic
     assert ask not in html  # there is nobody to ask
     MembershipFactory(actor=municipality)
     BuyerPolicy.objects.create(actor=municipality, two_person_publication=True)
-    actions.edit_need(need=draft, by=owner_editor, summary="Nytt sammendrag")
+    need_actions.edit_need(need=draft, by=owner_editor, summary="Nytt sammendrag")
     html = client.get(url(draft, writing.PREVIEW)).content.decode()
     assert publish not in html
     assert ask in html
@@ -189,22 +191,22 @@ def test_the_preview_leads_to_publication_or_to_a_colleague(client, draft, munic
 
 def test_the_dates_that_follow_are_shown_before_publication(client, draft, owner_editor):
     deadline = timezone.now() + timedelta(days=40)
-    actions.edit_need(need=draft, by=owner_editor, response_deadline=deadline)
+    need_actions.edit_need(need=draft, by=owner_editor, response_deadline=deadline)
     client.force_login(owner_editor)
     dates = dialogue_dates(timezone.localdate(deadline))
     for step in (writing.DIALOGUE, writing.PREVIEW):
         assert client.get(url(draft, step)).context["expected"].dates == dates
-    actions.edit_need(need=draft, by=owner_editor, response_deadline=timezone.now() + timedelta(days=3))
+    need_actions.edit_need(need=draft, by=owner_editor, response_deadline=timezone.now() + timedelta(days=3))
     assert "Begge dagene er alt passert" in client.get(url(draft, writing.DIALOGUE)).content.decode()
     Need.objects.filter(pk=draft.pk).update(response_deadline=timezone.now() - timedelta(days=1))
     assert "Svarfristen er passert" in client.get(url(draft, writing.PREVIEW)).content.decode()
 
 
 def test_a_step_is_done_when_what_publication_needs_is_there(draft):
-    assert [row.state for row in queries.progress(draft, 1)] == ["current", "done", "todo", "done", "todo", "todo"]
+    assert [row.state for row in need_queries.progress(draft, 1)] == ["current", "done", "todo", "done", "todo", "todo"]
     NeedDocumentFactory(need=draft)
     draft.limits = "Uten kamera"
-    assert [row.state for row in queries.progress(draft, 6)] == ["done"] * 5 + ["current"]
+    assert [row.state for row in need_queries.progress(draft, 6)] == ["done"] * 5 + ["current"]
 
 
 def test_the_steps_take_the_same_queries_for_one_and_three_documents(client, draft, owner_editor):
@@ -225,4 +227,4 @@ def test_a_published_need_is_not_edited(client, need, owner_editor):
     for step in range(1, 7):
         assert client.get(url(need, step)).url == reverse("procurement:need_amend", args=[need.slug])
     with pytest.raises(ActionRefused):
-        actions.edit_need(need=need, by=owner_editor, title="Nytt")
+        need_actions.edit_need(need=need, by=owner_editor, title="Nytt")

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from playwright.sync_api import expect
 
 from actors.models import User
-from procurement.actions import close_due_needs
+from procurement.lifecycle.concluding import close_due_needs
 from procurement.models import Follower, JointMember, Need, Option, Phase
 from solutions.models import Adoption, Solution
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
-from procurement import writing
+from procurement.needs import steps as writing
 from tests.factories.actors import ActorFactory, MembershipFactory
 from tests.factories.procurement import NeedFactory
 

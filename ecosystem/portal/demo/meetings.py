@@ -4,15 +4,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from procurement.actions import (
-    add_slots,
-    announce_conference,
-    book_slot,
-    mark_minutes,
-    send_minutes,
-    share_minutes,
-    write_minutes,
-)
+from procurement.meetings.actions import add_slots, book_slot
+from procurement.meetings.conference import announce_conference
+from procurement.meetings.minutes import mark_minutes, send_minutes, share_minutes, write_minutes
 from procurement.models import MeetingSlot, Need
 from procurement.states import SlotState
 from procurement.working_days import on_or_before

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from actors.models import User
-from procurement.actions.dialogue import note_entry
 from procurement.models import DialogueEntry, Need, Response, ResponseNote, ResponseReply, ResponseVersion
 from procurement.models.response_trail import content_of, fingerprint_of
+from procurement.needs.dialogue_file import note_entry
 from procurement.states import ResponseState
 
 from .loading import Loading

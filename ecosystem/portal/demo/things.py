@@ -11,10 +11,12 @@ from events.models import Event
 from events.states import EventState
 from funding.models import Call, Funder, Programme
 from funding.states import CallState
-from procurement.actions import amend_need, note_dialogue, publish_bundle, share_entry
-from procurement.actions.dialogue import note_entry
-from procurement.actions.documents import publish_documents
+from procurement.dialogue.actions import note_dialogue, share_entry
+from procurement.dialogue.disclosure import publish_bundle
 from procurement.models import DialogueEntry, Need, NeedDocument, Question
+from procurement.needs.amending import amend_need
+from procurement.needs.dialogue_file import note_entry
+from procurement.needs.documents import publish_documents
 from procurement.states import NeedStage, QuestionState
 from procurement.working_days import dialogue_dates
 from projects.models import PartnerSearch, Project, ProjectPartner

@@ -8,7 +8,8 @@ from actors.models import User
 from ecosystem.shared import audit
 from events.models import Event
 from events.states import EventState
-from procurement.actions import accept_follower, ask_to_follow, invite_to_joint, invite_to_work_meeting
+from procurement.following.actions import accept_follower, ask_to_follow
+from procurement.joint.actions import invite_to_joint
 from procurement.models import (
     BuyerPolicy,
     CallOff,
@@ -22,6 +23,7 @@ from procurement.models import (
     RoomEntry,
     WorkMeeting,
 )
+from procurement.room.meetings import invite_to_work_meeting
 from procurement.states import FollowerState, JointState, OptionState
 from solutions.models import Adoption, Solution
 from solutions.vocabulary import Route
