@@ -12,4 +12,4 @@ def owner_answering(_request, actor):
     return {"answering": answering(actor.needs.published())}
 
 
-insert("actors.actor_detail", "procurement/owner_answering.html", owner_answering)
+insert("actors.actor_detail", "procurement/needs/owner_answering.html", owner_answering)

@@ -79,7 +79,7 @@ def packed(content: Disclosure):
             path = documents.get(row.document.pk) if row.document else None
             name = f"{folder}/{number:03} {safe_name(row.title)[:60].strip('. ')}.txt"
             facts = {"row": row, "document": path}
-            entries.append((number, row, archive.add(name, render_to_string("procurement/bundle_entry.txt", facts))))
+            entries.append((number, row, archive.add(name, render_to_string("procurement/dialogue/bundle_entry.txt", facts))))
         data = archive.add(_("dialogue.json"), as_json(content.as_data))
         context = {
             "content": content,
@@ -88,7 +88,7 @@ def packed(content: Disclosure):
             "documents": [(row, documents.get(row.pk)) for row in content.documents],
             "data": data,
         }
-        archive.add("index.html", render_to_string("procurement/bundle_index.html", context))
+        archive.add("index.html", render_to_string("procurement/dialogue/bundle_index.html", context))
     digest = hashlib.sha256()
     file.seek(0)
     while piece := file.read(CHUNK):

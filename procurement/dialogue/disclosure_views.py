@@ -43,7 +43,7 @@ def need_disclosure(request, slug):
         "unshared": queries.unshared(queries.dialogue_file(request.user, need)),
         "bundles": queries.bundles_of(need),
     }
-    return render(request, "procurement/need_disclosure.html", context)
+    return render(request, "procurement/dialogue/need_disclosure.html", context)
 
 
 @require_safe

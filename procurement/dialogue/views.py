@@ -24,7 +24,7 @@ def need_dialogue(request, slug):
         "bundles": queries.bundles_of(need),
         "sees_file": allowed(request.user, "procurement.view_dialogue_file", need),
     }
-    return render(request, "procurement/need_dialogue.html", context)
+    return render(request, "procurement/dialogue/need_dialogue.html", context)
 
 
 @login_required
@@ -42,7 +42,7 @@ def need_dialogue_file(request, slug):
         "can_share": allowed(request.user, "procurement.share_dialogue", need),
         "can_export": allowed(request.user, "procurement.export_case", need),
     }
-    return render(request, "procurement/need_dialogue_file.html", context)
+    return render(request, "procurement/dialogue/need_dialogue_file.html", context)
 
 
 @login_required
@@ -62,7 +62,7 @@ def dialogue_note(request, slug):
             else:
                 messages.success(request, _("It is in the dialogue file. Remember to share it with everyone."))
             return redirect("procurement:need_dialogue_file", need.slug)
-    return render(request, "procurement/dialogue_note.html", {"need": need, "form": form})
+    return render(request, "procurement/dialogue/dialogue_note.html", {"need": need, "form": form})
 
 
 @login_required
@@ -88,4 +88,4 @@ def dialogue_share(request, slug, entry):
         else:
             messages.success(request, _("Everyone has it now, and everyone who is involved is told."))
             return redirect("procurement:need_dialogue_file", need.slug)
-    return render(request, "procurement/dialogue_share.html", {"need": need, "form": form, "entry": entry})
+    return render(request, "procurement/dialogue/dialogue_share.html", {"need": need, "form": form, "entry": entry})

@@ -38,7 +38,7 @@ def need_followers(request, slug):
         "can_manage": allowed(request.user, "procurement.manage_followers", need),
         "role_form": FollowerRoleForm(),
     }
-    return render(request, "procurement/need_followers.html", context)
+    return render(request, "procurement/following/need_followers.html", context)
 
 
 @login_required
@@ -66,7 +66,7 @@ def need_follow_ask(request, slug):
                 request, _said(asked, _("You have asked. The owner's editors answer, and we write to you."))
             )
             return redirect(need)
-    return render(request, "procurement/need_follow_ask.html", {"need": need, "form": form})
+    return render(request, "procurement/following/need_follow_ask.html", {"need": need, "form": form})
 
 
 @login_required
@@ -87,7 +87,7 @@ def need_follower_invite(request, slug):
             words = _("%(body)s is invited. Its editors are told by e-mail.") % {"body": invited.actor.name}
             messages.success(request, _said(invited, words))
             return redirect("procurement:need_followers", need.slug)
-    return render(request, "procurement/need_follower_invite.html", {"need": need, "form": form})
+    return render(request, "procurement/following/need_follower_invite.html", {"need": need, "form": form})
 
 
 @login_required
@@ -103,7 +103,7 @@ def follower_detail(request, public_id):
         if form.is_valid() and (answered := _try(form, lambda: _answer(request, follower, form.cleaned_data))):
             messages.success(request, _said(answered, _("Your no is sent.")))
             return redirect(_after(request, answered))
-    return render(request, "procurement/follower_detail.html", _page(request, follower) | {"form": form})
+    return render(request, "procurement/following/follower_detail.html", _page(request, follower) | {"form": form})
 
 
 @login_required
@@ -199,7 +199,7 @@ def _end(request, follower, action, *, needed, done):
             return redirect(_after(request, ended))
     return render(
         request,
-        "procurement/follower_end.html",
+        "procurement/following/follower_end.html",
         {"follower": follower, "need": follower.need, "form": form, "owner_ends": needed},
     )
 

@@ -31,7 +31,7 @@ def need_joint(request, slug):
         raise Http404
     return render(
         request,
-        "procurement/need_joint.html",
+        "procurement/joint/need_joint.html",
         {
             "need": need,
             "joint": joint,
@@ -89,7 +89,7 @@ def joint_propose(request, slug):
         else:
             messages.success(request, _("%(body)s is asked by e-mail.") % {"body": other.owner.name})
         return redirect("procurement:need_joint", need.slug)
-    return render(request, "procurement/joint_propose.html", {"need": need, "other": other, "form": form})
+    return render(request, "procurement/joint/joint_propose.html", {"need": need, "other": other, "form": form})
 
 
 def _ask(need, by, begins, data, *, bodies=(), drafts=()):
@@ -147,7 +147,7 @@ def joint_member(request, public_id):
                 return redirect("procurement:need_joint", need.slug)
     return render(
         request,
-        "procurement/joint_member.html",
+        "procurement/joint/joint_member.html",
         {
             "member": member,
             "need": need,
@@ -238,7 +238,7 @@ def _load(request, public_id) -> JointMember:
 
 def _form_page(request, need, form, acting_for, words):
     context = {"need": need, "form": form, "acting_for": acting_for, "words": words}
-    return render(request, "procurement/joint_form.html", context)
+    return render(request, "procurement/joint/joint_form.html", context)
 
 
 def _try(form, action):

@@ -50,8 +50,8 @@ def need_amend(request, slug):
             form.add_error(None, str(refusal))
         else:
             context["changes"] = differences.in_words(changes)
-            return render(request, "procurement/need_amend_preview.html", context)
-    return render(request, "procurement/need_amend.html", context)
+            return render(request, "procurement/lifecycle/need_amend_preview.html", context)
+    return render(request, "procurement/lifecycle/need_amend.html", context)
 
 
 def _take_file(request, need):

@@ -93,7 +93,7 @@ def _write(archive, case, by) -> None:
         "bundles": bundles,
         "packed": list(archive.files),
     }
-    archive.add("index.html", render_to_string("procurement/case_index.html", facts))
+    archive.add("index.html", render_to_string("procurement/lifecycle/case_index.html", facts))
 
 
 def _stored(archive, folder, stored) -> list[tuple[Any, str, str]]:

@@ -21,4 +21,4 @@ def need_case(request, slug):
         file = case.export_case(need=need, by=request.user)
         return archive_response(file, case.case_name(need))
     context = {"need": need, "sees_file": allowed(request.user, "procurement.view_dialogue_file", need)}
-    return render(request, "procurement/need_case.html", context)
+    return render(request, "procurement/lifecycle/need_case.html", context)

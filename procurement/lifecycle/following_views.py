@@ -16,7 +16,7 @@ def following(request):
     body = next((body for body in bodies if body.slug == wanted), bodies[0] if bodies else None)
     return render(
         request,
-        "procurement/following.html",
+        "procurement/following/following.html",
         {
             "bodies": bodies,
             "body": body,

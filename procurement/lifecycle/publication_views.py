@@ -49,7 +49,7 @@ def need_reopen(request, slug):
         else:
             messages.success(request, _("The need is open for dialogue again. Everyone who is involved is told."))
             return redirect(need)
-    return render(request, "procurement/need_reopen.html", {"form": form, "need": need})
+    return render(request, "procurement/lifecycle/need_reopen.html", {"form": form, "need": need})
 
 
 @login_required
@@ -72,4 +72,4 @@ def buyer_policy(request, slug):
             publication.let_drafts_be_found(actor=actor, by=request.user, wanted=form.cleaned_data["drafts_findable"])
             messages.success(request, _("Saved."))
             return redirect("portal:my_page")
-    return render(request, "procurement/buyer_policy.html", {"form": form, "actor": actor})
+    return render(request, "procurement/lifecycle/buyer_policy.html", {"form": form, "actor": actor})

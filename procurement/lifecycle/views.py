@@ -41,7 +41,7 @@ def need_list(request):
     fragment = request.htmx and not request.htmx.boosted
     return render(
         request,
-        "procurement/need_list.html#results" if fragment else "procurement/need_list.html",
+        "procurement/lifecycle/need_list.html#results" if fragment else "procurement/lifecycle/need_list.html",
         {
             "filter": found,
             "page": page,
@@ -56,7 +56,7 @@ def need_detail(request, slug):
     need = load(request, slug)
     return render(
         request,
-        "procurement/need_detail.html",
+        "procurement/lifecycle/need_detail.html",
         {
             "need": need,
             "standing": queries.standing(request.user, need),
@@ -109,7 +109,7 @@ def need_return(request, slug):
         return _move(
             request, need, sending.return_need, _("The need is a draft again."), note=form.cleaned_data["note"]
         )
-    return render(request, "procurement/need_return.html", {"form": form, "need": need})
+    return render(request, "procurement/lifecycle/need_return.html", {"form": form, "need": need})
 
 
 @login_required
@@ -122,7 +122,7 @@ def need_publish(request, slug):
         return redirect(need)
     return render(
         request,
-        "procurement/need_publish.html",
+        "procurement/lifecycle/need_publish.html",
         {
             "need": need,
             "steps": need_queries.progress(need, writing.PREVIEW),
@@ -188,4 +188,4 @@ def _form_and_move(request, need, move, action, form_class, *, too_early, done, 
         else:
             messages.success(request, done)
             return redirect(need)
-    return render(request, f"procurement/need_{move}.html", {"form": form, "need": need, **beside()})
+    return render(request, f"procurement/lifecycle/need_{move}.html", {"form": form, "need": need, **beside()})

@@ -38,7 +38,7 @@ def need_create(request):
         owner = next(owner for owner in owners if not chosen or str(owner.pk) == chosen)
         need = need_actions.create_need(owner=owner, by=request.user, **form.content)
         return _go_on(request, need, writing.NEED)
-    return render(request, "procurement/need_form.html", _at(None, writing.NEED) | {"form": form, "owners": owners})
+    return render(request, "procurement/needs/need_form.html", _at(None, writing.NEED) | {"form": form, "owners": owners})
 
 
 @login_required
@@ -68,7 +68,7 @@ def need_edit(request, slug, step=writing.NEED):
         else:
             return _go_on(request, need, step)
     context = {"form": form, "expected": need_queries.expected_dates(need)} | _joint(request, need)
-    return render(request, "procurement/need_form.html", _at(need, step) | context)
+    return render(request, "procurement/needs/need_form.html", _at(need, step) | context)
 
 
 def _too_late(request, need):
@@ -133,7 +133,7 @@ def _documents(request, need):
         except ActionRefused as refusal:
             form.add_error("file", str(refusal))
     context = {"form": form, "documents": need_queries.documents_of(request.user, need)}
-    return render(request, "procurement/need_form_documents.html", _at(need, writing.DOCUMENTS) | context)
+    return render(request, "procurement/needs/need_form_documents.html", _at(need, writing.DOCUMENTS) | context)
 
 
 def _done(request, need, words, change):
@@ -152,7 +152,7 @@ def _preview(request, need):
     colleagues = need_queries.colleagues_of(request.user, need)
     return render(
         request,
-        "procurement/need_form_preview.html",
+        "procurement/needs/need_form_preview.html",
         _at(need, writing.PREVIEW)
         | {
             "sections": need_queries.sections(need),

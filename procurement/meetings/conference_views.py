@@ -46,4 +46,4 @@ def need_conference(request, slug):
             messages.success(request, _("The conference is announced, and everyone who is involved is told."))
             return redirect("procurement:need_meeting_plan", need.slug)
     context = {"need": need, "form": form, "link": link, "has_events": events.exists()}
-    return render(request, "procurement/need_conference.html", context)
+    return render(request, "procurement/meetings/need_conference.html", context)

@@ -45,7 +45,7 @@ def minutes_edit(request, public_id):
             sent = "send" in request.POST
             messages.success(request, _("The minutes are sent to the supplier.") if sent else _("The draft is saved."))
             return redirect(minutes)
-    return render(request, "procurement/minutes_form.html", {"slot": slot, "need": slot.need, "form": form})
+    return render(request, "procurement/meetings/minutes_form.html", {"slot": slot, "need": slot.need, "form": form})
 
 
 @login_required
@@ -67,7 +67,7 @@ def minutes_detail(request, public_id):
         "can_mark": minutes.state == MinutesState.WITH_SUPPLIER
         and allowed(request.user, "procurement.mark_minutes", minutes.slot),
     }
-    return render(request, "procurement/minutes_detail.html", context)
+    return render(request, "procurement/meetings/minutes_detail.html", context)
 
 
 @login_required
@@ -87,7 +87,7 @@ def minutes_mark(request, public_id):
             messages.success(request, _("Thank you. The owner can now share the rest with all."))
             return redirect(minutes)
     context = {"minutes": minutes, "slot": minutes.slot, "need": minutes.slot.need, "form": form}
-    return render(request, "procurement/minutes_mark.html", context)
+    return render(request, "procurement/meetings/minutes_mark.html", context)
 
 
 @login_required
@@ -125,7 +125,7 @@ def minutes_share(request, public_id):
     with translation.override(need.language):
         parts = minutes.parts_for_all
     context = {"minutes": minutes, "slot": minutes.slot, "need": need, "parts": parts}
-    return render(request, "procurement/minutes_share.html", context)
+    return render(request, "procurement/meetings/minutes_share.html", context)
 
 
 def load_minutes(request, public_id) -> Minutes:

@@ -41,7 +41,7 @@ def need_meetings(request, slug):
     }
     if context["present"]:
         context["times"] = following_queries.meeting_times(need)
-    return render(request, "procurement/need_meetings.html", context)
+    return render(request, "procurement/meetings/need_meetings.html", context)
 
 
 @login_required
@@ -58,7 +58,7 @@ def need_meeting_plan(request, slug):
         "can_plan": allowed(request.user, "procurement.plan_meetings", need),
         "now": timezone.now(),
     }
-    return render(request, "procurement/need_meeting_plan.html", context)
+    return render(request, "procurement/meetings/need_meeting_plan.html", context)
 
 
 @login_required
@@ -79,7 +79,7 @@ def need_add_slots(request, slug):
             words = _("%(n)s times are offered. Everyone who is involved is told.")
             messages.success(request, words % {"n": len(slots)})
             return redirect("procurement:need_meeting_plan", need.slug)
-    return render(request, "procurement/need_add_slots.html", {"need": need, "form": form})
+    return render(request, "procurement/meetings/need_add_slots.html", {"need": need, "form": form})
 
 
 @login_required
@@ -139,7 +139,7 @@ def slot_cancel(request, public_id):
         else:
             messages.success(request, _("The time is cancelled."))
         return redirect("procurement:need_meeting_plan", slot.need.slug)
-    return render(request, "procurement/slot_cancel.html", {"slot": slot, "need": slot.need, "form": form})
+    return render(request, "procurement/meetings/slot_cancel.html", {"slot": slot, "need": slot.need, "form": form})
 
 
 @login_required

@@ -28,7 +28,7 @@ def option_call_off(request, public_id):
     if request.method == "POST" and form.is_valid() and tried(form, call_offs.call_off, option=option, by=request.user):
         messages.success(request, _("The call-off is recorded."))
         return redirect(option)
-    return render(request, "procurement/option_call_off.html", {"form": form, "option": option, "need": option.need})
+    return render(request, "procurement/options/option_call_off.html", {"form": form, "option": option, "need": option.need})
 
 
 @login_required
@@ -52,4 +52,4 @@ def call_off_annul(request, public_id):
         messages.success(request, _("The call-off is annulled, and its amount is free again."))
         return redirect(option)
     context = {"form": form, "call_off": row, "amount": option.in_words(row.amount), "option": option}
-    return render(request, "procurement/call_off_annul.html", context | {"need": option.need})
+    return render(request, "procurement/options/call_off_annul.html", context | {"need": option.need})

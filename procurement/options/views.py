@@ -35,7 +35,7 @@ def need_options(request, slug):
     sees_all = bool(rows) and all(row.shows_amounts for row in rows) and _is_owners(request.user, need)
     return render(
         request,
-        "procurement/need_options.html",
+        "procurement/options/need_options.html",
         {
             "need": need,
             "rows": rows,
@@ -62,7 +62,7 @@ def option_new(request, slug):
     if request.method == "POST" and form.is_valid() and tried(form, actions.name_option, need=need, by=request.user):
         messages.success(request, _("The option is in the ledger. It is locked when the need is handed over."))
         return redirect("procurement:need_options", need.slug)
-    return render(request, "procurement/option_form.html", {"form": form, "need": need})
+    return render(request, "procurement/options/option_form.html", {"form": form, "need": need})
 
 
 @never_cache
@@ -74,7 +74,7 @@ def option_detail(request, public_id):
     can_use = allowed(request.user, "procurement.use_option", option)
     return render(
         request,
-        "procurement/option_detail.html",
+        "procurement/options/option_detail.html",
         {
             "option": option,
             "need": option.need,
@@ -113,7 +113,7 @@ def option_edit(request, public_id):
     if request.method == "POST" and form.is_valid() and tried(form, action, option=option, by=request.user):
         messages.success(request, done)
         return redirect(option)
-    return render(request, "procurement/option_form.html", {"form": form, "need": need, "option": option})
+    return render(request, "procurement/options/option_form.html", {"form": form, "need": need, "option": option})
 
 
 @login_required
@@ -144,7 +144,7 @@ def option_give_up(request, public_id):
     ):
         messages.success(request, _("The option is given up, and the owner of the need is told."))
         return redirect(option)
-    return render(request, "procurement/option_give_up.html", {"form": form, "need": option.need, "option": option})
+    return render(request, "procurement/options/option_give_up.html", {"form": form, "need": option.need, "option": option})
 
 
 @login_required
@@ -169,7 +169,7 @@ def need_open_options(request, slug):
     rows = [row for row in queries.ledger(request.user, need) if row.option.state == OptionState.LOCKED]
     return render(
         request,
-        "procurement/need_open_options.html",
+        "procurement/options/need_open_options.html",
         {"need": need, "rows": rows, "waits_for": queries.opening_waits_for(need) if rows else ""},
     )
 

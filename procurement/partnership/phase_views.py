@@ -47,7 +47,7 @@ def partnership_phases(request, slug):
             messages.success(request, _("The phases are planned."))
             return redirect(partnership)
     return render(
-        request, "procurement/partnership_phases.html", {"rows": rows, "need": need, "is_planned": bool(there)}
+        request, "procurement/partnership/partnership_phases.html", {"rows": rows, "need": need, "is_planned": bool(there)}
     )
 
 
@@ -70,7 +70,7 @@ def phase_edit(request, public_id):
         "submit": _("Save"),
         "removable": phase,
     }
-    return render(request, "procurement/partnership_part_form.html", context)
+    return render(request, "procurement/partnership/partnership_part_form.html", context)
 
 
 @login_required
@@ -98,7 +98,7 @@ def phase_partners(request, public_id):
         words = {"phase": phase, **form.cleaned_data}
         if done_or_noted(request, form, _("The suppliers are saved."), phases.set_partners, **words):
             return redirect(phase.partnership)
-    return render(request, "procurement/phase_partners.html", {"form": form, "need": need, "phase": phase})
+    return render(request, "procurement/partnership/phase_partners.html", {"form": form, "need": need, "phase": phase})
 
 
 @login_required
@@ -114,7 +114,7 @@ def phase_gate(request, public_id):
         words = {"phase": phase, **form.cleaned_data}
         if done_or_noted(request, form, _("The decision is recorded."), gates.pass_gate, **words):
             return redirect(phase.partnership)
-    return render(request, "procurement/phase_gate.html", {"form": form, **_gate(need, phase)})
+    return render(request, "procurement/partnership/phase_gate.html", {"form": form, **_gate(need, phase)})
 
 
 @login_required
@@ -131,7 +131,7 @@ def phase_stop(request, public_id):
             done = _("The partnership is stopped, and those who follow are told.")
         if done_or_noted(request, form, done, gates.stop_at_gate, phase=phase, **form.cleaned_data):
             return redirect(phase.partnership)
-    return render(request, "procurement/phase_stop.html", {"form": form, **_gate(need, phase)})
+    return render(request, "procurement/partnership/phase_stop.html", {"form": form, **_gate(need, phase)})
 
 
 def _gate(need, phase) -> dict:

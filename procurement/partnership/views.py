@@ -25,10 +25,10 @@ def need_partnership(request, slug):
     partnership = queries.partnership_of(request.user, need)
     if partnership is None:
         if allowed(request.user, "procurement.manage_partnership", need) and request.user.is_authenticated:
-            return render(request, "procurement/partnership_none.html", {"need": need})
+            return render(request, "procurement/partnership/partnership_none.html", {"need": need})
         raise Http404
     page = queries.partnership_page(request.user, need, partnership)
-    return render(request, "procurement/need_partnership.html", {"need": need, "page": page})
+    return render(request, "procurement/partnership/need_partnership.html", {"need": need, "page": page})
 
 
 @login_required
@@ -43,7 +43,7 @@ def partnership_start(request, slug):
         done = _("The partnership is begun. Plan its phases now.")
         if done_or_noted(request, form, done, actions.start_partnership, need=need, **form.content):
             return redirect("procurement:partnership_phases", need.slug)
-    return render(request, "procurement/partnership_form.html", {"form": form, "need": need, "is_new": True})
+    return render(request, "procurement/partnership/partnership_form.html", {"form": form, "need": need, "is_new": True})
 
 
 @login_required
@@ -55,7 +55,7 @@ def partnership_edit(request, slug):
         words = {"partnership": partnership, "seen": form.cleaned_data["seen"], **form.content}
         if done_or_noted(request, form, _("The frame is saved."), actions.edit_partnership, **words):
             return redirect(partnership)
-    return render(request, "procurement/partnership_form.html", {"form": form, "need": need})
+    return render(request, "procurement/partnership/partnership_form.html", {"form": form, "need": need})
 
 
 @login_required
@@ -84,7 +84,7 @@ def goal_add(request, slug):
         if done_or_noted(request, form, _("The goal is added."), goals.add_goal, **words):
             return redirect(partnership)
     context = {"form": form, "need": need, "title": _("Add a goal"), "submit": _("Add the goal")}
-    return render(request, "procurement/partnership_part_form.html", context)
+    return render(request, "procurement/partnership/partnership_part_form.html", context)
 
 
 @login_required
@@ -97,7 +97,7 @@ def goal_edit(request, public_id):
         if done_or_noted(request, form, _("The goal is changed."), goals.edit_goal, **words):
             return redirect(goal.partnership)
     context = {"form": form, "need": need, "goal": goal, "title": _("Change the goal"), "submit": _("Save")}
-    return render(request, "procurement/partnership_part_form.html", context)
+    return render(request, "procurement/partnership/partnership_part_form.html", context)
 
 
 @login_required
@@ -116,7 +116,7 @@ def goal_measure(request, public_id):
         "title": _("How did it go?"),
         "submit": _("Save the result"),
     }
-    return render(request, "procurement/partnership_part_form.html", context)
+    return render(request, "procurement/partnership/partnership_part_form.html", context)
 
 
 @login_required

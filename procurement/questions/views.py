@@ -37,7 +37,7 @@ def need_ask(request, slug):
         "open": queries.takes_questions(need),
         "questions": queries.own_questions(request.user, need),
     }
-    return render(request, "procurement/need_ask.html", context)
+    return render(request, "procurement/questions/need_ask.html", context)
 
 
 @login_required
@@ -47,7 +47,7 @@ def need_questions(request, slug):
     need = load(request, slug)
     ensure(request.user, "procurement.answer_questions_of", need)
     context = {"need": need, "questions": queries.questions_to_answer(need)}
-    return render(request, "procurement/need_questions.html", context)
+    return render(request, "procurement/questions/need_questions.html", context)
 
 
 @login_required
@@ -68,7 +68,7 @@ def question_answer(request, public_id):
             messages.success(request, _("The answer is public, and everyone who is involved is told."))
             return redirect(f"{question.need.get_absolute_url()}#questions")
     context = {"question": question, "need": question.need, "form": form}
-    return render(request, "procurement/question_answer.html", context)
+    return render(request, "procurement/questions/question_answer.html", context)
 
 
 @login_required
@@ -78,7 +78,7 @@ def question_list(request):
     ensure(request.user, "procurement.moderate_questions")
     questions = Question.objects.for_moderator(request.user).select_related("need__owner")
     questions = questions.defer("asker", "need__search_vector", "need__owner__search_vector")
-    return render(request, "procurement/question_list.html", {"questions": questions})
+    return render(request, "procurement/questions/question_list.html", {"questions": questions})
 
 
 @login_required
@@ -103,4 +103,4 @@ def question_moderate(request, public_id):
             messages.success(request, _("Whoever asked is told.") if declining else _("The owner has the question."))
             return redirect("procurement:question_list")
     context = {"question": question, "need": question.need, "pass_on": pass_on, "decline": decline}
-    return render(request, "procurement/question_moderate.html", context)
+    return render(request, "procurement/questions/question_moderate.html", context)

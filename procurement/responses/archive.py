@@ -46,7 +46,7 @@ def add_responses(archive, need, entries, *, under="") -> None:
     """Add them to a larger archive, in the folder `under` ("responses/")."""
     folders = [_add(archive, need, number, entry, under) for number, entry in enumerate(entries, start=1)]
     facts = {"need": need, "folders": folders, "at": timezone.now()}
-    archive.add(f"{under}index.html", render_to_string("procurement/desk_archive_index.html", facts))
+    archive.add(f"{under}index.html", render_to_string("procurement/responses/desk_archive_index.html", facts))
     archive.add(f"{under}index.csv", b"".join(write_csv(_table(folders))))
 
 
@@ -60,7 +60,7 @@ def _add(archive, need, number, entry, under) -> Folder:
         path = f"{place}/{archive.free_name(f'{under}{place}', file.name)}"
         folder.files.append((file, path, copy_file(archive, file, f"{under}{path}")))
     facts = {"need": need, "folder": folder, "entry": entry, "response": entry.response, "firm": firm}
-    archive.add(f"{under}{folder.page}", render_to_string("procurement/desk_archive_response.html", facts))
+    archive.add(f"{under}{folder.page}", render_to_string("procurement/responses/desk_archive_response.html", facts))
     archive.add(f"{under}{folder.json}", canonical(entry.content))
     return folder
 

@@ -61,7 +61,7 @@ def need_reply(request, slug):
         return redirect("procurement:need_responses", need.slug)
     return render(
         request,
-        "procurement/desk_reply.html",
+        "procurement/responses/desk_reply.html",
         {"need": need, "form": form, "kind": kind, "kinds": ResponseReply.Kind.choices},
     )
 

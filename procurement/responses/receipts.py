@@ -19,7 +19,7 @@ def response_receipt(request, public_id, number):
     newest = queries.versions_for_firm(request.user, response).first()
     return render(
         request,
-        "procurement/response_receipt.html",
+        "procurement/responses/response_receipt.html",
         {
             "version": version,
             "response": response,

@@ -32,7 +32,7 @@ def response_edit(request, slug):
     wanted = request.GET.get("firm")
     firm = next((firm for firm in firms if firm.slug == wanted or (not wanted and len(firms) == 1)), None)
     if firms and not firm:
-        return render(request, "procurement/response_firm.html", {"need": need, "firms": firms})
+        return render(request, "procurement/responses/response_firm.html", {"need": need, "firms": firms})
     response = queries.living_response(need, firm) if firm else None
     ensure(request.user, "procurement.write_response", response or (Response(need=need, firm=firm) if firm else None))
     if request.method == "POST" and "X-Autosave" in request.headers:
@@ -52,7 +52,7 @@ def response_edit(request, slug):
     stored = queries.living_response(need, firm)
     context = {"need": need, "firm": firm, "response": stored, "form": form, "before": before}
     context["who"] = participants.who_is_told_of(need)
-    return render(request, "procurement/response_form.html", context, status=200 if need.is_open() else 409)
+    return render(request, "procurement/responses/response_form.html", context, status=200 if need.is_open() else 409)
 
 
 def _begun_from(before) -> Response | None:
@@ -127,7 +127,7 @@ def detail_page(request, response, attachment_form=None, note_form=None):
     )
     return render(
         request,
-        "procurement/response_detail.html",
+        "procurement/responses/response_detail.html",
         {
             "response": response,
             "need": response.need,
@@ -196,7 +196,7 @@ def response_withdraw(request, public_id):
     ensure(request.user, "procurement.write_response", response)
     if not (response.is_living and response.need.is_open()):
         return redirect(response)
-    return render(request, "procurement/response_withdraw.html", {"response": response, "need": response.need})
+    return render(request, "procurement/responses/response_withdraw.html", {"response": response, "need": response.need})
 
 
 @login_required
@@ -214,7 +214,7 @@ def need_responses(request, slug):
     sort = next((key for key, _words in sorts if key == request.GET.get("sort")), sorts[0][0])
     return render(
         request,
-        "procurement/need_responses.html",
+        "procurement/responses/need_responses.html",
         {
             "need": need,
             "unsealed": unsealed,
@@ -243,7 +243,7 @@ def _participants_page(request, need):
         "entries": participants.responses_for_participant(request.user, need),
         "too_late": participants.came_too_late(request.user, need),
     }
-    return render(request, "procurement/need_responses_read.html", context)
+    return render(request, "procurement/responses/need_responses_read.html", context)
 
 
 @login_required

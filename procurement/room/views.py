@@ -26,7 +26,7 @@ KINDS = [kind for kind in RoomEntry.Kind if kind != RoomEntry.Kind.ANSWER]
 @require_safe
 def need_room(request, slug):
     need = load_room(request, slug)
-    return render(request, "procurement/need_room.html", {"need": need, "room": queries.room_of(request.user, need)})
+    return render(request, "procurement/room/need_room.html", {"need": need, "room": queries.room_of(request.user, need)})
 
 
 @login_required
@@ -38,7 +38,7 @@ def room_post(request, slug):
     phase = _chosen(request, "phase", PhaseKind)
     kind = _chosen(request, "kind", KINDS)
     if kind is None:
-        return render(request, "procurement/room_choose.html", {"need": need, "kinds": KINDS, "phase": phase})
+        return render(request, "procurement/room/room_choose.html", {"need": need, "kinds": KINDS, "phase": phase})
     form = RoomEntryForm(
         request.POST or None,
         request.FILES or None,
@@ -52,7 +52,7 @@ def room_post(request, slug):
         if entry:
             messages.success(request, _said(entry))
             return redirect(_place(need, f"entry-{entry.public_id}"))
-    return render(request, "procurement/room_post.html", {"need": need, "form": form, "kind": kind})
+    return render(request, "procurement/room/room_post.html", {"need": need, "form": form, "kind": kind})
 
 
 @login_required
@@ -72,7 +72,7 @@ def room_answer(request, slug, entry):
         if _try(form, lambda: actions.answer_in_room(question=question, by=request.user, **said)):
             messages.success(request, _("Your answer is in the room, and the body that asked is told."))
             return redirect(_place(need, f"entry-{question.public_id}"))
-    return render(request, "procurement/room_answer.html", {"need": need, "question": question, "form": form})
+    return render(request, "procurement/room/room_answer.html", {"need": need, "question": question, "form": form})
 
 
 @login_required
@@ -83,7 +83,7 @@ def room_remove(request, slug, entry):
     found = _found(RoomEntry, lambda: queries.room_entry(need, entry))
     ensure(request.user, "procurement.remove_from_room", found)
     if request.method != "POST":
-        return render(request, "procurement/room_remove.html", {"need": need, "entry": found})
+        return render(request, "procurement/room/room_remove.html", {"need": need, "entry": found})
     actions.remove_entry(entry=found, by=request.user)
     messages.success(request, _("It is removed from the room."))
     return redirect("procurement:need_room", need.slug)
@@ -112,7 +112,7 @@ def room_meeting(request, slug):
             messages.success(request, _("The bodies that follow are invited, and their people are told by e-mail."))
             return redirect(meeting.event)
     invited = [body for body in queries.bodies_of_room(need) if body.pk != need.owner_id]
-    return render(request, "procurement/room_meeting.html", {"need": need, "form": form, "invited": invited})
+    return render(request, "procurement/room/room_meeting.html", {"need": need, "form": form, "invited": invited})
 
 
 def load_room(request, slug):
