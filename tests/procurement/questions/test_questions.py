@@ -17,7 +17,7 @@ from procurement.questions import queries as question_queries
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory
 
-from .test_races import at_once
+from ..responses.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 OWN_WORDS = "Vi i Fallsikker AS lurer på hvor mange rom det gjelder."

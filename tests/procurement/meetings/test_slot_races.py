@@ -13,7 +13,7 @@ from procurement.models import MeetingSlot
 from procurement.states import SlotState
 from tests.factories.actors import ActorFactory, MembershipFactory
 from tests.factories.procurement import MeetingSlotFactory, NeedFactory
-from tests.procurement.test_races import at_once
+from tests.procurement.responses.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

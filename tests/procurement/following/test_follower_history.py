@@ -20,7 +20,7 @@ from procurement.lifecycle import case as lifecycle_case
 from procurement.models import Follower, Need
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory
 from tests.factories.procurement import FollowerFactory, NeedFactory
-from tests.procurement.test_races import at_once
+from tests.procurement.responses.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 

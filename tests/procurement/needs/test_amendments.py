@@ -21,7 +21,7 @@ from procurement.working_days import dialogue_dates
 from tests.factories.actors import MembershipFactory, RegionFactory, TopicFactory, UserFactory
 from tests.factories.procurement import NeedDocumentFactory, NeedFactory, ResponseFactory
 
-from .test_races import at_once
+from ..responses.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 WHY = "Kommunestyret har gitt oss mer penger."
