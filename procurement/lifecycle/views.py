@@ -21,7 +21,7 @@ from ..meetings import queries as meeting_queries
 from ..models.answering import answering
 from ..needs import differences
 from ..needs import queries as need_queries
-from ..needs import steps as writing
+from ..needs import steps
 from ..needs.views import load
 from ..options import queries as option_queries
 from ..partnership import queries as partnership_queries
@@ -125,7 +125,7 @@ def need_publish(request, slug):
         "procurement/lifecycle/need_publish.html",
         {
             "need": need,
-            "steps": need_queries.progress(need, writing.PREVIEW),
+            "steps": need_queries.progress(need, steps.PREVIEW),
             "missing": need.missing,
             "needs_colleague": need.written_by_id == request.user.pk and need.wants_two_people(),
         },

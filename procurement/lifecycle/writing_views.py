@@ -20,7 +20,7 @@ from ..models import Need, NeedDocument
 from ..needs import actions as need_actions
 from ..needs import documents
 from ..needs import queries as need_queries
-from ..needs import steps as writing
+from ..needs import steps
 from ..needs.document_form import DocumentForm
 from ..needs.forms import STEP_FORMS, NeedForm
 from ..needs.views import load
@@ -37,20 +37,20 @@ def need_create(request):
         chosen = form.cleaned_data.get("owner_choice")
         owner = next(owner for owner in owners if not chosen or str(owner.pk) == chosen)
         need = need_actions.create_need(owner=owner, by=request.user, **form.content)
-        return _go_on(request, need, writing.NEED)
-    return render(request, "procurement/needs/need_form.html", _at(None, writing.NEED) | {"form": form, "owners": owners})
+        return _go_on(request, need, steps.NEED)
+    return render(request, "procurement/needs/need_form.html", _at(None, steps.NEED) | {"form": form, "owners": owners})
 
 
 @login_required
 @never_cache
-def need_edit(request, slug, step=writing.NEED):
+def need_edit(request, slug, step=steps.NEED):
     need = load(request, slug)
     ensure(request.user, "procurement.edit_need", need)
     if not need.is_editable:
         return _too_late(request, need)
-    if step == writing.DOCUMENTS:
+    if step == steps.DOCUMENTS:
         return _documents(request, need)
-    if step == writing.PREVIEW:
+    if step == steps.PREVIEW:
         return _preview(request, need)
     if step not in STEP_FORMS:
         raise Http404
@@ -88,7 +88,7 @@ def _go_on(request, need, step):
         return redirect(need)
     wanted = request.POST.get("go", "")
     chosen = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 3 else step + 1
-    return redirect("procurement:need_step", need.slug, min(max(chosen, writing.NEED), writing.PREVIEW))
+    return redirect("procurement:need_step", need.slug, min(max(chosen, steps.NEED), steps.PREVIEW))
 
 
 def _autosave(request, need, form):
@@ -107,7 +107,7 @@ def _autosave(request, need, form):
             text = _("Not saved: a colleague has changed this. Choose “Save and go on” to see both texts.")
         return JsonResponse({"text": text}, status=409)
     at = formats.time_format(timezone.localtime(), "TIME_FORMAT")
-    version = need_queries.version_of(_apart(need), writing.step(form.step).fields)
+    version = need_queries.version_of(_apart(need), steps.step(form.step).fields)
     return JsonResponse({"text": _("Saved at %(time)s") % {"time": at}, "version": version})
 
 
@@ -133,7 +133,7 @@ def _documents(request, need):
         except ActionRefused as refusal:
             form.add_error("file", str(refusal))
     context = {"form": form, "documents": need_queries.documents_of(request.user, need)}
-    return render(request, "procurement/needs/need_form_documents.html", _at(need, writing.DOCUMENTS) | context)
+    return render(request, "procurement/needs/need_form_documents.html", _at(need, steps.DOCUMENTS) | context)
 
 
 def _done(request, need, words, change):
@@ -145,7 +145,7 @@ def _done(request, need, words, change):
         messages.error(request, str(refusal))
     else:
         messages.success(request, words)
-    return redirect("procurement:need_step", need.slug, writing.DOCUMENTS)
+    return redirect("procurement:need_step", need.slug, steps.DOCUMENTS)
 
 
 def _preview(request, need):
@@ -153,7 +153,7 @@ def _preview(request, need):
     return render(
         request,
         "procurement/needs/need_form_preview.html",
-        _at(need, writing.PREVIEW)
+        _at(need, steps.PREVIEW)
         | {
             "sections": need_queries.sections(need),
             "documents": need_queries.documents_of(request.user, need),
@@ -183,10 +183,10 @@ def _at(need, number):
     """What every step's page shows."""
     return {
         "need": need,
-        "step": writing.step(number),
+        "step": steps.step(number),
         "steps": need_queries.progress(need, number),
-        "before": number - 1 if number > writing.NEED else None,
-        "last": writing.PREVIEW,
+        "before": number - 1 if number > steps.NEED else None,
+        "last": steps.PREVIEW,
     }
 
 

@@ -10,7 +10,7 @@ from ecosystem.shared.forms import DateField, DateTimeField
 from ..models import Need
 from ..models.need import REQUIRED_TO_PUBLISH
 from ..vocabulary import SEALED_WORDS
-from . import steps as writing
+from . import steps
 from .classification import ClassifiedForm
 from .differences import Change, differences, in_words
 from .fields import TOGETHER_HELP, TOGETHER_LABELS, DraftForm, KronerField
@@ -24,11 +24,11 @@ class StepForm(DraftForm):
     standing: list[Change]
 
     def __init__(self, *args, **kwargs):
-        self.needed = tuple(name for name in writing.step(self.step).fields if name in REQUIRED_TO_PUBLISH)
+        self.needed = tuple(name for name in steps.step(self.step).fields if name in REQUIRED_TO_PUBLISH)
         super().__init__(*args, **kwargs)
         self.standing = []
         if self.instance.pk:
-            seen = version_of(self.instance, writing.step(self.step).fields)
+            seen = version_of(self.instance, steps.step(self.step).fields)
             self.fields["seen"] = forms.CharField(required=False, max_length=64, initial=seen, widget=forms.HiddenInput)
 
     @property
@@ -44,13 +44,13 @@ class StepForm(DraftForm):
         """After a colleague's change: show what stands where it differs, and let the next save be made from that."""
         self.standing = in_words(differences(stored, self.content))
         self.data = self.data.copy()
-        self.data["seen"] = version_of(stored, writing.step(self.step).fields)
+        self.data["seen"] = version_of(stored, steps.step(self.step).fields)
 
 
 class NeedForm(StepForm):
     """The first step, which makes the need."""
 
-    step = writing.NEED
+    step = steps.NEED
 
     class Meta:
         model = Need
@@ -82,7 +82,7 @@ class NeedForm(StepForm):
 
 
 class EffectsForm(StepForm):
-    step = writing.EFFECTS
+    step = steps.EFFECTS
     practice_cost = KronerField(
         label=_("What it costs today (NOK a year)"),
         required=False,
@@ -110,7 +110,7 @@ class EffectsForm(StepForm):
 
 
 class FrameForm(StepForm, ClassifiedForm):
-    step = writing.FRAME
+    step = steps.FRAME
     budget_from = KronerField(label=_("Budget from (NOK)"), required=False)
     budget_to = KronerField(label=_("Budget to (NOK)"), required=False)
 
@@ -140,7 +140,7 @@ class FrameForm(StepForm, ClassifiedForm):
 
 
 class DialogueForm(StepForm):
-    step = writing.DIALOGUE
+    step = steps.DIALOGUE
     is_sealed = forms.TypedChoiceField(
         label=_("When can you read the responses?"), coerce=lambda value: value == "True", widget=forms.RadioSelect
     )
