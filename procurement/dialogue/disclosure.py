@@ -79,7 +79,9 @@ def packed(content: Disclosure):
             path = documents.get(row.document.pk) if row.document else None
             name = f"{folder}/{number:03} {safe_name(row.title)[:60].strip('. ')}.txt"
             facts = {"row": row, "document": path}
-            entries.append((number, row, archive.add(name, render_to_string("procurement/dialogue/bundle_entry.txt", facts))))
+            entries.append(
+                (number, row, archive.add(name, render_to_string("procurement/dialogue/bundle_entry.txt", facts)))
+            )
         data = archive.add(_("dialogue.json"), as_json(content.as_data))
         context = {
             "content": content,

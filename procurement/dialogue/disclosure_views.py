@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.permissions import ensure
 from ecosystem.shared.uploads.downloads import download
 
 from ..needs.views import load

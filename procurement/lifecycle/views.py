@@ -19,9 +19,8 @@ from ..joint import queries as joint_queries
 from ..meetings import ics
 from ..meetings import queries as meeting_queries
 from ..models.answering import answering
-from ..needs import differences
+from ..needs import differences, steps
 from ..needs import queries as need_queries
-from ..needs import steps
 from ..needs.views import load
 from ..options import queries as option_queries
 from ..partnership import queries as partnership_queries

@@ -18,9 +18,8 @@ from ecosystem.shared.uploads.downloads import download
 from ..joint import queries as joint_queries
 from ..models import Need, NeedDocument
 from ..needs import actions as need_actions
-from ..needs import documents
+from ..needs import documents, steps
 from ..needs import queries as need_queries
-from ..needs import steps
 from ..needs.document_form import DocumentForm
 from ..needs.forms import STEP_FORMS, NeedForm
 from ..needs.views import load

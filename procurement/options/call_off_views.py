@@ -28,7 +28,9 @@ def option_call_off(request, public_id):
     if request.method == "POST" and form.is_valid() and tried(form, call_offs.call_off, option=option, by=request.user):
         messages.success(request, _("The call-off is recorded."))
         return redirect(option)
-    return render(request, "procurement/options/option_call_off.html", {"form": form, "option": option, "need": option.need})
+    return render(
+        request, "procurement/options/option_call_off.html", {"form": form, "option": option, "need": option.need}
+    )
 
 
 @login_required

@@ -144,7 +144,9 @@ def option_give_up(request, public_id):
     ):
         messages.success(request, _("The option is given up, and the owner of the need is told."))
         return redirect(option)
-    return render(request, "procurement/options/option_give_up.html", {"form": form, "need": option.need, "option": option})
+    return render(
+        request, "procurement/options/option_give_up.html", {"form": form, "need": option.need, "option": option}
+    )
 
 
 @login_required

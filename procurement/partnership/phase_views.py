@@ -47,7 +47,9 @@ def partnership_phases(request, slug):
             messages.success(request, _("The phases are planned."))
             return redirect(partnership)
     return render(
-        request, "procurement/partnership/partnership_phases.html", {"rows": rows, "need": need, "is_planned": bool(there)}
+        request,
+        "procurement/partnership/partnership_phases.html",
+        {"rows": rows, "need": need, "is_planned": bool(there)},
     )
 
 

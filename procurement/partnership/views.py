@@ -43,7 +43,9 @@ def partnership_start(request, slug):
         done = _("The partnership is begun. Plan its phases now.")
         if done_or_noted(request, form, done, actions.start_partnership, need=need, **form.content):
             return redirect("procurement:partnership_phases", need.slug)
-    return render(request, "procurement/partnership/partnership_form.html", {"form": form, "need": need, "is_new": True})
+    return render(
+        request, "procurement/partnership/partnership_form.html", {"form": form, "need": need, "is_new": True}
+    )
 
 
 @login_required

@@ -196,7 +196,9 @@ def response_withdraw(request, public_id):
     ensure(request.user, "procurement.write_response", response)
     if not (response.is_living and response.need.is_open()):
         return redirect(response)
-    return render(request, "procurement/responses/response_withdraw.html", {"response": response, "need": response.need})
+    return render(
+        request, "procurement/responses/response_withdraw.html", {"response": response, "need": response.need}
+    )
 
 
 @login_required

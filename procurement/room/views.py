@@ -26,7 +26,9 @@ KINDS = [kind for kind in RoomEntry.Kind if kind != RoomEntry.Kind.ANSWER]
 @require_safe
 def need_room(request, slug):
     need = load_room(request, slug)
-    return render(request, "procurement/room/need_room.html", {"need": need, "room": queries.room_of(request.user, need)})
+    return render(
+        request, "procurement/room/need_room.html", {"need": need, "room": queries.room_of(request.user, need)}
+    )
 
 
 @login_required

@@ -18,7 +18,6 @@ from django.utils import formats, timezone
 
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.models import AuditEntry
-
 from procurement.dialogue import actions as dialogue_actions
 from procurement.dialogue import disclosure
 from procurement.lifecycle import case as lifecycle_case
