@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.portal import health
+from ecosystem.shared import letter_gallery
 from ecosystem.shared.gallery import gallery
 
 handler400 = "ecosystem.portal.error_pages.bad_request"
@@ -23,7 +24,10 @@ urlpatterns = [
     path("", include("ecosystem.portal.wellknown")),
 ]
 if settings.DEMO or settings.DEBUG:
-    urlpatterns.append(path("ui/", gallery, name="gallery"))
+    urlpatterns += [
+        path("ui/", gallery, name="gallery"),
+        path("ui/letters/", letter_gallery.gallery, name="letter_gallery"),
+    ]
 
 urlpatterns += i18n_patterns(
     path("", include("ecosystem.portal.urls")),

@@ -18,7 +18,7 @@ from ecosystem.shared.permissions import ensure
 from ecosystem.shared.queue import enqueue_by_name
 from ecosystem.shared.states import next_state
 
-from . import mail
+from . import letters
 from .models import Event, Signup
 from .states import SIGNUP_TRANSITIONS, TRANSITIONS, EventState, SignupState
 
@@ -71,7 +71,7 @@ def edit_event(*, event, by, topics=None, seen=None, **fields) -> Event:
     if event.is_published and not event.is_past(timezone.now()):
         if moved:
             for signup in _living(event):
-                mail.tell_changed(signup)
+                letters.tell_changed(signup)
         _fill_places(event)
     return event
 
@@ -104,7 +104,7 @@ def uninvite(*, event, actor, by) -> bool:
     if not event.is_cancelled:
         theirs = event.signups.living().filter(person__in=leaving).select_related("event__organiser", "person")
         for signup in theirs.in_order():
-            mail.tell_uninvited(signup, had_place=_give_up(signup, by=None))
+            letters.tell_uninvited(signup, had_place=_give_up(signup, by=None))
         _fill_places(event)
     return True
 
@@ -140,7 +140,7 @@ def call_off_event(*, event, by, reason="") -> Event:
         "call_off_event", event, by=by, before={"state": before}, after={"state": event.state, "reason": reason}
     )
     for signup in _living(event):
-        mail.tell_called_off(signup)
+        letters.tell_called_off(signup)
     return event
 
 
@@ -163,7 +163,7 @@ def sign_up(*, event, by, note="") -> Signup:
         event=event, person=by, note=note, state=SignupState.SIGNED_UP if has_place else SignupState.WAITING
     )
     audit.record("sign_up", signup, by=by, after={"state": signup.state})
-    mail.tell_signed_up(signup)
+    letters.tell_signed_up(signup)
     return signup
 
 
@@ -181,7 +181,7 @@ def cancel_sign_up(*, signup, by) -> Signup:
             _("The event has started, is over or is cancelled. There is nothing to cancel."), code="late"
         )
     had_place = _give_up(signup, by=by)
-    mail.tell_cancelled(signup, had_place=had_place)
+    letters.tell_cancelled(signup, had_place=had_place)
     _fill_places(event)
     return signup
 
@@ -263,4 +263,4 @@ def _fill_places(event):
         audit.record(
             "promote_signup", signup, by=None, before={"state": SignupState.WAITING}, after={"state": signup.state}
         )
-        mail.tell_promoted(signup)
+        letters.tell_promoted(signup)

@@ -10,7 +10,7 @@ from ecosystem.shared.permissions import ensure
 from ecosystem.shared.queue import enqueue_by_name
 from ecosystem.shared.states import next_state
 
-from . import mail
+from . import letters
 from .models import PartnerSearch, Project, ProjectPartner
 from .states import (
     PARTNER_TRANSITIONS,
@@ -134,7 +134,7 @@ def invite_partner(*, project, actor, role, by) -> ProjectPartner:
             _("%(actor)s is already invited or takes part already.") % {"actor": actor.name}, code="already"
         )
     entry = audit.record("invite_partner", partner, by=by, after={"state": partner.state, "role": role})
-    mail.tell_invited(partner, invitation=str(entry.pk))
+    letters.tell_invited(partner, invitation=str(entry.pk))
     return partner
 
 
@@ -171,7 +171,7 @@ def _answer(partner, move, by):
     partner.save()
     entry = audit.record(f"{move}_invitation", partner, by=by, before={"state": before}, after={"state": partner.state})
     if by is not None:
-        mail.tell_answered(partner, answer=str(entry.pk))
+        letters.tell_answered(partner, answer=str(entry.pk))
     return partner
 
 

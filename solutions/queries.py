@@ -6,7 +6,7 @@ from django.db.models.functions import Rank
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from actors.models import Actor, Membership, User
+from actors.models import Actor
 from actors.vocabulary import ActorKind
 from procurement.models import Option
 
@@ -101,10 +101,6 @@ def adoption_page(user, slug, actor_slug):
 def adoptions_awaiting(user):
     """What the person's bodies have been reported to use, and have not answered."""
     return Adoption.objects.awaiting(user.editable_actors()).select_related("solution", "actor")
-
-
-def editors_of(actor) -> list[User]:
-    return Membership.objects.acting().filter(actor=actor).people()
 
 
 def front_runners():

@@ -82,6 +82,11 @@ class User(AbstractBaseUser, PermissionsMixin, TimeStamped):
         return str(self)
 
     @property
+    def is_reachable(self) -> bool:
+        """Who can log in and act, as `reachable()` finds them."""
+        return self.is_active and self.erased_at is None
+
+    @property
     def is_coordinator(self) -> bool:
         return self.is_active and self.is_staff and not self.lacks_second_factor
 

@@ -27,6 +27,8 @@ UNESCAPED = {"safe", "safeseq"}
 # An attribute whose value is a program, a style sheet or a whole page, and one that is read as JSON.
 RUN = re.compile(r"on\w+|hx-on.*|x-.*|@.*|style|srcdoc")
 JSON = {"hx-vals", "hx-headers"}
+# Letters, which their door renders without escaping (`ecosystem.shared.letters`): plain text, and never a page.
+PLAIN = "letters/"
 # Tags that write whole attributes, each escaped where it is made.
 WRITE_ATTRIBUTES = {"lang_attr", "current_page"}
 # What they give a name is looked at where the name is used.
@@ -92,7 +94,7 @@ class Reader:
         self.slots = project.slots if self.is_component else set()
         self.markup_names: set[str] = set()
         self.held: list[Place] = []
-        self.escapes = [True]
+        self.escapes = [not (self.is_letter and name.startswith(PLAIN))]
         self.line = 0
 
     def faults(self) -> Iterator[Fault]:

@@ -55,16 +55,18 @@ def queue_mail(
     return mail if created else None
 
 
-def queue_letters(letters: Iterable[OutgoingMail], *, batch: int = 500) -> None:
-    """Many messages at once, each an unsaved row with `key`, `to`, `subject`, `text` and `language`."""
+def queue_letters(letters: Iterable[OutgoingMail], *, batch: int = 500) -> int:
+    """Many messages at once, each an unsaved row with `key`, `to`, `subject`, `text` and `language`; how many are new."""
     rows = []
     for letter in letters:
         letter.subject = " ".join(str(letter.subject).split())[:300]
         letter.message_id = _message_id(letter.key)
         rows.append(letter)
-    if rows:
-        OutgoingMail.objects.bulk_create(rows, batch_size=batch, ignore_conflicts=True)
-        send_soon()
+    if not rows:
+        return 0
+    OutgoingMail.objects.bulk_create(rows, batch_size=batch, ignore_conflicts=True)
+    send_soon()
+    return OutgoingMail.objects.filter(pk__in=[row.pk for row in rows]).count()
 
 
 def send_soon() -> None:

@@ -9,7 +9,7 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
 from events.actions import create_event, publish_event
-from events.mail import when_and_where
+from events.letters import when_and_where
 from events.models import Event
 
 from ..models import DialogueEntry, NeedEvent

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from actors.models import Membership
 from ecosystem.shared.mail import page_address, queue_letters
 from ecosystem.shared.models import OutgoingMail
-from events.mail import when_and_where
+from events.letters import when_and_where
 
 from ..needs.letters import editors_of
 from .queries import bodies_of_room

@@ -12,10 +12,10 @@ from ecosystem.shared.states import next_state
 from procurement.models import Option
 from procurement.states import OptionState
 
+from ..letters import ask_adopter
 from ..models import Adoption
 from ..states import ADOPTION_TRANSITIONS, AdoptionState
 from ..vocabulary import Route, Stage
-from .mail import ask_adopter
 
 
 @transaction.atomic

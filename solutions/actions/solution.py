@@ -11,9 +11,9 @@ from ecosystem.shared.queue import enqueue_by_name
 from ecosystem.shared.states import next_state
 
 from ..claims import claims_normen_approval
+from ..letters import tell_returned, tell_vetted
 from ..models import Solution
 from ..states import TRANSITIONS
-from .mail import tell_supplier
 
 # What the vetting vouches for: a supplier who changes these sends the solution to vetting again.
 VETTED_FIELDS = ("title", "summary", "problem_solved", "description", "evidence", "maturity_trl")
@@ -97,7 +97,7 @@ def vet_solution(*, solution, by, note) -> Solution:
         before={"state": before},
         after={"state": solution.state, "note": solution.vetting_note},
     )
-    tell_supplier(solution, "vet")
+    tell_vetted(solution)
     enqueue_by_name("matching.tasks.find_matches", "solution", solution.pk)
     return solution
 
@@ -121,7 +121,7 @@ def return_solution(*, solution, by, reason) -> Solution:
         before={"state": before},
         after={"state": solution.state, "reason": solution.return_reason},
     )
-    tell_supplier(solution, "return")
+    tell_returned(solution)
     return solution
 
 

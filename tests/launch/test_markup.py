@@ -101,6 +101,8 @@ def test_a_slot_in_an_attribute_is_refused():
 def test_a_letter_is_not_escaped_for_html():
     assert faults("{% autoescape off %}Hello {{ name }}{% endautoescape %}", "letter.txt") == []
     assert len(faults("{{ name }}{% autoescape off %}Hello {{ name }}{% endautoescape %}", "letter.txt")) == 1
+    assert faults("Hello {{ name }}", "letters/events/place.txt") == []
+    assert len(faults("{{ name|safe }}", "letters/events/place.html")) == 1
 
 
 def test_a_fault_tells_file_line_and_remedy():

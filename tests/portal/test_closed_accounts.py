@@ -36,8 +36,8 @@ from procurement.partnership import letters as partnership_letters
 from procurement.questions import actions as questions
 from procurement.responses import replies
 from procurement.room import letters as room_letters
-from projects import mail as project_mail
-from solutions.actions import mail as solution_mail
+from projects import letters as project_letters
+from solutions import letters as solution_letters
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
@@ -290,12 +290,12 @@ LETTERS = {
     "account": account,
     "declined_question": declined_question,
     "question_to_owner": question_to_owner,
-    "project_invited": lambda s: project_mail.tell_invited(ProjectPartnerFactory(actor=s.body), invitation="1"),
-    "project_answered": lambda s: project_mail.tell_answered(
+    "project_invited": lambda s: project_letters.tell_invited(ProjectPartnerFactory(actor=s.body), invitation="1"),
+    "project_answered": lambda s: project_letters.tell_answered(
         ProjectPartnerFactory(project=ProjectFactory(lead=s.body)), answer="1"
     ),
-    "vetted": lambda s: solution_mail.tell_supplier(SolutionFactory(supplier=s.firm), "vet"),
-    "adopted": lambda s: solution_mail.ask_adopter(AdoptionFactory(actor=s.body, state="reported")),
+    "vetted": lambda s: solution_letters.tell_vetted(SolutionFactory(supplier=s.firm)),
+    "adopted": lambda s: solution_letters.ask_adopter(AdoptionFactory(actor=s.body, state="reported")),
 }
 
 

@@ -38,6 +38,7 @@ def public_pages():
             "events:event_list",
             "account_login",
             "gallery",
+            "letter_gallery",
             "account_signup",
             "account_reset_password",
         )
