@@ -7,11 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from actors.models import User
-from ecosystem.shared.mail import queue_mail
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Need
 
-from .. import digests, queries, searching
+from .. import letters, queries, searching
 from ..kinds import Kind
 from ..models import Match, SavedSearch, SearchTelling, Subscription, Telling
 
@@ -89,14 +88,4 @@ def _tell(person, matches, finds, at):
         SearchTelling(search_id=find.search, need_id=find.need, round=find.round, mail_key=key, told_at=at)
         for find in finds
     )
-    digest = digests.write(person, matches, finds)
-    return queue_mail(
-        key=key,
-        to=person.email,
-        subject=digest.subject,
-        text=digest.text,
-        html=digest.html,
-        headers=digest.headers,
-        language=digest.language,
-        category=OutgoingMail.Category.DIGEST,
-    )
+    return letters.tell_of_matches(person, matches, finds, key=key)

@@ -13,9 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from actors.linked_data import organisation
 from actors.models import Actor
-from ecosystem.shared.mail import queue_mail
 from events.models import Event
-from matching import digests
+from matching.letters import tell_of_matches
 from matching.models import Match
 from procurement.models import Follower, Goal, JointMember, MeetingSlot, Need, Option, Phase, Question, Response
 from projects.models import Project, ProjectPartner
@@ -84,11 +83,10 @@ def test_on_the_desk(people):
 def test_in_a_digest(people, language):
     person = people["firm"]
     person.language = language
-    digest = digests.write(person, Match.objects.all())
-    assert strange_elements(digest.html) == []
-    assert f"t{WORD}"[:8] in digest.text
-    assert "&quot;" not in digest.text.replace("&amp;&quot;", "")
-    letter = queue_mail(key="a", to=person.email, subject=digest.subject, text=digest.text, html=digest.html)
+    letter = tell_of_matches(person, Match.objects.all(), key="a")
+    assert strange_elements(letter.html) == []
+    assert f"t{WORD}"[:8] in letter.text
+    assert "&quot;" not in letter.text.replace("&amp;&quot;", "")
     assert list(strange_letter(letter)) == []
 
 

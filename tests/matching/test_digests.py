@@ -8,8 +8,7 @@ from django.utils import timezone
 from actors.models import Actor
 from actors.states import ActorState
 from ecosystem.shared.models import OutgoingMail
-from matching import actions, queries, tasks
-from matching.actions import digests
+from matching import actions, letters, queries, tasks
 from matching.kinds import Frequency, Kind
 from matching.models import Match, Subscription, Telling
 from procurement.models import Need
@@ -200,16 +199,16 @@ def test_nothing_is_lost_when_the_mail_cannot_be_queued(monkeypatch):
     broken, broken_actor = subscriber(actor=ActorFactory(name="Uheldig AS"))
     for one in (actor, broken_actor):
         MatchFactory(actor=one)
-    queue_mail = digests.queue_mail
+    send_one = letters.send_one
 
-    def fails_for_one(**mail):
-        row = queue_mail(**mail)
-        if mail["to"] == broken.email:
+    def fails_for_one(letter, reader, **more):
+        is_new = send_one(letter, reader, **more)
+        if reader.email == broken.email:
             raise OSError("the disk is full")
-        return row
+        return is_new
 
     with monkeypatch.context() as patch:
-        patch.setattr(digests, "queue_mail", fails_for_one)
+        patch.setattr(letters, "send_one", fails_for_one)
         assert tasks.send_digests([broken.pk, person.pk]) == 1
     assert [mail.to for mail in OutgoingMail.objects.all()] == [person.email]
     assert not Telling.objects.filter(person=broken).exists()

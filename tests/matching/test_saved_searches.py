@@ -11,8 +11,7 @@ from django.utils import timezone
 from actors.models import Consent
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from matching import actions, queries, tasks
-from matching.actions import digests
+from matching import actions, letters, queries, tasks
 from matching.kinds import Frequency
 from matching.models import SavedSearch, SearchTelling, Subscription, Telling
 from matching.models.searches import MOST_SEARCHES
@@ -304,11 +303,11 @@ def test_nothing_is_lost_when_the_mail_cannot_be_queued(monkeypatch):
     save(person)
     new_need(title="Fall")
 
-    def fails(**mail):
+    def fails(*_letter, **_more):
         raise OSError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(digests, "queue_mail", fails)
+        patch.setattr(letters, "send_one", fails)
         assert tasks.send_digests([person.pk]) == 0
     assert due() == [person.pk]
     assert tasks.send_digests([person.pk]) == 1
