@@ -11,7 +11,7 @@ from django.db import connection
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from events import actions, mail
+from events import actions, letters
 from events.models import Signup
 from events.states import SignupState
 from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def slow_letters(monkeypatch):
     """Every action dawdles in the middle of its transaction, so that without the lock they would meet."""
     for name in ("tell_signed_up", "tell_cancelled"):
-        monkeypatch.setattr(mail, name, dawdling(getattr(mail, name)))
+        monkeypatch.setattr(letters, name, dawdling(getattr(letters, name)))
 
 
 def dawdling(letter):
