@@ -270,8 +270,8 @@ def test_the_log_tells_in_words_what_was_done_and_to_what(closed, editor):
 
 
 def test_every_action_in_the_log_has_words():
-    root = Path(lifecycle_case.__file__).parent.parent
-    code = "\n".join(path.read_text() for path in root.rglob("*.py") if path.name != "log_words.py")
+    root = Path(lifecycle_case.__file__).parent.parent  # the nouns, not the desk
+    code = "\n".join(path.read_text() for path in root.glob("*/*.py") if path.name != "log_words.py")
     named = set(re.findall(r"audit\.record(?:_many)?\(\s*\"(\w+)\"", code))
     never = {name for name in named if name.endswith(("_question", "_file", "_policy", "_note"))}
     firms = {"start_response", "edit_response", "submit_response", "take_back_response", "withdraw_response"}
