@@ -1,13 +1,13 @@
 """What everybody can read: the programme, an event, and calendar files."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.shared.calendars import calendar_response
 from ecosystem.shared.permissions import allowed
+from ecosystem.shared.refusals import missing_as_404
 
 from .. import ics, queries
 from ..filters import ProgrammeFilter
@@ -75,7 +75,5 @@ def event_feed(request):
 
 
 def load_event(request, slug) -> Event:
-    try:
+    with missing_as_404(Event):
         return queries.detail(request.user, slug)
-    except Event.DoesNotExist as error:
-        raise Http404 from error

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 from ecosystem.shared.spreadsheets.writing import CSV, download
 
 from .. import actions, queries
@@ -39,7 +39,7 @@ def event_edit(request, slug):
     ensure(request.user, "events.edit_event", event)
     form = EventForm(request.POST or None, instance=event, by=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form, "capacity", codes={"capacity"}):
             event = actions.edit_event(
                 event=event,
                 by=request.user,
@@ -47,9 +47,6 @@ def event_edit(request, slug):
                 seen=form.cleaned_data["seen"],
                 **form.content,
             )
-        except ActionRefused as refusal:
-            form.add_error("capacity" if refusal.code == "capacity" else None, str(refusal))
-        else:
             messages.success(request, _("The event is saved."))
             return redirect(event)
     return render(request, "events/event_form.html", {"form": form, "event": load_event(request, slug)})
@@ -59,11 +56,8 @@ def event_edit(request, slug):
 @require_POST
 def event_publish(request, slug):
     event = load_event(request, slug)
-    try:
+    with refusal_as_message(request):
         actions.publish_event(event=event, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The event is published and open for sign-up."))
     return redirect(event)
 
@@ -74,11 +68,8 @@ def event_call_off(request, slug):
     ensure(request.user, "events.call_off_event", event)
     form = CallOffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_as_message(request):
             actions.call_off_event(event=event, by=request.user, reason=form.cleaned_data["reason"])
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("The event is cancelled. Everybody who had signed up is told by e-mail."))
         return redirect(event)
     return render(request, "events/event_call_off.html", {"form": form, "event": event})
