@@ -1,12 +1,12 @@
 """What everybody can read: the catalogue and a project."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.shared.permissions import allowed
+from ecosystem.shared.refusals import missing_as_404
 
 from .. import queries
 from ..filters import ProjectFilter
@@ -59,7 +59,5 @@ def phase_line(project) -> list[tuple[Phase, str]]:
 
 
 def load_project(request, slug) -> Project:
-    try:
+    with missing_as_404(Project):
         return queries.detail(request.user, slug)
-    except Project.DoesNotExist as error:
-        raise Http404 from error

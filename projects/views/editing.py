@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 
 from .. import actions, queries
 from ..forms import NewProjectForm, PartnerSearchForm, ProjectForm
@@ -36,7 +36,7 @@ def project_edit(request, slug):
     ensure(request.user, "projects.edit_project", project)
     form = ProjectForm(request.POST or None, instance=project)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             actions.edit_project(
                 project=project,
                 by=request.user,
@@ -44,9 +44,6 @@ def project_edit(request, slug):
                 seen=form.cleaned_data["seen"],
                 **form.content,
             )
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The project is saved."))
             return redirect(project)
     return render(request, "projects/project_form.html", {"form": form, "project": load_project(request, slug)})
@@ -61,14 +58,21 @@ def project_publish(request, slug):
 @login_required
 @require_POST
 def project_archive(request, slug):
-    words = _("The project is archived: it is off the lists, and its page stays.")
-    return _try(request, load_project(request, slug), actions.archive_project, words)
+    project = load_project(request, slug)
+    with refusal_as_message(request):
+        actions.archive_project(project=project, by=request.user)
+        messages.success(request, _("The project is archived: it is off the lists, and its page stays."))
+    return redirect(project)
 
 
 @login_required
 @require_POST
 def project_restore(request, slug):
-    return _try(request, load_project(request, slug), actions.restore_project, _("The project is on the lists again."))
+    project = load_project(request, slug)
+    with refusal_as_message(request):
+        actions.restore_project(project=project, by=request.user)
+        messages.success(request, _("The project is on the lists again."))
+    return redirect(project)
 
 
 @login_required
@@ -77,7 +81,11 @@ def project_phase(request, slug):
     phase = request.POST.get("phase", "")
     if phase not in Phase.values:
         raise Http404
-    return _try(request, load_project(request, slug), actions.change_phase, _("The phase is changed."), phase=phase)
+    project = load_project(request, slug)
+    with refusal_as_message(request):
+        actions.change_phase(project=project, by=request.user, phase=phase)
+        messages.success(request, _("The phase is changed."))
+    return redirect(project)
 
 
 @login_required
@@ -86,11 +94,8 @@ def partner_search_open(request, slug):
     ensure(request.user, "projects.open_partner_search", project)
     form = PartnerSearchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             search = actions.open_partner_search(project=project, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The partner search is published. Actors it fits are told."))
             return redirect(search)
     return render(request, "projects/partner_search_form.html", {"form": form, "project": project})
@@ -103,24 +108,14 @@ def partner_search_close(request, slug):
     search = queries.search_of(project, on=timezone.localdate())
     if search is None:
         raise Http404
-    try:
+    with refusal_as_message(request):
         actions.close_partner_search(search=search, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The partner search is closed."))
     return redirect(project)
 
 
 def _published(request, project):
-    return _try(request, project, actions.publish_project, _("The project is published."))
-
-
-def _try(request, project, change, words, **values):
-    try:
-        change(project=project, by=request.user, **values)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
+    with refusal_as_message(request):
+        actions.publish_project(project=project, by=request.user)
+        messages.success(request, _("The project is published."))
     return redirect(project)

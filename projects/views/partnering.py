@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 
 from .. import actions
 from ..forms import InvitationForm
@@ -22,11 +22,8 @@ def partner_invite(request, slug):
     ensure(request.user, "projects.invite_partner", project)
     form = InvitationForm(request.POST or None, project=project)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             partner = actions.invite_partner(project=project, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             words = _("%(actor)s is invited. The editors there get an e-mail.")
             messages.success(request, words % {"actor": partner.actor.name})
             return redirect(project)
@@ -38,11 +35,8 @@ def partner_invite(request, slug):
 def partner_withdraw(request, public_id):
     partner = _load(public_id)
     ensure(request.user, "projects.invite_partner", partner.project)
-    try:
+    with refusal_as_message(request):
         actions.withdraw_invitation(partner=partner, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The invitation is withdrawn."))
     return redirect(partner.project)
 
@@ -55,11 +49,8 @@ def partner_answer(request, public_id):
     if request.method == "POST":
         accepts = "accept" in request.POST
         change = actions.accept_invitation if accepts else actions.decline_invitation
-        try:
+        with refusal_as_message(request):
             change(partner=partner, by=request.user)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             thanks = _("You now take part in the project.") if accepts else _("You have declined. The lead is told.")
             messages.success(request, thanks)
             if accepts:
