@@ -1,9 +1,10 @@
 """The calls for applications."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
+
+from ecosystem.shared.refusals import missing_as_404
 
 from . import queries
 from .filters import CallFilter, Sort
@@ -30,10 +31,8 @@ def call_list(request):
 
 
 def call_detail(request, slug):
-    try:
+    with missing_as_404(Call):
         call = queries.call_page(request.user, slug)
-    except Call.DoesNotExist as error:
-        raise Http404 from error
     now = timezone.now()
     return render(
         request,
