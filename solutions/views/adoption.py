@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actors.models import Actor
-from ecosystem.shared.errors import ActionRefused, NotAllowed
+from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 from ecosystem.shared.states import possible_moves
 
 from .. import actions, queries
@@ -32,13 +32,10 @@ def adoption_register(request, slug):
             raise NotAllowed(_("Only editors of a public body can say that it uses a solution."))
     form = _form(request, queries.bodies_without(solution, bodies), is_own=not request.user.is_coordinator)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form, "route", codes={"route"}):
             actions.register_adoption(
                 solution=solution, actor=form.cleaned_data["actor"], by=request.user, **form.facts
             )
-        except ActionRefused as refusal:
-            form.add_error("route" if refusal.code == "route" else None, str(refusal))
-        else:
             messages.success(request, _("Thank you. Others can now see it and ask you about it."))
             return redirect(solution)
     return render(
@@ -61,11 +58,8 @@ def adoption_report(request, slug):
     bodies = Actor.objects.approved().public_bodies().by_name()
     form = _form(request, queries.bodies_without(solution, bodies))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             actions.report_adoption(solution=solution, actor=form.cleaned_data["actor"], by=request.user, **form.facts)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("We have asked them to confirm it. It is shown when they have."))
             return redirect(solution)
     return render(request, "solutions/adoption_form.html", {"form": form, "solution": solution, "mode": "report"})
@@ -79,11 +73,8 @@ def adoption_detail(request, slug, actor_slug):
         return redirect(adoption.solution)  # it is public, and stands on the solution's page
     if request.method == "POST" and request.POST.get("answer") in ANSWERS:
         answer = request.POST["answer"]
-        try:
+        with refusal_as_message(request):
             ANSWERS[answer](adoption=adoption, by=request.user)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             done = _("Confirmed. It is now shown on the solution’s page.")
             if answer == "decline":
                 done = _("Declined. It is not shown.")
@@ -106,11 +97,8 @@ def adoption_edit(request, slug, actor_slug):
     ensure(request.user, "solutions.decide_on_adoption", adoption)
     form = AdoptionForm(request.POST or None, instance=adoption)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form, "route", codes={"route"}):
             actions.edit_adoption(adoption=adoption, by=request.user, seen=form.cleaned_data["seen"], **form.facts)
-        except ActionRefused as refusal:
-            form.add_error("route" if refusal.code == "route" else None, str(refusal))
-        else:
             messages.success(request, _("The changes are saved."))
             return redirect(adoption)
     return render(
@@ -126,7 +114,5 @@ def _form(request, bodies, *, is_own=False):
 
 
 def _load(request, slug, actor_slug):
-    try:
+    with missing_as_404(Adoption):
         return queries.adoption_page(request.user, slug, actor_slug)
-    except Adoption.DoesNotExist as error:
-        raise Http404 from error

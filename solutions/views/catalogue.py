@@ -1,10 +1,10 @@
 """What everyone sees: the catalogue, a solution, the front-runners."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import render
 
 from ecosystem.shared.permissions import allowed
+from ecosystem.shared.refusals import missing_as_404
 from ecosystem.shared.states import possible_moves
 
 from .. import queries
@@ -69,7 +69,5 @@ def front_runners(request):
 
 
 def load(request, slug):
-    try:
+    with missing_as_404(Solution):
         return queries.solution_page(request.user, slug)
-    except Solution.DoesNotExist as error:
-        raise Http404 from error

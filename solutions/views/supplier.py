@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused, NotAllowed
+from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 from ecosystem.shared.states import possible_moves
 
 from .. import actions, queries
@@ -35,16 +36,13 @@ def solution_create(request):
         raise NotAllowed(_("To show a solution you must be an editor of an actor that HelseHub has approved."))
     form = NewSolutionForm(request.POST or None, suppliers=suppliers, may_leave_out=request.user.is_coordinator)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             solution = actions.create_solution(
                 by=request.user,
                 supplier=form.cleaned_data["supplier"],
                 topics=form.cleaned_data["topics"],
                 **form.text,
             )
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _saved(request, solution, _("The draft is saved."))
     return render(request, "solutions/solution_form.html", {"form": form, "can_submit": True})
 
@@ -55,7 +53,7 @@ def solution_edit(request, slug):
     ensure(request.user, "solutions.edit_solution", solution)
     form = SolutionForm(request.POST or None, instance=solution)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             edited = actions.edit_solution(
                 solution=solution,
                 by=request.user,
@@ -63,9 +61,6 @@ def solution_edit(request, slug):
                 seen=form.cleaned_data["seen"],
                 **form.text,
             )
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             saved = _("The changes are saved.")
             if edited.state != form.initial_state:
                 saved = _("The changes are saved. HelseHub checks them before the solution is shown again.")
@@ -91,10 +86,7 @@ def _saved(request, solution, words):
 
 
 def _submit(request, solution):
-    try:
+    with refusal_as_message(request):
         actions.submit_solution(solution=solution, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Sent to vetting. HelseHub answers by e-mail."))
     return redirect(solution)
