@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused, NotAllowed
+from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.permissions import REFUSALS, ensure
+from ecosystem.shared.refusals import refusal_on_form
 
 from .. import actions, queries
 from ..forms import NotForUsForm
@@ -28,13 +29,10 @@ def not_for_us(request, kind, slug):
     form = NotForUsForm(request.POST or None, actors=actors, initial={"actor": request.GET.get("actor")})
     if request.method == "POST" and form.is_valid():
         actor, reason = form.chosen_actor, form.cleaned_data["reason"]
-        try:
+        with refusal_on_form(form):
             actions.say_not_for_us(
                 actor=actor, kind=kind, thing=thing, by=request.user, reason=reason, words=form.cleaned_data["words"]
             )
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             said = _("Noted. %(actor)s is not told of this again.") % {"actor": actor}
             if reason == WhyNot.STOPPED:
                 said += " " + _("Take it out of your profile, too, so that we find what fits better.")

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_on_form
 
 from .. import actions, queries, searching
 from ..forms import SEARCH_CONSENT, SearchForm
@@ -42,11 +42,8 @@ def search_create(request):
     sought = searching.look_up([query])[query]
     form = SearchForm(request.POST or None, initial={"name": searching.suggested_name(sought)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             actions.save_search(by=request.user, query=query, wording=str(SEARCH_CONSENT), **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The search is saved."))
             return redirect("matching:search_list")
     return render(request, "matching/search_form.html", {"form": form, "sought": sought, "consent": SEARCH_CONSENT})
@@ -61,13 +58,10 @@ def search_edit(request, public_id):
     filters = searching.facets_form(request.POST or QueryDict(search.query), kept=sought)
     if request.method == "POST" and form.is_valid():
         query = searching.canonical(request.POST)
-        try:
+        with refusal_on_form(form):
             actions.change_search(
                 search=search, by=request.user, query=query, wording=str(SEARCH_CONSENT), **form.cleaned_data
             )
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The search is changed."))
             return redirect("matching:search_list")
     context = {"form": form, "filters": filters, "search": search, "sought": sought, "consent": SEARCH_CONSENT}
@@ -102,7 +96,5 @@ def search_delete(request, public_id):
 
 
 def _load(request, public_id) -> SavedSearch:
-    try:
+    with missing_as_404(SavedSearch):
         return queries.search_of(request.user, public_id)
-    except SavedSearch.DoesNotExist as error:
-        raise Http404 from error

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_on_form
 from procurement.joint.lead import suggest_joint
 from procurement.models import Need
 
@@ -54,11 +54,8 @@ def similar_suggest(request):
         raise Http404
     form = SuggestJointForm(request.POST or None, needs=needs)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             sent = suggest_joint(needs=form.chosen, by=request.user, words=form.cleaned_data["words"])
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _told(sent)) if sent else messages.warning(request, _told(sent))
             return redirect("matching:similar_needs")
     return render(request, "matching/similar_suggest.html", {"form": form, "needs": needs})
