@@ -82,7 +82,7 @@ class EventAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
 
     def get_queryset(self, request):
         """Events by invitation are for the organiser and the invited: the desk does not have them."""
-        return super().get_queryset(request).visible_to(request.user).with_places().defer("search_vector")
+        return super().get_queryset(request).visible_to(request.user).with_places()
 
     def get_history_queryset(self, request, history_manager, pk_name, object_id):
         """Nor their earlier versions, which are found without the event itself."""

@@ -52,4 +52,4 @@ class EventViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_field = "slug"
 
     def get_queryset(self):
-        return queries.programme().published().defer(None).defer("search_vector").order_by("starts_at", "pk")
+        return queries.programme().published().defer(None).order_by("starts_at", "pk")

@@ -12,7 +12,7 @@ from .models import Event, Signup, SignupQuerySet
 def programme():
     """Announced events with what a card shows. Two queries for any length."""
     events = Event.objects.announced().with_places().select_related("organiser", "region")
-    return events.prefetch_related("topics").defer("search_vector", "description")
+    return events.prefetch_related("topics").defer("description")
 
 
 def in_order(events, *, when: str, sort: str):
@@ -35,24 +35,18 @@ def drafts_of(user):
     if not user.is_authenticated:
         return Event.objects.none()
     drafts = Event.objects.visible_to(user).filter(published_at=None).select_related("organiser")
-    return drafts.defer("search_vector", "description").order_by("starts_at", "pk")
+    return drafts.defer("description").order_by("starts_at", "pk")
 
 
 def detail(user, slug) -> Event:
     """One event with what its page shows; raises Event.DoesNotExist when `user` may not see it."""
     events = Event.objects.visible_to(user).with_places().select_related("organiser", "region__parent")
-    return events.prefetch_related("topics").defer("search_vector").get(slug=slug)
+    return events.prefetch_related("topics").get(slug=slug)
 
 
 def feed_events(at):
     """What the public calendar holds: published and not over."""
-    return (
-        Event.objects.published()
-        .upcoming(at=at)
-        .select_related("organiser")
-        .defer("search_vector")
-        .order_by("starts_at")
-    )
+    return Event.objects.published().upcoming(at=at).select_related("organiser").order_by("starts_at")
 
 
 def participants(event) -> SignupQuerySet:

@@ -88,9 +88,6 @@ class CallAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         (_("In the portal"), {"fields": ["is_example", "slug", "published_at", "created_at", "updated_at"]}),
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_vector")
-
     def has_delete_permission(self, request, obj=None):
         """A call that has been public is closed, never deleted: people may have been told of it."""
         return obj is not None and obj.state == CallState.DRAFT

@@ -63,7 +63,7 @@ class CallViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_field = "slug"
 
     def get_queryset(self):
-        calls = Call.objects.public().select_related("programme__funder").defer("search_vector")
+        calls = Call.objects.public().select_related("programme__funder")
         return calls.prefetch_related("topics", "regions")
 
     def filter_queryset(self, queryset):

@@ -24,8 +24,7 @@ class MatchAdmin(ReadOnlyAdmin):
     readonly_fields = ["shown_reasons"]
 
     def get_queryset(self, request):
-        matches = super().get_queryset(request).annotate(told=Count("tellings"))
-        return matches.defer("actor__search_vector")
+        return super().get_queryset(request).annotate(told=Count("tellings"))
 
     @admin.display(description=_("thing"))
     def shown_thing(self, match):
@@ -93,9 +92,6 @@ class NotTheSameAdmin(ReadOnlyAdmin):
     search_fields = ["need__title", "other__title"]
     date_hierarchy = "at"
     fields = ["need", "other", "by", "at"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("need__search_vector", "other__search_vector")
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_staff

@@ -26,11 +26,7 @@ def actor_id(profile_key: str) -> int:
 def profiles() -> Iterator[Profile]:
     """All approved actors, in a fixed number of queries."""
     actors = (
-        Actor.objects.approved()
-        .select_related("region__parent")
-        .prefetch_related("topics", "interests")
-        .defer("search_vector")
-        .order_by("pk")
+        Actor.objects.approved().select_related("region__parent").prefetch_related("topics", "interests").order_by("pk")
     )
     faint = faint_topics()
     return (profile(actor, faint.get(actor.pk)) for actor in actors)

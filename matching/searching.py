@@ -29,7 +29,7 @@ AT_A_TIME = 50  # parts of searches in one statement
 class SearchFilter(NeedFilter):
     """A search may look for a place or an owner that has nothing just now."""
 
-    owner = ModelChoiceFilter(queryset=Actor.objects.approved().defer("search_vector"), to_field_name="slug")
+    owner = ModelChoiceFilter(queryset=Actor.objects.approved(), to_field_name="slug")
     region = ModelChoiceFilter(queryset=Region.objects.all(), to_field_name="code", method="filter_region")
 
 
@@ -106,7 +106,7 @@ def _owners(slugs: Collection[str]) -> dict[str, Actor]:
     """By the address it had when the search was saved, too: an actor may have become one with another."""
     rows = Actor.objects.approved().filter(Q(slug__in=slugs) | Q(former_addresses__slug__in=slugs)).distinct()
     found = {}
-    for actor in rows.defer("search_vector").annotate(former=F("former_addresses__slug")):
+    for actor in rows.annotate(former=F("former_addresses__slug")):
         found[actor.slug] = actor
         if actor.former:
             found[actor.former] = actor

@@ -84,9 +84,6 @@ class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         (_("In the portal"), {"fields": ["is_example", "slug", "created_at", "updated_at"]}),
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_vector")
-
     def get_readonly_fields(self, request, obj=None):
         """A published need is changed by nobody, behind no desk: firms may be working from its words. Whose it is its
         owner alone decides (`pass_lead`)."""

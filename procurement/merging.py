@@ -24,9 +24,9 @@ from .states import ResponseState, SlotState
 
 def responses(*, keep, drop, by):
     living = Response.objects.living().select_for_update(of=("self",)).select_related("need")
-    held = {(row.need_id, row.written_as): row for row in living.filter(firm=keep).defer("need__search_vector")}
+    held = {(row.need_id, row.written_as): row for row in living.filter(firm=keep)}
     answered = {need for need, _name in held}
-    for row in living.filter(firm=drop).defer("need__search_vector").order_by("pk"):
+    for row in living.filter(firm=drop).order_by("pk"):
         if row.need_id not in answered:
             continue
         name = row.written_as or drop.name
@@ -52,7 +52,7 @@ def _take_back_answers_to_oneself(keep, drop):
 def _tell_whoever_is_confirmed(membership):
     """Those who wait for the other firm's people hear of two responses when they may read both, and not before."""
     twice = Response.objects.living().filter(firm=membership.actor_id).exclude(written_as="").select_related("need")
-    for row in twice.defer("need__search_vector"):
+    for row in twice:
         if row.need.is_open():
             own = Membership.objects.editors().filter(pk=membership.pk)
             _tell_the_firm(row, membership.actor, row.written_as, own)

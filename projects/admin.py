@@ -73,9 +73,6 @@ class ProjectAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         fixed = ["state", "slug", "published_at", "created_at", "updated_at"]
         return [*fixed, "lead", "phase"] if obj else fixed  # the phase has its own door on the project's page
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_vector")
-
     def has_delete_permission(self, request, obj=None):
         """What has been public is archived, never deleted: what was learnt must be found again."""
         return obj is not None and obj.state == ProjectState.DRAFT

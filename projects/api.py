@@ -75,7 +75,6 @@ class ProjectViewSet(viewsets.ReadOnlyModelViewSet):
         projects = (
             queries.catalogue(on=today)
             .defer(None)
-            .defer("search_vector")
             .prefetch_related(
                 Prefetch("partners", partners, to_attr="shown_partners"),
                 Prefetch("searches", searches, to_attr="open_searches"),

@@ -18,7 +18,7 @@ ORDERS: dict[str, list[Any]] = {
 def catalogue(*, on):
     """Published projects with what a card shows. Two queries for any length."""
     projects = Project.objects.published().with_search_flag(on=on).select_related("lead", "region")
-    return projects.prefetch_related("topics").defer("search_vector", "description", "outcomes", "afterlife")
+    return projects.prefetch_related("topics").defer("description", "outcomes", "afterlife")
 
 
 def in_order(projects, sort: str):
@@ -33,7 +33,7 @@ def drafts_of(user):
     if not user.is_authenticated:
         return Project.objects.none()
     drafts = Project.objects.visible_to(user).filter(published_at=None).select_related("lead")
-    return drafts.defer("search_vector").order_by("-created_at")
+    return drafts.order_by("-created_at")
 
 
 def invitations_of(user):
@@ -47,7 +47,7 @@ def invitations_of(user):
 def detail(user, slug) -> Project:
     """One project with what its page shows; raises Project.DoesNotExist when `user` may not see it."""
     projects = Project.objects.visible_to(user).select_related("lead", "region__parent")
-    return projects.prefetch_related("topics").defer("search_vector").get(slug=slug)
+    return projects.prefetch_related("topics").get(slug=slug)
 
 
 def partners_of(project, *, with_unanswered: bool) -> list[ProjectPartner]:

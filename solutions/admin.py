@@ -92,9 +92,6 @@ class SolutionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         (_("In the portal"), {"fields": ["is_example", "slug", "created_at", "updated_at"]}),
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_vector")
-
     def has_delete_permission(self, request, obj=None):
         """A solution that has been vetted may be in use; it is returned, never deleted."""
         return obj is not None and obj.state != SolutionState.VETTED and not obj.adoptions.exists()
@@ -149,7 +146,7 @@ class SolutionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     def decide_view(self, request, move):
         ensure(request.user, "solutions.vet_solution")
         numbers = [pk for pk in request.GET.getlist(ACTION_CHECKBOX_NAME) if pk.isdecimal()]
-        solutions = list(Solution.objects.filter(pk__in=numbers).select_related("supplier").defer("search_vector"))
+        solutions = list(Solution.objects.filter(pk__in=numbers).select_related("supplier"))
         form = (VettingForm if move == "vet" else ReturnForm)(request.POST or None)
         form.fields["words"].widget = UnfoldAdminTextareaWidget(attrs={"rows": 4})
         if request.method == "POST" and form.is_valid():

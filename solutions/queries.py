@@ -19,9 +19,7 @@ from .vocabulary import Stage
 def solutions_for_cards(solutions):
     """The solutions with what a card shows: two queries for any length."""
     solutions = solutions.select_related("supplier").prefetch_related("topics").with_adoption_count()
-    return solutions.defer(
-        "search_vector", "description", "evidence", "problem_solved", "supplier__search_vector", "supplier__about"
-    )
+    return solutions.defer("description", "evidence", "problem_solved", "supplier__about")
 
 
 def catalogue():
@@ -32,12 +30,12 @@ def catalogue():
 def catalogue_in_full():
     """Vetted solutions with all their text and confirmed users: three queries for any length."""
     solutions = Solution.objects.published().select_related("supplier").with_adoption_count()
-    return solutions.defer("search_vector", "supplier__search_vector").prefetch_related("topics", confirmed_users())
+    return solutions.prefetch_related("topics", confirmed_users())
 
 
 def confirmed_users():
     """A prefetch: each solution's confirmed adoptions as `users`, those in use first."""
-    adoptions = Adoption.objects.shown().select_related("actor").defer("actor__search_vector")
+    adoptions = Adoption.objects.shown().select_related("actor")
     in_use_first = Case(When(stage=Stage.IN_USE, then=0), When(stage=Stage.TRIAL, then=1), default=2)
     return Prefetch("adoptions", adoptions.order_by(in_use_first, "year_started", "actor__sort_name"), to_attr="users")
 
@@ -50,7 +48,6 @@ def own_solutions(user):
 def solution_page(user, slug):
     """One solution with what its page shows; raises Solution.DoesNotExist when `user` may not see it."""
     solutions = Solution.objects.visible_to(user).select_related("supplier", "need")
-    solutions = solutions.defer("search_vector", "need__search_vector")
     return solutions.prefetch_related("topics", confirmed_users()).get(slug=slug)
 
 

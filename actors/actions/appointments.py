@@ -104,7 +104,7 @@ def reopen_account(*, person, by) -> User:
     """
     ensure(by, "actors.reopen_account")
     keys = list(Membership.objects.filter(person=person).values_list("actor", flat=True))
-    list(Actor.objects.select_for_update(no_key=True).filter(pk__in=keys).defer("search_vector").order_by("pk"))
+    list(Actor.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.erased_at:
         raise ActionRefused(_("An erased person does not come back."), code="erased")

@@ -94,7 +94,7 @@ def leave_team(*, actor, by) -> None:
 
 def lock_team(actor, by, permission="") -> Actor:
     """Hold the actor while its people change, and ask anew what `by` may: they may have lost it a moment ago."""
-    actor = Actor.objects.select_for_update(no_key=True).defer("search_vector").get(pk=actor.pk)
+    actor = Actor.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if by is not None:
         by.__dict__.pop("roles", None)
     if permission:

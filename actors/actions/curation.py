@@ -29,7 +29,7 @@ def tag_actors(*, actors: Sequence[Actor], tag: ActorTag, by: Any) -> int:
 @transaction.atomic
 def untag_actors(*, actors: Sequence[Actor], tag: ActorTag, by: Any) -> int:
     ensure(by, "actors.curate")
-    having = list(tag.actors.filter(pk__in=[actor.pk for actor in actors]).defer("search_vector"))
+    having = list(tag.actors.filter(pk__in=[actor.pk for actor in actors]))
     tag.actors.remove(*having)
     audit.record_many("untag_actor", ((actor, {"tag": tag.name}, {}) for actor in having), by=by)
     return len(having)

@@ -25,7 +25,7 @@ def remind_of_profiles(*, at) -> int:
 
 @transaction.atomic
 def _remind(pk, at):
-    rows = Actor.objects.to_remind(at).defer("search_vector").select_for_update(skip_locked=True, of=("self",))
+    rows = Actor.objects.to_remind(at).select_for_update(skip_locked=True, of=("self",))
     actor = rows.filter(pk=pk).first()
     if actor is None:  # confirmed meanwhile, or another worker has it
         return 0

@@ -35,7 +35,7 @@ def write_actors(rows: Sequence[PlannedRow], *, by: Any, state: str, reason: str
 
 def change_actors(changes: Sequence[tuple[Any, dict[str, Any]]]) -> list[Actor]:
     """Write {field: value in the database's terms} on each actor, given by key; gives the actors in the same order."""
-    found = Actor.objects.defer("search_vector", "bare_name").in_bulk([pk for pk, _values in changes])
+    found = Actor.objects.defer("bare_name").in_bulk([pk for pk, _values in changes])
     now = timezone.now()
     fields = {"sort_name", "website_domain", "updated_at"}
     actors = []

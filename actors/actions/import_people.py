@@ -42,7 +42,7 @@ def write_people(rows: Sequence[PlannedRow], *, by: Any) -> None:
 
 
 def _locked_actors(keys: set[int]) -> dict[int, Actor]:
-    actors = Actor.objects.select_for_update(no_key=True).filter(pk__in=keys).defer("search_vector").order_by("pk")
+    actors = Actor.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
     return {actor.pk: actor for actor in actors}
 
 

@@ -22,7 +22,7 @@ from .import_actors import change_actors, tie
 def undo_actors(rows: Sequence[PlannedRow], *, by: Any, reason: str) -> None:
     """New actors go, changed ones get back what they had. Rows that are left say so in `left`."""
     done = [row for row in rows if row.do in {CREATE, CHANGE}]
-    actors = Actor.objects.select_for_update(of=("self",)).defer("search_vector", "bare_name")
+    actors = Actor.objects.select_for_update(of=("self",)).defer("bare_name")
     found = actors.filter(pk__in=[row.pk for row in done]).in_bulk()
     taken = _depended_on(Actor, [row.pk for row in done if row.do == CREATE])
     for row in done:
@@ -46,7 +46,7 @@ def undo_people(rows: Sequence[PlannedRow], *, by: Any) -> None:
     done = [row for row in rows if row.do in {CREATE, CHANGE}]
     keys = {row.pk for row in done}
     people = User.objects.select_for_update(of=("self",)).in_bulk(keys)
-    places = Membership.objects.filter(person__in=keys).select_related("person", "actor").defer("actor__search_vector")
+    places = Membership.objects.filter(person__in=keys).select_related("person", "actor")
     found = {(place.person_id, place.actor_id): place for place in places}
     asked = Appointment.objects.filter(person__in=keys, state=AppointmentState.WAITING)
     waiting = {(row.person_id, row.actor_id): row for row in asked.select_related("person", "actor")}

@@ -27,7 +27,7 @@ def ask_to_join(*, actor, by, message="") -> JoinRequest:
     """Raises ActionRefused with code "not_approved", "member", "waiting", "pause" or "too_many"."""
     ensure(by, "actors.ask_to_join", actor)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one at a time: the limits count what is there
-    actor = Actor.objects.defer("search_vector").get(pk=actor.pk)
+    actor = Actor.objects.get(pk=actor.pk)
     if not actor.is_approved:
         raise ActionRefused(
             _("%(actor)s is not approved on HelseHub now, so nobody can join it.") % {"actor": actor.name},

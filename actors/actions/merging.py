@@ -121,7 +121,7 @@ def why_not_merge(keep, drop) -> str:
 
 def _locked(one, other) -> tuple[Any, Any]:
     """Both rows, locked in the order of their keys. No row can point at either until the transaction is over."""
-    rows = Actor.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk").defer("search_vector")
+    rows = Actor.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")
     found = {row.pk: row for row in rows}
     if one.pk not in found or other.pk not in found:
         raise ActionRefused(_("One of the two is gone: somebody has merged or deleted it already."), code="gone")

@@ -100,7 +100,7 @@ class ActorAdmin(
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_vector").prefetch_related("tags")
+        return super().get_queryset(request).prefetch_related("tags")
 
     def has_delete_permission(self, request, obj=None):
         """An actor that has been in is suspended, never deleted: others' records point at it."""

@@ -82,9 +82,6 @@ class AppointmentAdmin(MovesAdmin, ReadOnlyAdmin):
     actions = ["confirm", "decline", "withdraw"]
     actions_detail = ["open_answer"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("actor__search_vector")
-
     @display(description=_("status"), ordering="state", label=LABELS)
     def shown_state(self, appointment):
         return appointment.state, appointment.get_state_display()

@@ -216,7 +216,7 @@ class JoinRequestAdmin(MovesAdmin, ReadOnlyAdmin):
     actions_detail = ["open_answer"]
 
     def get_queryset(self, request):
-        found = super().get_queryset(request).defer("actor__search_vector")
+        found = super().get_queryset(request)
         return found.prefetch_related("person__emailaddress_set")
 
     @display(description=_("status"), ordering="state", label=JOIN_REQUEST_LABELS)

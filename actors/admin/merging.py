@@ -103,7 +103,7 @@ class MergingAdmin:
 
 def _pair(one, other):
     rows = Actor.objects.select_related("region").prefetch_related("topics", "interests", "regions_served", "tags")
-    found = rows.defer("search_vector").in_bulk([one, other])
+    found = rows.in_bulk([one, other])
     if len(found) != 2:  # one was merged or deleted, or they are the same
         raise Http404
     return found[one], found[other]

@@ -107,7 +107,7 @@ def _known(read: Iterable[dict[str, Any]], *, lock: bool) -> tuple[dict[str, Act
     read = list(read)
     numbers = {values["organisation_number"] for values in read if "organisation_number" in values}
     keys = {sort_key(values["name"]) for values in read if "name" in values and "organisation_number" not in values}
-    actors = Actor.objects.filter(organisation_number__in=numbers).defer("search_vector", "bare_name").order_by("pk")
+    actors = Actor.objects.filter(organisation_number__in=numbers).defer("bare_name").order_by("pk")
     if lock:
         actors = actors.select_for_update(of=("self",))
     known = {actor.organisation_number: actor for actor in actors.prefetch_related("topics", "tags")}

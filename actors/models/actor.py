@@ -178,7 +178,7 @@ class Actor(TimeStamped):
     search_vector = search_vector(name="A", offers_text="B", seeks_text="C", about="C")
 
     objects = ActorQuerySet.as_manager()
-    history = TiedRecords(excluded_fields=["search_vector", "bare_name"], m2m_fields=[topics, regions_served])
+    history = TiedRecords(excluded_fields=["bare_name"], m2m_fields=[topics, regions_served])
 
     class Meta:
         verbose_name = _("actor")

@@ -61,7 +61,7 @@ class AppointmentQuerySet(models.QuerySet):
 
     def for_coordinators(self) -> list["Appointment"]:
         """Those that wait for a second coordinator, since nobody in the actor can answer. Few wait at a time."""
-        rows = list(self.waiting().select_related("person", "actor", "made_by").defer("actor__search_vector"))
+        rows = list(self.waiting().select_related("person", "actor", "made_by"))
         answer = self.confirmers_of(rows)
         return [row for row in rows if not answer[row.pk]]
 
@@ -70,7 +70,7 @@ class AppointmentQuerySet(models.QuerySet):
         run = Membership.objects.administrators().filter(person=person).values("actor")
         merged = self.model.objects.waiting().by_merge().filter(person=person).values("actor")
         rows = self.waiting().filter(Q(actor__in=run) | Q(actor__in=merged))
-        rows = list(rows.select_related("person", "actor", "made_by").defer("actor__search_vector"))
+        rows = list(rows.select_related("person", "actor", "made_by"))
         answer = self.confirmers_of(rows)
         return [row for row in rows if person in answer[row.pk]]
 
@@ -80,7 +80,7 @@ class AppointmentQuerySet(models.QuerySet):
             public_id = signing.Signer(salt=OBJECTION_SALT).unsign(token)
         except signing.BadSignature as error:
             raise Appointment.DoesNotExist from error
-        return self.select_related("person", "actor").defer("actor__search_vector").get(public_id=public_id)
+        return self.select_related("person", "actor").get(public_id=public_id)
 
 
 class Appointment(TimeStamped):

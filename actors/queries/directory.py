@@ -11,7 +11,7 @@ from ..models import Actor, Interest, Listing
 def directory(user):
     """Approved actors with what a card shows, by name. Two queries for any length."""
     actors = Actor.objects.approved().select_related("region").prefetch_related("topics")
-    return actors.defer("search_vector").by_name()
+    return actors.by_name()
 
 
 def sorted_by(actors, sort):

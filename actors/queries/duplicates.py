@@ -83,7 +83,7 @@ def likely_duplicates(*, limit: int | None = None, start: int = 0) -> list[Likel
     """Pairs that nobody has said are two, the likeliest first. Declined actors are left out: they are settled."""
     pairs = _open_pairs()[start : None if limit is None else start + limit]
     ids = {pk for first, second, _reasons in pairs for pk in (first, second)}
-    actors = Actor.objects.select_related("region").defer("search_vector").in_bulk(ids)
+    actors = Actor.objects.select_related("region").in_bulk(ids)
     return [
         LikelyPair(actors[first], actors[second], reasons)
         for first, second, reasons in pairs
@@ -113,14 +113,11 @@ def similar_to(name: str, domain: str = "", *, among=None, limit: int = 5) -> li
             row.pk: (row, row.likeness)
             for row in actors.annotate(likeness=TrigramSimilarity("bare_name", asked))
             .filter(bare_name__trigram_similar=asked)
-            .defer("search_vector")
             .order_by("-likeness", "pk")[:limit]
         }
     at_domain = {}
     if domain and not is_shared_host(domain):
-        rows = list(
-            actors.filter(website_domain=domain).defer("search_vector").order_by("pk")[: MOST_AT_ONE_DOMAIN + 1]
-        )
+        rows = list(actors.filter(website_domain=domain).order_by("pk")[: MOST_AT_ONE_DOMAIN + 1])
         at_domain = {row.pk: row for row in rows} if len(rows) <= MOST_AT_ONE_DOMAIN else {}
     found = []
     for pk in {**alike, **at_domain}:

@@ -25,7 +25,7 @@ def actor_rows(actors: Any) -> Iterator[list[Any]]:
         _("Page"),
     ]
     rows = actors.select_related("region").prefetch_related("topics", "tags", "memberships")
-    for actor in rows.defer("search_vector", "bare_name").iterator(chunk_size=CHUNK):
+    for actor in rows.defer("bare_name").iterator(chunk_size=CHUNK):
         yield [
             actor.organisation_number,
             actor.name,

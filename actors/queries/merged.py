@@ -10,7 +10,7 @@ from ..models import Actor, FormerAddress
 def moved_to(user, slug: str) -> Any | None:
     """The actor that lives on after the one that had this address; None when there is none `user` may see."""
     former = FormerAddress.objects.filter(slug=slug, actor__in=Actor.objects.visible_to(user)).select_related("actor")
-    found = former.defer("actor__search_vector").first()
+    found = former.first()
     return found.actor if found else None
 
 

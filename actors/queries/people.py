@@ -41,11 +41,7 @@ def team_page(actor, *, manages: bool) -> dict[str, Any]:
 def join_requests_to(actors):
     """Requests that wait for an answer, oldest first, with what tells who asks."""
     found = JoinRequest.objects.waiting().of_reachable().filter(actor__in=actors)
-    return (
-        found.select_related("person", "actor")
-        .defer("actor__search_vector")
-        .prefetch_related("person__emailaddress_set")
-    )
+    return found.select_related("person", "actor").prefetch_related("person__emailaddress_set")
 
 
 def join_requests_awaiting(person):
@@ -55,7 +51,7 @@ def join_requests_awaiting(person):
 
 def join_requests_by(person):
     """What this person has asked, and nobody has answered."""
-    return JoinRequest.objects.waiting().filter(person=person).select_related("actor").defer("actor__search_vector")
+    return JoinRequest.objects.waiting().filter(person=person).select_related("actor")
 
 
 def latest_join_request(person, actor) -> JoinRequest | None:
@@ -65,11 +61,7 @@ def latest_join_request(person, actor) -> JoinRequest | None:
 def invitations_to(person, at: datetime):
     """Open invitations to the addresses this person has proved are theirs, from actors that may let somebody in."""
     found = Invitation.objects.open(at).in_approved_actors().addressed_to(person)
-    return (
-        found.exclude(actor__in=person.memberships.values("actor"))
-        .select_related("actor", "invited_by")
-        .defer("actor__search_vector")
-    )
+    return found.exclude(actor__in=person.memberships.values("actor")).select_related("actor", "invited_by")
 
 
 def sole_administrator_of(person):

@@ -11,7 +11,7 @@ PARTNERS = 12
 
 def profile(user, slug):
     """One actor with what its page shows; raises Actor.DoesNotExist when `user` may not see it."""
-    actors = Actor.objects.visible_to(user).select_related("region__parent").defer("search_vector")
+    actors = Actor.objects.visible_to(user).select_related("region__parent")
     return actors.prefetch_related("topics", "interests", "regions_served").get(slug=slug)
 
 
@@ -36,14 +36,13 @@ def activity(actor, shown=3):
     """
     now = timezone.now()
     return {
-        "needs": actor.needs.published().defer("search_vector").order_by("-published_at")[:shown],
+        "needs": actor.needs.published().order_by("-published_at")[:shown],
         "searches": _searches(actor, timezone.localdate(now), shown),
-        "events": actor.events.published().upcoming(at=now).defer("search_vector").order_by("starts_at", "pk")[:shown],
-        "solutions": actor.solutions.published().defer("search_vector").order_by("sort_title")[:shown],
+        "events": actor.events.published().upcoming(at=now).order_by("starts_at", "pk")[:shown],
+        "solutions": actor.solutions.published().order_by("sort_title")[:shown],
         "parts": actor.project_parts.shown()
         .in_published_projects()
         .select_related("project")
-        .defer("project__search_vector")
         .order_by("-project__published_at")[:shown],
         "adoptions": actor.adoptions.public().current().select_related("solution")[:shown],
         "partners": profile_partners(actor),
@@ -58,7 +57,6 @@ def _searches(actor, today, shown):
         .published()
         .filter(project__lead=actor)
         .select_related("project")
-        .defer("project__search_vector")
         .order_by("closes_on", "pk")[:shown]
     )
 
@@ -84,6 +82,5 @@ def profile_partners(actor, shown=PARTNERS):
             supplies_us=Exists(used.filter(actor=actor, solution__supplier=OuterRef("pk"))),
         )
         .filter(Q(in_project=True) | Q(uses_ours=True) | Q(supplies_us=True))
-        .defer("search_vector")
         .by_name()[:shown]
     )

@@ -6,7 +6,7 @@ from ..models import Actor, Membership, Region
 
 def registered(number: str) -> Actor | None:
     """The actor with this number, whatever its state: the caller takes care whom it tells what."""
-    return Actor.objects.filter(organisation_number=number).defer("search_vector").first()
+    return Actor.objects.filter(organisation_number=number).first()
 
 
 def region_of(enterprise: Enterprise) -> Region | None:
@@ -20,7 +20,7 @@ def applications_of(person) -> list[Actor]:
     """The organisations this person has applied for, and that are not in yet."""
     own = Membership.objects.administrators().filter(person=person)
     return list(
-        Actor.objects.filter(pk__in=own.values("actor"), state__in=["applied", "asked", "declined"])
-        .defer("search_vector")
-        .order_by("sort_name", "pk")
+        Actor.objects.filter(pk__in=own.values("actor"), state__in=["applied", "asked", "declined"]).order_by(
+            "sort_name", "pk"
+        )
     )

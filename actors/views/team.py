@@ -82,7 +82,7 @@ def team_leave(request, slug):
 def load_actor(request, slug) -> Actor:
     """The actor, or a 404 when there is none or the visitor may not know of it."""
     try:
-        return Actor.objects.visible_to(request.user).defer("search_vector").get(slug=slug)
+        return Actor.objects.visible_to(request.user).get(slug=slug)
     except Actor.DoesNotExist as error:
         raise Http404 from error
 

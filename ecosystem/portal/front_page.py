@@ -22,7 +22,6 @@ def contents(at: datetime) -> dict[str, Any]:
         "next_events": Event.objects.published()
         .filter(starts_at__gt=at)
         .select_related("organiser", "region")
-        .defer("search_vector", "organiser__search_vector")
         .order_by("starts_at", "pk")[:SHOWN],
         "front_runners": list(front_runners()[:SHOWN]),
         "partners": Actor.objects.approved()
@@ -36,9 +35,7 @@ def contents(at: datetime) -> dict[str, Any]:
 def closing_soon(at: datetime) -> list[dict[str, Any]]:
     """Needs and calls that still take answers, the nearest deadline first."""
     needs = _needs().open(at).by_deadline()[:CLOSING]
-    calls = (
-        Call.objects.open(at).filter(deadline__isnull=False).select_related("programme__funder").defer("search_vector")
-    )
+    calls = Call.objects.open(at).filter(deadline__isnull=False).select_related("programme__funder")
     rows = [
         {"kind": "need", "thing": need, "deadline": need.response_deadline, "who": need.owner.name} for need in needs
     ] + [
@@ -49,4 +46,4 @@ def closing_soon(at: datetime) -> list[dict[str, Any]]:
 
 
 def _needs():
-    return Need.objects.published().select_related("owner").defer("search_vector", "owner__search_vector")
+    return Need.objects.published().select_related("owner")

@@ -25,11 +25,7 @@ MATCHES = 4
 
 def contents(person, at: datetime) -> dict[str, Any]:
     memberships = list(
-        Membership.objects.in_force()
-        .filter(person=person)
-        .select_related("actor__region")
-        .defer("actor__search_vector")
-        .order_by("actor__sort_name")
+        Membership.objects.in_force().filter(person=person).select_related("actor__region").order_by("actor__sort_name")
     )
     edited = [m.actor for m in memberships if m.actor.is_approved and m.role != Membership.Role.MEMBER]
     editable = [actor.pk for actor in edited]
@@ -48,9 +44,7 @@ def contents(person, at: datetime) -> dict[str, Any]:
         "matches": matches_for(person, limit=MATCHES),
         "subscribed": Subscription.objects.wanted().filter(person=person).exists(),
         "responses": own_responses(person),
-        "needs": Need.objects.filter(owner__in=editable)
-        .select_related("owner")
-        .defer("search_vector", "owner__search_vector")[:SHOWN],
+        "needs": Need.objects.filter(owner__in=editable).select_related("owner")[:SHOWN],
         "searches": searches_of(person),
         "meetings": meetings_to_come(person)[:SHOWN],
         "minutes": minutes_to_read(person)[:SHOWN],
@@ -60,7 +54,6 @@ def contents(person, at: datetime) -> dict[str, Any]:
         "watched": watched_needs(person)[:SHOWN],
         "solutions": Solution.objects.supplied_by(editable)
         .select_related("supplier")
-        .defer("search_vector", "supplier__search_vector")
         .order_by("-created_at", "-pk")[:SHOWN],
         "adoptions_to_answer": Adoption.objects.awaiting(editable).select_related("solution", "actor"),
         "signups": Signup.objects.living()

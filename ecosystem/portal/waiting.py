@@ -67,7 +67,7 @@ def queues(coordinator: Any) -> list[Queue]:
 
 def applications() -> Queue:
     return _queue(
-        Actor.objects.waiting().defer("search_vector").select_related("region"),
+        Actor.objects.waiting().select_related("region"),
         title=_("Actors that have applied"),
         icon="apartment",
         query="state__exact=applied",
@@ -81,7 +81,7 @@ def applications() -> Queue:
 def asked_back() -> Queue:
     """The applicant has the word; long silence is a reason to ring."""
     return _queue(
-        Actor.objects.asked_back().defer("search_vector"),
+        Actor.objects.asked_back(),
         title=_("Applicants who have not answered"),
         icon="forum",
         query="state__exact=asked",
@@ -97,7 +97,7 @@ def join_requests() -> Queue:
     return _queue(
         JoinRequest.objects.for_coordinators(timezone.now())
         .select_related("person", "actor")
-        .defer("actor__search_vector", "actor__bare_name"),
+        .defer("actor__bare_name"),
         title=_("Requests to join an actor"),
         icon="group_add",
         query="alone=late",
@@ -128,7 +128,7 @@ def appointments() -> Queue:
 
 def stale_profiles() -> Queue:
     return _queue(
-        Actor.objects.stale(timezone.now()).defer("search_vector").order_by("profile_confirmed_at", "pk"),
+        Actor.objects.stale(timezone.now()).order_by("profile_confirmed_at", "pk"),
         title=_("Profiles nobody has confirmed"),
         icon="update",
         query="attention=confirming",
@@ -163,7 +163,7 @@ def duplicates() -> Queue:
 
 def needs() -> Queue:
     return _queue(
-        Need.objects.waiting().select_related("owner").defer("search_vector", "owner__search_vector"),
+        Need.objects.waiting().select_related("owner"),
         title=_("Needs to publish"),
         icon="campaign",
         query="stage__exact=review",
@@ -177,7 +177,7 @@ def needs() -> Queue:
 def questions(coordinator: Any) -> Queue:
     """Those this coordinator may read: what they stand too close to is another's. They have no page in the admin."""
     rows = Question.objects.for_moderator(coordinator).select_related("need__owner")
-    rows = rows.defer("asker", "need__search_vector", "need__owner__search_vector")
+    rows = rows.defer("asker")
     return Queue(
         title=_("Questions to read"),
         icon="quiz",
@@ -223,7 +223,7 @@ def values_given_by_law() -> Queue:
 
 def solutions() -> Queue:
     return _queue(
-        Solution.objects.waiting().select_related("supplier").defer("search_vector", "supplier__search_vector"),
+        Solution.objects.waiting().select_related("supplier"),
         title=_("Solutions to vet"),
         icon="lightbulb",
         query="state__exact=submitted",

@@ -23,10 +23,33 @@ from django.db.models.functions import Greatest
 CONFIG = "norwegian"
 
 
-def search_vector(**weights: str) -> models.GeneratedField:
+class SearchField(models.GeneratedField):
+    """A column to search in and never to read: rows are fetched without it (docs/adr/0022-the-search-column.md).
+
+    Django selects, returns, dumps and copies the fields that are `concrete`. This one can still be named in filters,
+    expressions, `values` and indexes, and stands in migrations as the generated field it is.
+    """
+
+    db_returning = False
+
+    def set_attributes_from_name(self, name):
+        super().set_attributes_from_name(name)
+        self.concrete = self.serialize = False
+
+    def contribute_to_class(self, cls, name, *args, **kwargs):
+        super().contribute_to_class(cls, name, *args, **kwargs)
+        delattr(cls, name)  # rows have no such value
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("serialize", None)
+        return name, "django.db.models.GeneratedField", args, kwargs
+
+
+def search_vector(**weights: str) -> SearchField:
     """A stored, weighted vector over the named text fields, kept current by the database itself."""
     parts = [SearchVector(name, weight=weight, config=CONFIG) for name, weight in weights.items()]
-    return models.GeneratedField(
+    return SearchField(
         expression=reduce(lambda left, right: left + right, parts),
         output_field=SearchVectorField(),
         db_persist=True,

@@ -148,7 +148,7 @@ class Event(TimeStamped):
     search_vector = search_vector(title="A", summary="B", place_name="C", description="C")
 
     objects = EventQuerySet.as_manager()
-    history = TiedRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+    history = TiedRecords(m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("event")

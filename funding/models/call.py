@@ -131,7 +131,7 @@ class Call(TimeStamped):
     search_vector = search_vector(title="A", summary="B", description="C")
 
     objects = CallQuerySet.as_manager()
-    history = TiedRecords(excluded_fields=["search_vector", "size_in_nok"], m2m_fields=[topics, regions])
+    history = TiedRecords(excluded_fields=["size_in_nok"], m2m_fields=[topics, regions])
 
     class Meta:
         verbose_name = _("call")

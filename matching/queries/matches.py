@@ -58,14 +58,7 @@ def visible(user, *, kinds: Collection[str] | None = None, at: datetime | None =
         return Match.objects.none()
     seen = [Q(**{f"{kind}__in": SOURCES[kind].visible(user, at=at).order_by().values("pk")}) for kind in kinds]
     related = ["actor", *kinds, *(f"{kind}__{name}" for kind in kinds for name in SOURCES[kind].related)]
-    return (
-        Match.objects.current()
-        .for_person(user)
-        .filter(reduce(or_, seen))
-        .select_related(*related)
-        .defer("actor__search_vector", *(f"{kind}__{name}" for kind in kinds for name in SOURCES[kind].heavy))
-        .best_first()
-    )
+    return Match.objects.current().for_person(user).filter(reduce(or_, seen)).select_related(*related).best_first()
 
 
 def untold(person, *, kinds: Collection[str], at: datetime) -> list[Match]:
@@ -101,7 +94,6 @@ def shown(
     others = [need for need in found if (Kind.NEED, need) not in things]
     source = SOURCES[Kind.NEED]
     needs: Any = source.model._default_manager.filter(pk__in=others).select_related(*source.related)
-    needs = needs.defer(*source.heavy)
     return matched + [_found(need, tuple(found[need.pk])) for need in (needs.newest_first() if others else ())]
 
 

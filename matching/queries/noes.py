@@ -32,7 +32,7 @@ def title_of(kind: str, thing: Any) -> str:
 def actors_that_may_refuse(user, kind: str, thing: Any) -> list[Any]:
     """Those the person edits that were matched with it and, for a need, those that could respond."""
     owner = SOURCES[kind].owner(thing)
-    actors = user.editable_actors().defer("search_vector").exclude(pk=owner.pk if owner else None).by_name()
+    actors = user.editable_actors().exclude(pk=owner.pk if owner else None).by_name()
     matched = set(Match.objects.filter(**{kind: thing}, actor__in=actors).values_list("actor", flat=True))
     return [actor for actor in actors if actor.pk in matched or (kind == Kind.NEED and actor.kind in RESPONDING_KINDS)]
 
@@ -56,11 +56,8 @@ class ShownNo:
 
 def noes_of(user) -> list[ShownNo]:
     related = ["actor", "by", *(f"{kind}__{name}" for kind in Kind.values for name in SOURCES[kind].related)]
-    heavy = [f"{kind}__{name}" for kind in Kind.values for name in SOURCES[kind].heavy]
-    rows = (
-        NotForUs.objects.filter(actor__in=user.active_actors().order_by().values("pk"))
-        .select_related(*related, *THINGS)
-        .defer("actor__search_vector", *heavy)
+    rows = NotForUs.objects.filter(actor__in=user.active_actors().order_by().values("pk")).select_related(
+        *related, *THINGS
     )
     edited = set(user.editable_actors().values_list("pk", flat=True))
     return [_shown(row, row.actor_id in edited) for row in rows]
@@ -95,7 +92,7 @@ def noes_to(actors, need) -> list[NotForUs]:
 
 def faint_topics_of(user) -> list[dict[str, Any]]:
     """Topics that count less for the person's actors, with how often each was called wrong."""
-    actors = {actor.pk: actor for actor in user.active_actors().defer("search_vector").by_name()}
+    actors = {actor.pk: actor for actor in user.active_actors().by_name()}
     said = profiles.wrong_topics(actors)
     faint = profiles.faint_topics(actors)
     topics = {

@@ -61,7 +61,7 @@ def similar_to(need: Need, most: int = MOST) -> list[SimilarNeed]:
     rows = rows_of(others)
     space = Space([fingerprint(as_text(need, whole=True)), *prints_of(rows, AT_ONCE)])
     found = [one for one in space.similar_to(0) if one.reasons][:most]
-    light = Need.objects.select_related("owner").defer("search_vector", "owner__search_vector")
+    light = Need.objects.select_related("owner")
     shown = light.in_bulk([int(one.other) for one in found])
     followed = set(
         Follower.objects.standing().filter(need__in=shown, actor=need.owner_id).values_list("need", flat=True)
@@ -120,7 +120,7 @@ def gatherings(number: Any = 1) -> Any:
     wanted = [row_of[pk] for some in page.object_list for pk in some]
     prints = {int(one.key): one for one in prints_of(wanted)}
     found = Need.objects.filter(pk__in=[row.pk for row in wanted]).select_related("owner")
-    needs = {need.pk: need for need in found.defer("search_vector", "owner__search_vector")}
+    needs = {need.pk: need for need in found}
     findable = set(Need.objects.findable().filter(pk__in=needs).values_list("pk", flat=True))
     chosen = [[pk for pk in some if pk in needs and pk in prints] for some in page.object_list]
     told = [_told([prints[pk] for pk in some]) for some in chosen]
@@ -183,4 +183,4 @@ def needs_to_suggest(slugs: Sequence[str]) -> list[Need]:
     """Those of the addresses that may be suggested."""
     written = [slug for slug in slugs if "\0" not in slug]  # PostgreSQL takes no NUL
     rows = _suggestable().filter(slug__in=written).select_related("owner")
-    return list(rows.defer("search_vector", "owner__search_vector").order_by("pk"))
+    return list(rows.order_by("pk"))

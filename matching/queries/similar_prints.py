@@ -68,7 +68,7 @@ def prints_of(rows: Sequence[Row], at_once: int | None = None) -> list[Fingerpri
 def _read(rows: Iterable[Row]) -> Iterable[Fingerprint]:
     whole = {row.pk: row.is_whole for row in rows}
     needs = Need.objects.filter(pk__in=whole).select_related("region").prefetch_related("topics")
-    return [fingerprint(as_text(need, whole=whole[need.pk])) for need in needs.defer("search_vector")]
+    return [fingerprint(as_text(need, whole=whole[need.pk])) for need in needs]
 
 
 def as_text(need: Need, *, whole: bool) -> NeedText:

@@ -22,7 +22,6 @@ class Source(ABC):
     model: ClassVar[type[Model]]
     related: ClassVar[tuple[str, ...]] = ()
     deadline_words: ClassVar[Any] = gettext_lazy("Deadline")
-    heavy: ClassVar[tuple[str, ...]] = ()  # columns never worth fetching
 
     @abstractmethod
     def open(self, at: datetime) -> QuerySet:
@@ -34,7 +33,7 @@ class Source(ABC):
 
     def readable(self, at: datetime) -> QuerySet:
         """Open things with all that `candidate` reads."""
-        return self.open(at).select_related(*self.related).prefetch_related("topics").defer(*self.heavy)
+        return self.open(at).select_related(*self.related).prefetch_related("topics")
 
     @abstractmethod
     def candidate(self, thing: Any) -> Candidate:

@@ -12,7 +12,6 @@ class CallSource(Source):
     kind = Kind.CALL
     model = Call
     related = ("programme__funder__actor",)
-    heavy = ("search_vector", "programme__funder__actor__search_vector")
 
     def open(self, at):
         return Call.objects.open(at)

@@ -13,7 +13,6 @@ class EventSource(Source):
     kind = Kind.EVENT
     model = Event
     related = ("organiser",)
-    heavy = ("search_vector", "organiser__search_vector")
     deadline_words = _("Starts")
 
     def open(self, at):

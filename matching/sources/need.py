@@ -11,7 +11,6 @@ class NeedSource(Source):
     kind = Kind.NEED
     model = Need
     related = ("owner",)
-    heavy = ("search_vector", "owner__search_vector")
 
     def open(self, at):
         return Need.objects.open(at)

@@ -15,14 +15,13 @@ class PartnerSearchSource(Source):
     kind = Kind.PARTNER_SEARCH
     model = PartnerSearch
     related = ("project__lead",)
-    heavy = ("project__search_vector", "project__lead__search_vector")
 
     def open(self, at):
         return PartnerSearch.objects.open(on=timezone.localdate(at))
 
     def readable(self, at):
         things = self.open(at).select_related(*self.related, "project__region", "project__lead__region")
-        return things.prefetch_related("project__topics").defer(*self.heavy)
+        return things.prefetch_related("project__topics")
 
     def candidate(self, thing):
         project = thing.project

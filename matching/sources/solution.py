@@ -15,7 +15,6 @@ class SolutionSource(Source):
     kind = Kind.SOLUTION
     model = Solution
     related = ("supplier",)
-    heavy = ("search_vector", "supplier__search_vector")
 
     def open(self, at):
         return Solution.objects.published()

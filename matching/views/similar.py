@@ -24,7 +24,7 @@ from ..forms import SuggestJointForm
 def similar_to(request, slug):
     """Who else has a need like this draft: a page, and for htmx the panel in the page that asks."""
     rows = Need.objects.visible_to(request.user).select_related("owner", "region")
-    need = get_object_or_404(rows.defer("search_vector", "owner__search_vector"), slug=slug)
+    need = get_object_or_404(rows, slug=slug)
     ensure(request.user, "matching.see_similar", need)
     if not need.is_editable:  # only those who are writing see what others write
         return redirect(need)

@@ -59,7 +59,7 @@ def share_entry(*, entry, by, title=None, text=None) -> DialogueEntry:
     need = locked_need(entry.need)
     ensure(by, "procurement.share_dialogue", need)
     waiting = need.dialogue.filter(shared_at=None).select_for_update(of=("self",)).order_by("pk")
-    rows = list(waiting.select_related("firm", "document").defer("firm__search_vector"))
+    rows = list(waiting.select_related("firm", "document"))
     entry = next((row for row in rows if row.pk == entry.pk), None) or DialogueEntry.objects.get(pk=entry.pk)
     if entry.shared_at is not None:
         return entry

@@ -59,7 +59,7 @@ def dialogue_file(user, need):
     mine = list(user.roles)
     rows = need.dialogue.filter(need__owner__in=mine).exclude(need__in=needs_taken_part_in(mine))
     rows = rows.select_related("document", "firm", "need")
-    return rows.defer("firm__search_vector", "need__search_vector").order_by("at", "pk")
+    return rows.order_by("at", "pk")
 
 
 def unshared(rows: Iterable[DialogueEntry]) -> list[DialogueEntry]:
@@ -74,7 +74,7 @@ def bundles_of(need) -> list[DisclosureBundle]:
 def firms_to_note():
     """Those the owner can have given something to."""
     firms = Actor.objects.filter(state=ActorState.APPROVED, kind__in=RESPONDING_KINDS)
-    return firms.defer("search_vector").order_by("sort_name", "pk")
+    return firms.order_by("sort_name", "pk")
 
 
 def dialogue_summary(need) -> dict[str, Any]:

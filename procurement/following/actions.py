@@ -161,7 +161,7 @@ def _ensure_for(by, permission, need, actor) -> None:
 def _locked(follower) -> Follower:
     locked_need(follower.need)
     rows = Follower.objects.select_for_update(of=("self",)).select_related("need__owner", "actor")
-    return rows.defer("need__search_vector", "need__owner__search_vector", "actor__search_vector").get(pk=follower.pk)
+    return rows.get(pk=follower.pk)
 
 
 def _refuse_concluded(need) -> None:

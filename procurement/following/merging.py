@@ -18,7 +18,6 @@ def followers(*, keep, drop, by):
     """Of two that stand in the same need one does; and nobody follows a need that has become its own."""
     both = [keep, drop]
     rows = Follower.objects.standing().select_related("need__owner", "actor")
-    rows = rows.defer("need__search_vector", "need__owner__search_vector", "actor__search_vector")
     for row in rows.filter(actor__in=both, need__owner__in=both).select_for_update(of=("self",)).order_by("pk"):
         _end(row, keep, drop)
     for pair in meeting(rows.filter(~Q(need__owner__in=both)), keep=keep, drop=drop, by="need_id"):

@@ -73,7 +73,7 @@ def bodies_to_follow_with(user, need) -> list[Actor]:
     if not need.is_public or need.stage == NeedStage.CONCLUDED:
         return []
     bodies = user.editable_actors().filter(kind__in=PUBLIC_BODIES).exclude(pk=need.owner_id)
-    return list(bodies.defer("search_vector"))
+    return list(bodies)
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,7 @@ def follower_page(user, public_id) -> Follower:
         raise Follower.DoesNotExist
     mine = list(user.roles)
     rows = rows.filter(Q(actor__in=mine) | Q(need__owner__in=mine))
-    return rows.defer("need__search_vector", "need__owner__search_vector", "actor__search_vector").get(
-        public_id=public_id
-    )
+    return rows.get(public_id=public_id)
 
 
 def follows_to_answer(user):
@@ -131,15 +129,14 @@ def follows_to_answer(user):
     waiting = Q(state=FollowerState.ASKED, need__owner__in=editable) | Q(
         state=FollowerState.INVITED, actor__in=editable
     )
-    rows = Follower.objects.filter(waiting).select_related("need__owner", "actor").order_by("created_at", "pk")
-    return rows.defer("need__search_vector", "need__owner__search_vector", "actor__search_vector")
+    return Follower.objects.filter(waiting).select_related("need__owner", "actor").order_by("created_at", "pk")
 
 
 def bodies_to_invite(need):
     """Approved public bodies that stand in nothing with this need."""
     standing = need.followers.standing().values("actor")
     bodies = Actor.objects.filter(kind__in=PUBLIC_BODIES, state=ActorState.APPROVED)
-    return bodies.exclude(pk__in=[need.owner_id]).exclude(pk__in=standing).order_by("sort_name").defer("search_vector")
+    return bodies.exclude(pk__in=[need.owner_id]).exclude(pk__in=standing).order_by("sort_name")
 
 
 def followers_data(need) -> list[dict[str, object]]:
@@ -188,7 +185,7 @@ def followed_needs(user):
 
 
 def _with_bodies(rows) -> list[Follower]:
-    return list(rows.select_related("actor", "asked_by").defer("actor__search_vector"))
+    return list(rows.select_related("actor", "asked_by"))
 
 
 def can_read_need(user, need) -> bool:

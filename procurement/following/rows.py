@@ -127,9 +127,7 @@ def note_participant(follower) -> None:
 
 def standing_row(need, actor) -> Follower | None:
     """What the body is in this need now. The need is locked."""
-    rows = (
-        Follower.objects.standing().filter(need=need, actor=actor).select_related("actor").defer("actor__search_vector")
-    )
+    rows = Follower.objects.standing().filter(need=need, actor=actor).select_related("actor")
     follower = rows.first()
     if follower:
         follower.need = need

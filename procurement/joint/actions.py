@@ -130,7 +130,7 @@ def locked_member(member) -> JointMember:
     """The need is locked before the member, as everywhere else."""
     need = locked_need(member.joint.need)
     rows = JointMember.objects.select_for_update(of=("self",)).select_related("joint", "actor")
-    found = rows.defer("actor__search_vector").get(pk=member.pk)
+    found = rows.get(pk=member.pk)
     found.joint.need = need
     return found
 

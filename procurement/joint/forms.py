@@ -50,7 +50,7 @@ class InviteBodyForm(forms.Form):
             Actor.objects.approved().filter(kind__in=PUBLIC_BODIES).exclude(Q(pk=need.owner_id) | Q(pk__in=standing))
         )
         field: Any = self.fields["actor"]
-        field.queryset = bodies.defer("search_vector").by_name()
+        field.queryset = bodies.by_name()
 
 
 class VariantForm(forms.ModelForm):
@@ -131,6 +131,6 @@ class PassLeadForm(forms.Form):
 
     def __init__(self, *args, members, **kwargs):
         super().__init__(*args, **kwargs)
-        others = Actor.objects.filter(pk__in=[row.actor_id for row in members]).defer("search_vector")
+        others = Actor.objects.filter(pk__in=[row.actor_id for row in members])
         field: Any = self.fields["to"]
         field.queryset = others.by_name()

@@ -10,7 +10,7 @@ from ..models import JointMember
 def refuse_gathered(need) -> None:
     """Raises ActionRefused with code "gathered". Being invited with a draft binds nobody: only joining does."""
     rows = JointMember.objects.joined().filter(gathered=need).select_related("joint__need__owner")
-    member = rows.defer("joint__need__search_vector", "joint__need__owner__search_vector").first()
+    member = rows.first()
     if member is not None:
         words = _(
             "This draft is gathered in the joint need “%(need)s” of %(owner)s, and is neither sent nor published by itself. "

@@ -53,7 +53,7 @@ def suggest_joint(*, needs: Iterable, by, words: str) -> int:
     """
     ensure(by, "procurement.suggest_joint")
     wanted = [need.pk for need in needs]
-    rows = list(Need.objects.filter(pk__in=wanted).select_related("owner").defer("search_vector").order_by("pk"))
+    rows = list(Need.objects.filter(pk__in=wanted).select_related("owner").order_by("pk"))
     if len({row.owner_id for row in rows}) < 2:
         raise ActionRefused(_("Choose needs of at least two public bodies."), code="few")
     if not words.strip():

@@ -123,7 +123,7 @@ def _gathered(member, draft) -> Need | None:
     """The body's own draft, free to be gathered. The invitations that name it as well lose it."""
     if draft is None:
         return None
-    draft = Need.objects.defer("search_vector").get(pk=draft.pk)
+    draft = Need.objects.get(pk=draft.pk)
     if draft.owner_id != member.actor_id or draft.pk == member.joint.need_id:
         raise ActionRefused(_("Only your own draft can be gathered in the joint need."), code="draft")
     if draft.stage != NeedStage.DRAFT:

@@ -13,7 +13,7 @@ from ..states import JointState
 def members(*, keep, drop, by):
     """Of two that stand, the one that has joined does; what was addressed to the other is addressed to it."""
     rows = JointMember.objects.standing().select_related("joint__need")
-    for pair in meeting(rows.defer("joint__need__search_vector"), keep=keep, drop=drop, by="joint_id"):
+    for pair in meeting(rows, keep=keep, drop=drop, by="joint_id"):
         stays, goes = better(lambda row: row.state == JointState.JOINED, *pair)
         need = stays.joint.need
         was_in = goes.state == JointState.JOINED

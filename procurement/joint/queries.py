@@ -48,7 +48,7 @@ class Joint:
 def joint_of(user, need) -> Joint | None:
     """One query; None for a need that is not joint."""
     rows = JointMember.objects.filter(joint__need=need).select_related("joint", "actor", "gathered")
-    found = list(rows.defer("actor__search_vector", "gathered__search_vector").order_by("joined_at", "pk"))
+    found = list(rows.order_by("joined_at", "pk"))
     if not found:
         return None
     for row in found:
@@ -68,7 +68,7 @@ def joint_of(user, need) -> Joint | None:
 def members_of(need) -> list[JointMember]:
     """Those that have joined, the lead first: what the market sees. One query."""
     rows = JointMember.objects.public().filter(joint__need=need).select_related("actor", "joint")
-    return _in_order(need, list(rows.defer("actor__search_vector").order_by("joined_at", "pk")))
+    return _in_order(need, list(rows.order_by("joined_at", "pk")))
 
 
 def _in_order(need, members) -> list[JointMember]:
@@ -117,19 +117,13 @@ def joint_member(user, public_id) -> JointMember:
     mine = list(user.roles)
     rows = JointMember.objects.filter(Q(actor__in=mine) | Q(joint__need__owner__in=mine))
     rows = rows.select_related("joint__need__owner", "joint__need__region", "actor", "gathered")
-    return rows.defer(
-        "joint__need__search_vector",
-        "joint__need__owner__search_vector",
-        "actor__search_vector",
-        "gathered__search_vector",
-    ).get(public_id=public_id)
+    return rows.get(public_id=public_id)
 
 
 def joint_invitations(user):
     """What a person's bodies are asked to share and can still join, the oldest first."""
     rows = JointMember.objects.of(user).filter(state=JointState.INVITED, joint__need__stage__in=JOINABLE)
-    rows = rows.select_related("joint__need__owner", "actor").order_by("created_at", "pk")
-    return rows.defer("joint__need__search_vector", "joint__need__owner__search_vector", "actor__search_vector")
+    return rows.select_related("joint__need__owner", "actor").order_by("created_at", "pk")
 
 
 def gathered_in(user, need) -> JointMember | None:
@@ -137,7 +131,7 @@ def gathered_in(user, need) -> JointMember | None:
     if not need.is_editable or not is_neutral(user, need):
         return None
     rows = JointMember.objects.joined().of(user).filter(gathered=need).select_related("joint__need__owner")
-    return rows.defer("joint__need__search_vector", "joint__need__owner__search_vector").first()
+    return rows.first()
 
 
 def own_drafts(actor):
@@ -145,7 +139,7 @@ def own_drafts(actor):
     taken = JointMember.objects.joined().filter(gathered=OuterRef("pk"))
     leads = JointMember.objects.standing().filter(joint__need=OuterRef("pk")).exclude(actor=OuterRef("owner"))
     drafts = Need.objects.filter(owner=actor, stage=NeedStage.DRAFT).exclude(Exists(taken)).exclude(Exists(leads))
-    return drafts.defer("search_vector").order_by("title", "pk")
+    return drafts.order_by("title", "pk")
 
 
 def addressable(need, response=None) -> list[JointMember]:
@@ -169,7 +163,7 @@ def addressed_names(response) -> list[str] | None:
 def joint_data(need) -> dict[str, Any] | None:
     """All of it, for the case of its owner."""
     rows = JointMember.objects.filter(joint__need=need).select_related("actor", "joint", "gathered")
-    found = list(rows.defer("actor__search_vector", "gathered__search_vector").order_by("created_at", "pk"))
+    found = list(rows.order_by("created_at", "pk"))
     if not found:
         return None
     joined = [row for row in found if row.state == JointState.JOINED]

@@ -74,7 +74,7 @@ def joint_propose(request, slug):
     """From one's own draft to the owner of a similar need: gather theirs here. A published need is followed instead."""
     need = load(request, slug)
     ensure(request.user, "procurement.gather_need", need)
-    rows = Need.objects.findable().select_related("owner").defer("search_vector", "owner__search_vector")
+    rows = Need.objects.findable().select_related("owner")
     other = rows.filter(slug=request.GET.get("with", "")).exclude(owner=need.owner_id).first()
     if other is None:
         raise Http404

@@ -34,7 +34,7 @@ def need_amend(request, slug):
         return redirect(need)
     sent, new_file, stay = _take_file(request, need)
     # The form writes its input into the need it is given; the page is about the need as it stands.
-    form = AmendmentForm(sent, instance=Need.objects.defer("search_vector").get(pk=need.pk))
+    form = AmendmentForm(sent, instance=Need.objects.get(pk=need.pk))
     context = {"need": need, "form": form, "new_file": new_file, "pending": need_queries.pending_documents(need)}
     if stay:
         form.leave_unjudged()

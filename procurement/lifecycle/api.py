@@ -118,9 +118,8 @@ class NeedViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_field = "slug"
 
     def get_queryset(self):
-        needs = queries.published_needs().defer(None).defer("search_vector", "owner__search_vector")
+        needs = queries.published_needs().defer(None)
         members = JointMember.objects.public().select_related("actor", "joint__need").order_by("joined_at", "pk")
-        members = members.defer("actor__search_vector", "joint__need__search_vector")
         return needs.select_related("joint").prefetch_related(
             Prefetch("joint__members", queryset=members, to_attr="shown_members")
         )

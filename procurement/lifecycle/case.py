@@ -29,7 +29,7 @@ def export_case(*, need, by) -> Any:
     The need's log, which coordinators read, tells neither how many files nor how many responses it holds.
     """
     ensure(by, "procurement.export_case", need)
-    need = Need.objects.select_related("owner").defer("owner__search_vector").get(pk=need.pk)
+    need = Need.objects.select_related("owner").get(pk=need.pk)
     file = spooled()
     with translation.override(need.language), Archive(file) as archive:
         _write(archive, reads.case_of(by, need), by)

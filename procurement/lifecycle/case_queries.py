@@ -62,7 +62,7 @@ def case_of(user, need) -> Case:
     entries = entries_of(user, opened_responses(user, need))
     dialogue = list(dialogue_file(user, need))
     slots = MeetingSlot.objects.visible_to(user).filter(need=need).select_related("firm", "minutes")
-    meetings = list(slots.defer("firm__search_vector").order_by("starts_at", "pk"))
+    meetings = list(slots.order_by("starts_at", "pk"))
     return Case(
         need=need,
         sections=sections(need),
@@ -75,7 +75,7 @@ def case_of(user, need) -> Case:
         documents=list(need.documents.order_by("uploaded_at", "pk")),
         bundles=list(need.bundles.order_by("number")),
         meetings=meetings,
-        events=list(NeedEvent.objects.filter(need=need).select_related("event").defer("event__search_vector")),
+        events=list(NeedEvent.objects.filter(need=need).select_related("event")),
         entries=entries,
         responses=_responses(entries),
         log=_log(need, entries, dialogue, meetings),
@@ -84,7 +84,7 @@ def case_of(user, need) -> Case:
 
 def versions_of(need) -> list[dict[str, Any]]:
     """The need as it was each time it was saved, the oldest first."""
-    fields = [field for field in need.history.model.tracked_fields if field.name not in {"id", "search_vector"}]
+    fields = [field for field in need.history.model.tracked_fields if field.name != "id"]
     rows = need.history.select_related("history_user").order_by("history_id")
     rows = rows.prefetch_related("historicalneed_topics_set__topic")
     return [
@@ -101,9 +101,7 @@ def versions_of(need) -> list[dict[str, Any]]:
 
 def need_data(need) -> dict[str, Any]:
     """The need as it stands."""
-    left_out = {"search_vector", "topics"}
-    fields = [field for field in need._meta.concrete_fields if field.name not in left_out]
-    values = {field.name: getattr(need, field.name) for field in fields}
+    values = {field.name: getattr(need, field.name) for field in need._meta.concrete_fields}
     return {name: str(value) if isinstance(value, Model) else value for name, value in values.items()} | {
         "owner_organisation_number": need.owner.organisation_number,
         "topics": sorted(topic.slug for topic in need.topics.all()),
@@ -228,7 +226,7 @@ def _log(need, entries, dialogue, meetings) -> list[dict[str, Any]]:
     names |= {("procurement.jointmember", str(pk)): name for pk, name in members.items()}
     bodies = dict(need.followers.values_list("pk", "actor__name"))
     names |= {("procurement.follower", str(pk)): name for pk, name in bodies.items()}
-    options = {str(row.pk): str(row) for row in need.options.select_related("holder").defer("holder__search_vector")}
+    options = {str(row.pk): str(row) for row in need.options.select_related("holder")}
     call_offs = dict(CallOff.objects.filter(option__need=need).values_list("pk", "option"))
     names |= {("procurement.option", pk): name for pk, name in options.items()}
     names |= {("procurement.calloff", str(pk)): options[str(option)] for pk, option in call_offs.items()}

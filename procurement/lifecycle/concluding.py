@@ -26,13 +26,7 @@ def close_due_needs(*, at=None) -> int:
     closed = 0
     for pk in list(Need.objects.due(at or Now()).order_by("response_deadline").values_list("pk", flat=True)):
         with transaction.atomic():
-            need = (
-                Need.objects.due(at or Now())
-                .select_for_update(skip_locked=True)
-                .defer("search_vector")
-                .filter(pk=pk)
-                .first()
-            )
+            need = Need.objects.due(at or Now()).select_for_update(skip_locked=True).filter(pk=pk).first()
             if need is None:
                 continue
             before = need.stage

@@ -25,7 +25,7 @@ SORTS = (("deadline", _("Deadline")), ("-published_at", _("Newest")))
 
 
 def owners(request):
-    return Actor.objects.filter(pk__in=Need.objects.published().values("owner")).defer("search_vector").by_name()
+    return Actor.objects.filter(pk__in=Need.objects.published().values("owner")).by_name()
 
 
 def regions(request):

@@ -79,7 +79,7 @@ def bodies_of(user) -> list[Actor]:
     if not user.is_authenticated or user.is_staff or user.is_superuser:
         return []
     bodies = user.active_actors().filter(kind__in=PUBLIC_BODIES).order_by("sort_name")
-    return list(bodies.defer("search_vector"))
+    return list(bodies)
 
 
 def following(user, body) -> Following:
@@ -98,7 +98,6 @@ def following(user, body) -> Following:
         .standing()
         .filter(holder=body)
         .select_related("need__owner")
-        .defer("need__search_vector", "need__owner__search_vector")
         .order_by("until", "pk")
     )
     found = Following(
@@ -116,9 +115,7 @@ def _rows(body, now) -> list[Follower]:
     """What stands, and what ended in the last year."""
     shown = Q(ended_at=None) | Q(ended_at__gt=now - LATELY)
     rows = Follower.objects.filter(shown, actor=body).select_related("need__owner", "need__partnership")
-    return list(
-        rows.defer("need__search_vector", "need__owner__search_vector").order_by("need__response_deadline", "-pk")
-    )
+    return list(rows.order_by("need__response_deadline", "-pk"))
 
 
 def _phases(active) -> list[Phase]:
@@ -127,7 +124,7 @@ def _phases(active) -> list[Phase]:
     seen = Q(partnership__shown_since__isnull=False) | Q(partnership__need__in=shared)
     rows = Phase.objects.filter(seen, partnership__need__in=[row.need.pk for row in active])
     rows = rows.filter(state__in=[PhaseState.RUNNING, PhaseState.PLANNED], partnership__stopped_at=None)
-    return list(rows.select_related("partnership__need").defer("partnership__need__search_vector"))
+    return list(rows.select_related("partnership__need"))
 
 
 def _slots(user, body, now) -> list[Coming]:
@@ -154,7 +151,7 @@ def _events(user, active, now) -> list[Coming]:
     needs = [row.need.pk for row in active]
     rows = Event.objects.visible_to(user).upcoming(at=now).filter(state=EventState.PUBLISHED)
     rows = rows.filter(Q(of_need__need__in=needs) | Q(work_meeting_of__need__in=needs))
-    rows = rows.select_related("work_meeting_of").defer("search_vector", "description")
+    rows = rows.select_related("work_meeting_of").defer("description")
     return [
         Coming(
             row.starts_at,
@@ -188,9 +185,9 @@ def _decisions(body, found, phases, now) -> list[Decision]:
             reverse("procurement:joint_member", args=[row.public_id]),
             language=row.joint.need.language,
         )
-        for row in JointMember.objects.filter(actor=body, state=JointState.INVITED, joint__need__stage__in=JOINABLE)
-        .select_related("joint__need")
-        .defer("joint__need__search_vector")
+        for row in JointMember.objects.filter(
+            actor=body, state=JointState.INVITED, joint__need__stage__in=JOINABLE
+        ).select_related("joint__need")
     ]
     rows += [
         Decision(_("Use the option or let it go"), row.subject, row.get_absolute_url(), row.until)

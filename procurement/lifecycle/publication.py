@@ -32,7 +32,7 @@ ASKED_LATELY = timedelta(hours=1)
 def set_two_person_publication(*, actor, by, wanted: bool) -> BuyerPolicy:
     """Raises ActionRefused with code "alone" when there would be no colleague to publish."""
     ensure(by, "procurement.set_buyer_policy", actor)
-    actor = Actor.objects.select_for_update().defer("search_vector").get(pk=actor.pk)
+    actor = Actor.objects.select_for_update().get(pk=actor.pk)
     if wanted and administrators_and_editors(actor).count() < 2:
         raise ActionRefused(
             _("Two people can only publish when at least two act for you. Invite a colleague as editor first."),
@@ -50,7 +50,7 @@ def set_two_person_publication(*, actor, by, wanted: bool) -> BuyerPolicy:
 def let_drafts_be_found(*, actor, by, wanted: bool) -> BuyerPolicy:
     """Whether other public bodies with a similar need see title and summary of this body's drafts."""
     ensure(by, "procurement.set_buyer_policy", actor)
-    actor = Actor.objects.select_for_update().defer("search_vector").get(pk=actor.pk)
+    actor = Actor.objects.select_for_update().get(pk=actor.pk)
     policy, _new = BuyerPolicy.objects.get_or_create(actor=actor)
     if policy.drafts_findable != wanted:
         policy.drafts_findable = wanted

@@ -25,7 +25,7 @@ def published_needs():
         .annotate(is_amended=Exists(Amendment.objects.filter(need=OuterRef("pk"))), is_joint=is_joint())
         .select_related("owner", "region")
         .prefetch_related("topics")
-        .defer("search_vector", "owner__search_vector", *LONG_TEXTS)
+        .defer(*LONG_TEXTS)
     )
 
 
@@ -68,9 +68,7 @@ def standing(user, need) -> Standing:
         can_gather=allowed(user, "procurement.gather_need", need),
         unsealed=is_owner and need.responses_are_unsealed(),
         firms=firms,
-        responses=list(
-            responses.defer("firm__search_vector", "need__search_vector").order_by("firm__sort_name", "round")
-        ),
+        responses=list(responses.order_by("firm__sort_name", "round")),
         why_not=_why_not(user, need, firms, is_owner),
     )
 

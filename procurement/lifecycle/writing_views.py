@@ -30,7 +30,7 @@ from . import queries
 def need_create(request):
     """The first step, which makes the need; the others have an address when it is there."""
     ensure(request.user, "procurement.create_need")
-    owners = list(request.user.editable_actors().filter(kind__in=PUBLIC_BODIES).defer("search_vector"))
+    owners = list(request.user.editable_actors().filter(kind__in=PUBLIC_BODIES))
     form = NeedForm(request.POST or None, owners=owners)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data.get("owner_choice")
@@ -196,4 +196,4 @@ def _joint(request, need):
 
 
 def _apart(need):
-    return Need.objects.defer("search_vector").get(pk=need.pk)
+    return Need.objects.get(pk=need.pk)

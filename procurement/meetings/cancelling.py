@@ -30,5 +30,4 @@ def call_off_coming(need, *, by) -> None:
 
 def locked(rows):
     """Slots with what their letters need, locked in the caller's transaction."""
-    rows = rows.select_for_update(of=("self",)).select_related("need__owner", "firm", "booked_by")
-    return rows.defer("need__search_vector", "need__owner__search_vector", "firm__search_vector")
+    return rows.select_for_update(of=("self",)).select_related("need__owner", "firm", "booked_by")

@@ -41,7 +41,7 @@ def link_conference(*, need, event, by) -> NeedEvent:
     """Say that an event the owner has published is for this need; everyone who is involved is told."""
     need = locked_need(need)
     ensure(by, "procurement.plan_meetings", need)
-    event = Event.objects.select_for_update(of=("self",)).defer("search_vector").get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if need.stage not in DIALOGUE_STAGES:
         raise ActionRefused(_("Meetings are offered while the need is open for dialogue."), code="stage")
     if event.organiser_id != need.owner_id or not event.is_published or event.is_by_invitation:

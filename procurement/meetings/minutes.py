@@ -151,6 +151,4 @@ def _refuse_named_firms(minutes, need) -> None:
 def _locked(minutes) -> Minutes:
     locked_need(minutes.slot.need)
     rows = Minutes.objects.select_for_update(of=("self",)).select_related("slot__need__owner", "slot__firm")
-    return rows.defer("slot__need__search_vector", "slot__need__owner__search_vector", "slot__firm__search_vector").get(
-        pk=minutes.pk
-    )
+    return rows.get(pk=minutes.pk)

@@ -50,30 +50,25 @@ def meetings_of(user, need) -> Meetings:
 
 def conferences_of(need) -> list[Event]:
     """The need's events that the public has been told of."""
-    events = Event.objects.announced().filter(of_need__need=need).defer("search_vector", "description")
+    events = Event.objects.announced().filter(of_need__need=need).defer("description")
     return list(events.order_by("starts_at", "pk"))
 
 
 def own_meetings(user, need) -> list[MeetingSlot]:
     """What the visitor's own firms have booked, and had."""
     rows = MeetingSlot.objects.of_firms_of(user).filter(need=need).select_related("firm", "minutes")
-    return list(rows.defer("firm__search_vector"))
+    return list(rows)
 
 
 def meetings_to_come(user):
     """The visitor's firms' meetings, about any need, and minutes that wait for them."""
     rows = MeetingSlot.objects.of_firms_of(user).select_related("need__owner", "firm")
-    return (
-        rows.booked()
-        .filter(starts_at__gt=timezone.now() - timedelta(hours=4))
-        .defer("need__search_vector", "need__owner__search_vector", "firm__search_vector")
-    )
+    return rows.booked().filter(starts_at__gt=timezone.now() - timedelta(hours=4))
 
 
 def minutes_to_read(user):
     """Minutes that wait for the visitor's firms to mark their trade secrets."""
     rows = Minutes.objects.waiting_for_firms_of(user).select_related("slot__need__owner", "slot__firm")
-    rows = rows.defer("slot__need__search_vector", "slot__need__owner__search_vector", "slot__firm__search_vector")
     return rows.order_by("sent_at", "pk")
 
 
@@ -116,28 +111,24 @@ def _this_round(slot, need) -> bool:
 def slot_to_book(user, public_id) -> MeetingSlot:
     """A slot of a need that takes bookings, whoever has it; raises MeetingSlot.DoesNotExist when there is none."""
     slots = MeetingSlot.objects.filter(need__in=Need.objects.visible_to(user)).select_related("need__owner")
-    return slots.defer("need__search_vector", "need__owner__search_vector").get(public_id=public_id)
+    return slots.get(public_id=public_id)
 
 
 def slot_page(user, public_id) -> MeetingSlot:
     """A slot for its firm's people and the owner's; raises MeetingSlot.DoesNotExist for everyone else."""
     slots = MeetingSlot.objects.visible_to(user).select_related("need__owner", "firm")
-    return slots.defer("need__search_vector", "need__owner__search_vector", "firm__search_vector").get(
-        public_id=public_id
-    )
+    return slots.get(public_id=public_id)
 
 
 def minutes_page(user, public_id) -> Minutes:
     """The minutes of a slot, for those who may read all of them; raises Minutes.DoesNotExist for everyone else."""
     rows = Minutes.objects.visible_to(user).select_related("slot__need__owner", "slot__firm")
-    return rows.defer("slot__need__search_vector", "slot__need__owner__search_vector", "slot__firm__search_vector").get(
-        slot__public_id=public_id
-    )
+    return rows.get(slot__public_id=public_id)
 
 
 def meeting_plan(need) -> list[MeetingSlot]:
     """All times that stand, with who has booked: for the owner's people. One query."""
-    slots = need.slots.standing().select_related("firm", "minutes").defer("firm__search_vector")
+    slots = need.slots.standing().select_related("firm", "minutes")
     return list(slots)
 
 
@@ -153,4 +144,4 @@ def offers_meetings(need) -> bool:
 def events_to_link(need):
     """The owner's own events that are to come and belong to no need."""
     events = Event.objects.published().upcoming(at=timezone.now()).filter(organiser=need.owner_id, of_need=None)
-    return events.defer("search_vector", "description").order_by("starts_at", "pk")
+    return events.defer("description").order_by("starts_at", "pk")

@@ -140,7 +140,7 @@ class Need(TimeStamped):
     search_vector = search_vector(title="A", summary="B", problem="C", wanted_effects="C")
 
     objects = NeedQuerySet.as_manager()
-    history = TiedRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+    history = TiedRecords(m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("need")

@@ -72,7 +72,7 @@ def edit_need(*, need, by, seen=None, autosaved=False, **fields) -> Need:
 
 
 def locked_need(need) -> Need:
-    return Need.objects.select_for_update(of=("self",)).select_related("owner").defer("search_vector").get(pk=need.pk)
+    return Need.objects.select_for_update(of=("self",)).select_related("owner").get(pk=need.pk)
 
 
 def refuse_incomplete(need) -> None:

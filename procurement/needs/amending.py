@@ -217,7 +217,7 @@ def _tell(amendment, by) -> None:
 def _people_with_submitted_responses(need):
     """The responses each firm's editor must confirm, by person. Coordinators are told of none (see `involved`)."""
     standing = Response.objects.submitted().filter(need=need, round=need.round)
-    responses = list(standing.select_related("firm").defer("firm__search_vector"))
+    responses = list(standing.select_related("firm"))
     by_firm = defaultdict(list)
     for response in responses:
         by_firm[response.firm_id].append(response)

@@ -122,7 +122,7 @@ def sections(need) -> list[tuple[str, str]]:
 def need_page(user, slug) -> Need:
     """One need with what its page shows; raises Need.DoesNotExist when `user` may not see it."""
     needs = Need.objects.visible_to(user).select_related("owner", "region__parent")
-    return needs.defer("search_vector", "owner__search_vector").prefetch_related("topics").get(slug=slug)
+    return needs.prefetch_related("topics").get(slug=slug)
 
 
 def responding_firms(user, need):
@@ -130,7 +130,7 @@ def responding_firms(user, need):
     if not user.is_authenticated or user.is_staff or user.is_superuser:
         return []
     firms = user.editable_actors().filter(kind__in=RESPONDING_KINDS).exclude(pk=need.owner_id)
-    return list(firms.defer("search_vector"))
+    return list(firms)
 
 
 def documents_of(user, need) -> list[NeedDocument]:
@@ -165,4 +165,4 @@ def is_watching(user, need) -> bool:
 def watched_needs(user):
     """Published needs the person follows, the last followed first."""
     needs = Need.objects.published().filter(watches__person=user).select_related("owner")
-    return needs.defer("search_vector", "owner__search_vector").order_by("-watches__since", "pk")
+    return needs.order_by("-watches__since", "pk")

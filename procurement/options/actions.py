@@ -89,7 +89,7 @@ def remove_option(*, option, by) -> None:
 def lock_options(need, *, by) -> int:
     """Lock what is named, in the transaction that hands the need over and holds its lock; returns how many."""
     rows = Option.objects.filter(need=need, state=OptionState.NAMED).select_for_update(of=("self",))
-    locked = list(rows.select_related("holder").defer("holder__search_vector"))
+    locked = list(rows.select_related("holder"))
     for option in locked:
         option.state = next_state(OPTION_TRANSITIONS, "lock", option.state)
         option.locked_at = timezone.now()
@@ -187,7 +187,7 @@ def open_options(*, need, by) -> int:
 def open_locked_options(need, *, by) -> int:
     """The same without asking who and when: for whoever has decided it, and holds the need's lock in a transaction."""
     rows = Option.objects.filter(need=need, state=OptionState.LOCKED).select_for_update(of=("self",))
-    locked = list(rows.select_related("holder", "need__owner").defer("holder__search_vector", "need__search_vector"))
+    locked = list(rows.select_related("holder", "need__owner"))
     for option in locked:
         option.state = next_state(OPTION_TRANSITIONS, "open", option.state)
         option.opened_at = timezone.now()
@@ -199,7 +199,7 @@ def open_locked_options(need, *, by) -> int:
 
 def locked_option(option) -> Option:
     rows = Option.objects.select_for_update(of=("self",)).select_related("need__owner", "holder")
-    return rows.defer("need__search_vector", "holder__search_vector").get(pk=option.pk)
+    return rows.get(pk=option.pk)
 
 
 def note_change(option, *, by, why, changes) -> OptionChange:

@@ -25,7 +25,7 @@ def remind_of_options(*, today=None) -> int:
     """
     today = today or timezone.localdate()
     soon = Option.objects.expiring(after=today - timedelta(days=1), until=today + timedelta(days=max(THRESHOLDS)))
-    options = soon.select_related("need__owner", "holder").defer("need__search_vector", "holder__search_vector")
+    options = soon.select_related("need__owner", "holder")
     number = 0
     for option in options.order_by("pk").iterator(chunk_size=BATCH):
         left = (option.until - today).days

@@ -67,7 +67,7 @@ def ledger(user, need) -> list[Row]:
     """The options of a need, two queries for any length."""
     options = Option.objects.visible_to(user).filter(need=need).select_related("holder")
     theirs = set(Option.objects.with_amounts_for(user).filter(need=need).values_list("pk", flat=True))
-    return [Row(option, option.pk in theirs) for option in options.defer("holder__search_vector")]
+    return [Row(option, option.pk in theirs) for option in options]
 
 
 def totals(rows: Iterable[Row]) -> list[Total]:
@@ -90,9 +90,7 @@ def _total(options: list[Option]) -> Total:
 def option_page(user, public_id) -> Option:
     """One option with its need and holder; raises Option.DoesNotExist when `user` may not see it."""
     options = Option.objects.visible_to(user).select_related("need__owner", "holder")
-    return options.defer("need__search_vector", "need__owner__search_vector", "holder__search_vector").get(
-        public_id=public_id
-    )
+    return options.get(public_id=public_id)
 
 
 def row_of(user, option) -> Row:
@@ -103,7 +101,7 @@ def call_off_page(user, public_id) -> CallOff:
     """One call-off, for the parties; raises CallOff.DoesNotExist for everyone else."""
     theirs = Option.objects.with_amounts_for(user).values("pk")
     rows = CallOff.objects.select_related("option__need__owner", "option__holder").filter(option__in=theirs)
-    return rows.defer("option__need__search_vector", "option__holder__search_vector").get(public_id=public_id)
+    return rows.get(public_id=public_id)
 
 
 def call_offs_of(row: Row) -> list[tuple[CallOff, str]]:
@@ -148,7 +146,7 @@ def possible_holders(need):
     """The owner itself, active followers' bodies, and those that have joined the joint need."""
     followers = need.followers.active().values("actor")
     joined = JointMember.objects.joined().filter(joint__need=need).values("actor")
-    bodies = Actor.objects.approved().public_bodies().defer("search_vector").by_name()
+    bodies = Actor.objects.approved().public_bodies().by_name()
     return bodies.filter(Q(pk=need.owner_id) | Q(pk__in=followers) | Q(pk__in=joined))
 
 
@@ -170,13 +168,13 @@ def without_option(need) -> list[Actor]:
     """Bodies that follow the need, and are named in no option: after the hand-over they cannot be."""
     named = need.options.standing().values("holder")
     followers = need.followers.active().exclude(actor__in=named).select_related("actor")
-    return [row.actor for row in followers.defer("actor__search_vector").order_by("actor__sort_name", "pk")]
+    return [row.actor for row in followers.order_by("actor__sort_name", "pk")]
 
 
 def holders_gone(need) -> list[Option]:
     """Named options of bodies that follow no longer: they are locked at the hand-over unless they are removed."""
     named = need.options.filter(state=OptionState.NAMED).exclude(holder__in=possible_holders(need).values("pk"))
-    return list(named.select_related("holder").defer("holder__search_vector"))
+    return list(named.select_related("holder"))
 
 
 def options_part(user, need) -> dict[str, Any]:
@@ -212,7 +210,7 @@ def opening_waits_for(need) -> str:
 
 def options_data(need) -> list[dict[str, Any]]:
     """All of it with amounts, for the case of the need's owner. Three queries for any length."""
-    options = need.options.select_related("holder").defer("holder__search_vector").order_by("pk")
+    options = need.options.select_related("holder").order_by("pk")
     return [
         {
             "holder": option.holder.name,

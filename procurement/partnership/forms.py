@@ -133,7 +133,7 @@ class PartnersForm(forms.Form):
         named = [_name_and_number(line) for line in lines if line]
         if len(named) > MOST_PARTNERS:
             raise forms.ValidationError(_("Name at most %(n)s suppliers."), code="many", params={"n": MOST_PARTNERS})
-        firms = Actor.objects.approved().filter(kind__in=RESPONDING_KINDS).defer("search_vector")
+        firms = Actor.objects.approved().filter(kind__in=RESPONDING_KINDS)
         numbers = {number for _name, number in named if number}
         by_number = {firm.organisation_number: firm for firm in firms.filter(organisation_number__in=numbers)}
         unknown = sorted(numbers - set(by_number))

@@ -12,7 +12,7 @@ from ..needs.letters import editors_of, involved, tell
 def tell_stopped(partnership, phase, *, besides=None) -> None:
     """Once to each. Whoever edits for several following bodies gets one letter."""
     need = partnership.need
-    followers = need.followers.active().select_related("actor").defer("actor__search_vector")
+    followers = need.followers.active().select_related("actor")
     people = {person.pk: person for row in followers for person in editors_of(row.actor)}
     if need.is_public:
         key = f"partnership-stopped:{partnership.pk}"

@@ -136,7 +136,7 @@ def partnership_page(user, need, partnership) -> PartnershipPage:
         partnership=partnership,
         entries=entries,
         performance_goals=list(partnership.goals.filter(phase__isnull=True)),
-        followers=list(followers.select_related("actor").defer("actor__search_vector").order_by("joined_at", "pk")),
+        followers=list(followers.select_related("actor").order_by("joined_at", "pk")),
         sees_plan=sees_plan,
         can_manage=can_manage,
         can_conclude=partnership.is_stopped
@@ -150,7 +150,7 @@ def partnership_page(user, need, partnership) -> PartnershipPage:
 
 
 def phase_entries(partnership, *, sees_plan) -> list[PhaseEntry]:
-    firms = Actor.objects.defer("search_vector")
+    firms = Actor.objects.all()
     partners = Partner.objects.prefetch_related(Prefetch("firm", firms)).order_by("name", "pk")
     phases = list(partnership.phases.prefetch_related("goals", Prefetch("partners", partners)))
     entries = []

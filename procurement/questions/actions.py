@@ -105,7 +105,7 @@ def answer_question(*, question, by, answer) -> Question:
 
 def _locked(question) -> Question:
     rows = Question.objects.select_for_update(of=("self",)).select_related("need__owner", "asker")
-    return rows.defer("need__search_vector", "need__owner__search_vector").get(pk=question.pk)
+    return rows.get(pk=question.pk)
 
 
 def _answered(need, question):

@@ -77,7 +77,7 @@ def question_list(request):
     """What coordinators must read."""
     ensure(request.user, "procurement.moderate_questions")
     questions = Question.objects.for_moderator(request.user).select_related("need__owner")
-    questions = questions.defer("asker", "need__search_vector", "need__owner__search_vector")
+    questions = questions.defer("asker")
     return render(request, "procurement/questions/question_list.html", {"questions": questions})
 
 
@@ -86,7 +86,7 @@ def question_list(request):
 def question_moderate(request, public_id):
     ensure(request.user, "procurement.moderate_questions")
     question = Question.objects.for_moderator(request.user).select_related("need__owner").filter(public_id=public_id)
-    question = question.defer("need__search_vector", "need__owner__search_vector").first()
+    question = question.first()
     if question is None:
         raise Http404
     declining = "decline" in request.POST

@@ -135,7 +135,7 @@ def withdraw_response(*, response, by) -> Response:
 
 def locked(response) -> Response:
     rows = Response.objects.select_for_update(of=("self",)).select_related("need__owner", "firm")
-    return rows.defer("need__search_vector", "firm__search_vector", "need__owner__search_vector").get(pk=response.pk)
+    return rows.get(pk=response.pk)
 
 
 def _change(response, version, content) -> bool:

@@ -38,9 +38,7 @@ def confirmations(response) -> list[Confirmation]:
 def confirm_response(*, response, by) -> list[AmendmentConfirmation]:
     """The firm says that what it submitted still stands after the material amendments. Refused from the deadline on."""
     rows = Response.objects.select_for_update(of=("self",)).select_related("need__owner", "firm")
-    response = rows.defer("need__search_vector", "firm__search_vector", "need__owner__search_vector").get(
-        pk=response.pk
-    )
+    response = rows.get(pk=response.pk)
     ensure(by, "procurement.write_response", response)
     if response.state != ResponseState.SUBMITTED:
         raise ActionRefused(_("Only a submitted response can be confirmed."), code="state")

@@ -119,7 +119,7 @@ def opened_responses(user, need):
     """What lies open on the owner's desk. A firm's own people who also are the owner's get no unopened one here."""
     rows = Response.objects.visible_to(user).submitted()
     rows = rows.filter(need=need, need__owner__in=list(user.roles), opened_at__isnull=False)
-    return rows.select_related("firm").defer("firm__search_vector").order_by("firm__sort_name", "pk")
+    return rows.select_related("firm").order_by("firm__sort_name", "pk")
 
 
 def desk_page(user, need, *, sort="shortlist", show: Iterable[str] = ()) -> Desk:
@@ -135,7 +135,7 @@ def desk_page(user, need, *, sort="shortlist", show: Iterable[str] = ()) -> Desk
 def desk_entry(user, response) -> Entry | None:
     """One response as the owner's people see it; None for everyone else."""
     rows = Response.objects.visible_to(user).submitted().filter(opened_at__isnull=False, need__owner__in=user.roles)
-    entries = entries_of(user, rows.filter(pk=response.pk).select_related("firm").defer("firm__search_vector"))
+    entries = entries_of(user, rows.filter(pk=response.pk).select_related("firm"))
     return entries[0] if entries else None
 
 

@@ -19,9 +19,7 @@ def living_response(need, firm) -> Response | None:
 def response_page(user, public_id) -> Response:
     """One response; raises Response.DoesNotExist for everyone it is not for, whatever the reason."""
     rows = Response.objects.visible_to(user).select_related("need__owner", "firm", "submitted_by", "opened_by")
-    return rows.defer("need__search_vector", "need__owner__search_vector", "firm__search_vector").get(
-        public_id=public_id
-    )
+    return rows.get(public_id=public_id)
 
 
 def responses_to_open(need) -> int:
@@ -56,9 +54,7 @@ def versions_for_firm(user, response):
 def receipt(user, public_id, number) -> ResponseVersion:
     """One version; raises ResponseVersion.DoesNotExist for everyone outside the firm."""
     rows = ResponseVersion.objects.filter(response__in=Response.objects.by_members(user))
-    rows = rows.select_related("response__need__owner", "response__firm").defer(
-        "response__need__search_vector", "response__need__owner__search_vector", "response__firm__search_vector"
-    )
+    rows = rows.select_related("response__need__owner", "response__firm")
     return rows.get(response__public_id=public_id, number=number)
 
 

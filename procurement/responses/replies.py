@@ -44,7 +44,7 @@ def reply_to_responses(*, need, responses, by, kind, text, information="", groun
     _refuse_untimely(need, kind, information)
     wanted = {response.pk for response in responses}
     opened = Response.objects.submitted().filter(need=need, opened_at__isnull=False)
-    everyone = opened.select_for_update(of=("self",)).select_related("firm").defer("firm__search_vector").order_by("pk")
+    everyone = opened.select_for_update(of=("self",)).select_related("firm").order_by("pk")
     rows = [row for row in everyone if row.pk in wanted]
     if not rows or len(rows) != len(wanted):
         raise ActionRefused(_("Choose which firms you reply to."), code="nobody")

@@ -128,7 +128,7 @@ def _keep(entry, by, file, upload) -> None:
 
 def _locked(entry) -> RoomEntry:
     rows = RoomEntry.objects.select_for_update(of=("self",)).select_related("need__owner", "actor")
-    return rows.defer("need__search_vector", "need__owner__search_vector", "actor__search_vector").get(pk=entry.pk)
+    return rows.get(pk=entry.pk)
 
 
 def _name(by) -> str:

@@ -10,7 +10,7 @@ def room_data(need) -> dict[str, Any] | None:
     entries = need.room.select_related("actor").prefetch_related("files").order_by("at", "pk")
     answers: dict[int, list[dict[str, Any]]] = {}
     said: list[dict[str, Any]] = []
-    for entry in entries.defer("actor__search_vector"):
+    for entry in entries:
         row = _entry(entry)
         (answers.setdefault(entry.parent_id, []) if entry.parent_id else said).append(row)
         row["answers"] = answers.setdefault(entry.pk, [])
@@ -48,8 +48,7 @@ def _entry(entry) -> dict[str, Any]:
 
 
 def _meetings(need):
-    rows = WorkMeeting.objects.filter(need=need).select_related("event").prefetch_related("event__invited")
-    return rows.defer("event__search_vector")
+    return WorkMeeting.objects.filter(need=need).select_related("event").prefetch_related("event__invited")
 
 
 def _meeting(meeting) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class BodyForm(forms.Form):
 
     def __init__(self, *args, bodies, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = Actor.objects.filter(pk__in=[body.pk for body in bodies]).defer("search_vector")
+        self.fields["body"].queryset = Actor.objects.filter(pk__in=[body.pk for body in bodies])
         self.fields["body"].initial = bodies[0].pk if bodies else None
 
 

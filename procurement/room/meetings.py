@@ -41,7 +41,7 @@ def invite_to_work_meeting(*, need, by, phase, title, summary, starts_at, ends_a
         **{"language": need.language} | fields,
     )
     meeting = WorkMeeting.objects.create(need=need, event=event, phase=phase)
-    bodies = [row.actor for row in need.followers.active().select_related("actor").defer("actor__search_vector")]
+    bodies = [row.actor for row in need.followers.active().select_related("actor")]
     event.invited.set(bodies)
     meeting.event = publish_event(event=event, by=by)
     audit.record("invite_to_work_meeting", meeting, by=by, after={"bodies": [body.name for body in bodies]})
@@ -65,7 +65,7 @@ def uninvite_former(*, need, actor) -> None:
 
 def refuse_suppliers_in_meeting(*, event, by, texts) -> None:
     """What is not written in an invitation is not written in it afterwards either."""
-    meeting = WorkMeeting.objects.filter(event=event).select_related("need").defer("need__search_vector").first()
+    meeting = WorkMeeting.objects.filter(event=event).select_related("need").first()
     if meeting is not None:
         refuse_suppliers_words(meeting.need, by=by, texts=texts)
 
@@ -76,7 +76,7 @@ WORD_CHECKS.append(refuse_suppliers_in_meeting)
 def hand_meetings_on(*, need, to, by) -> None:
     """Whoever leads the need from now on has the work meetings to come, in the caller's transaction."""
     for meeting in _to_come(need):
-        event = Event.objects.select_for_update(of=("self",)).defer("search_vector").get(pk=meeting.event_id)
+        event = Event.objects.select_for_update(of=("self",)).get(pk=meeting.event_id)
         before, event.organiser = str(meeting.event.organiser), to
         event.save()
         event.invited.remove(to)

@@ -20,7 +20,7 @@ def bodies_of_room(need) -> list[Actor]:
     """The owner first, then those that follow now: whose editors write in the room."""
     following = Follower.objects.active().filter(need=need, actor=OuterRef("pk"))
     bodies = Actor.objects.filter(Q(pk=need.owner_id) | Exists(following), state=ActorState.APPROVED)
-    return sorted(bodies.defer("search_vector"), key=lambda body: (body.pk != need.owner_id, body.sort_name, body.pk))
+    return sorted(bodies, key=lambda body: (body.pk != need.owner_id, body.sort_name, body.pk))
 
 
 def bodies_to_write_for(user, need) -> list[Actor]:
@@ -120,7 +120,7 @@ def work_meetings(user, need) -> list[WorkMeeting]:
     """All there were, in their order. Only those that the visitor is asked to are links (`is_open`)."""
     rows = WorkMeeting.objects.filter(need=need).exclude(event__state="draft").select_related("event")
     seen = set(Event.objects.visible_to(user).filter(work_meeting_of__need=need).values_list("pk", flat=True))
-    meetings = list(rows.defer("event__search_vector", "event__description"))
+    meetings = list(rows.defer("event__description"))
     now = timezone.now()
     for meeting in meetings:
         meeting.is_open = meeting.event_id in seen
@@ -147,7 +147,7 @@ def room_in_brief(user, need) -> RoomInBrief | None:
         all=Count("pk"), unanswered=Count("pk", filter=Q(~Exists(answered), kind=Kind.QUESTION))
     )
     meetings = Event.objects.visible_to(user).filter(work_meeting_of__need=need, state="published")
-    upcoming = meetings.upcoming(at=timezone.now()).defer("search_vector", "description")
+    upcoming = meetings.upcoming(at=timezone.now()).defer("description")
     return RoomInBrief(numbers["all"], numbers["unanswered"], upcoming.order_by("starts_at", "pk").first())
 
 
@@ -173,7 +173,7 @@ def _entries(need) -> list[RoomEntry]:
 
 
 def _with_who(entries):
-    return entries.select_related("actor").defer("actor__search_vector").order_by("at", "pk")
+    return entries.select_related("actor").order_by("at", "pk")
 
 
 def _may_remove(user, need, entry) -> bool:

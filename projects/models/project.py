@@ -112,7 +112,7 @@ class Project(TimeStamped):
     search_vector = search_vector(title="A", summary="B", description="C", outcomes="D", afterlife="D")
 
     objects = ProjectQuerySet.as_manager()
-    history = TiedRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+    history = TiedRecords(m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("project")

@@ -138,7 +138,7 @@ class Solution(TimeStamped):
     search_vector = search_vector(title="A", summary="B", problem_solved="B", description="C", evidence="D")
 
     objects = SolutionQuerySet.as_manager()
-    history = TiedRecords(excluded_fields=["search_vector"], m2m_fields=[topics])
+    history = TiedRecords(m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("solution")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.template import Template
 from django.test import Client
 from django.urls import get_resolver, reverse, translate_url
@@ -56,7 +57,21 @@ def plainly_rendered(monkeypatch) -> None:
     monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
 
 
-def test_on_every_page_in_both_languages(people, starts):
+@pytest.fixture
+def fetched() -> Iterator[list[str]]:
+    """Statements that name the search column and do not search."""
+    found: list[str] = []
+
+    def note(execute, sql, params, many, context):
+        if "search_vector" in sql and "to_tsquery" not in sql:
+            found.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
+
+
+def test_on_every_page_in_both_languages(people, starts, fetched):
     pages = Round()
     visitors = {name: logged_in(user) for name, user in people.items()}
     for name, client in visitors.items():
@@ -68,14 +83,16 @@ def test_on_every_page_in_both_languages(people, starts):
     for address, client in english.items():
         pages.look(address, client.get(address))
     assert pages.wrong == []
+    assert fetched == []
     assert len(pages.met) > 140
     assert pages.letters > 25
 
 
-def test_on_the_desk(people):
+def test_on_the_desk(people, fetched):
     desk = Round(desk=True)
     desk.visit(logged_in(people["coordinator"]), ["/admin/"])
     assert desk.wrong == []
+    assert fetched == []
     assert len(desk.met) > 50
 
 

@@ -20,7 +20,7 @@ class Meetings(Loading):
         wanted = row.get("meetings")
         if not wanted:
             return
-        need = Need.objects.defer("search_vector").get(title=row["title"], owner=self.actor_named(row["owner"]))
+        need = Need.objects.get(title=row["title"], owner=self.actor_named(row["owner"]))
         if need.slots.exists():
             return
         length, place = wanted["minutes_long"], wanted["place"]

@@ -56,7 +56,7 @@ class Together(Things):
         BuyerPolicy.objects.update_or_create(actor=self.actor_named(row["actor"]), defaults={"drafts_findable": True})
 
     def need_titled(self, title):
-        return Need.objects.defer("search_vector").select_related("owner").get(title=title)
+        return Need.objects.select_related("owner").get(title=title)
 
     def follower(self, row, need=None):
         """One that follows `since` some day in the past, or asks now and is perhaps accepted."""
@@ -174,7 +174,7 @@ class Together(Things):
             )
         option.save()
         if "adopted" in row:
-            solution = Solution.objects.defer("search_vector").get(title=row["adopted"])
+            solution = Solution.objects.get(title=row["adopted"])
             Solution.objects.filter(pk=solution.pk).update(need=option.need)
             Adoption.objects.filter(solution=solution, actor=option.holder, option=None).update(
                 option=option, route=Route.OPTION
