@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from matching.similar import THRESHOLD, Space, fingerprint
-from matching.similar_rarity import need_text
+from matching.similar.likeness import THRESHOLD, Space, fingerprint
+from matching.similar.rarity import need_text
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "matching" / "similar_needs.json"
 PRECISION = 0.8

@@ -13,8 +13,8 @@ from typing import Any
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bench.matching_speed import SEED, _fields, _text
-from matching.similar import NeedText, Space, fingerprint
-from matching.similar_clusters import MOST_PAIRS, clusters
+from matching.similar.clusters import MOST_PAIRS, clusters
+from matching.similar.likeness import NeedText, Space, fingerprint
 
 NEEDS = 2000
 

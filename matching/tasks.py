@@ -10,6 +10,7 @@ from django.utils import timezone
 from ecosystem.shared.queue import enqueue
 
 from . import actions, queries
+from .similar import queries as similar_queries
 
 log = logging.getLogger(__name__)
 CHUNK = 50
@@ -56,7 +57,7 @@ def send_digests(person_ids: list[int]) -> int:
 @shared_task
 def read_needs() -> int:
     """Read what is new or changed, so that nobody who writes a need waits for it. What is kept costs nothing."""
-    return queries.read_needs()
+    return similar_queries.read_needs()
 
 
 def _start_digests(person_ids: Sequence[int]) -> None:

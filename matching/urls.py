@@ -1,7 +1,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import choices, matches, noes, searches, similar
+from .similar import views as similar_views
+from .views import choices, matches, noes, searches
 
 app_name = "matching"
 
@@ -19,9 +20,9 @@ urlpatterns = [
     path(_("not-for-us/in-numbers/"), noes.why_not, name="why_not"),
     path(_("not-for-us/<uuid:public_id>/take-back/"), noes.no_take_back, name="no_take_back"),
     path(_("not-for-us/<str:kind>/<slug:slug>/"), noes.not_for_us, name="not_for_us"),
-    path(_("similar-needs/"), similar.similar_needs, name="similar_needs"),
-    path(_("similar-needs/suggest/"), similar.similar_suggest, name="similar_suggest"),
-    path(_("similar-needs/not-the-same/"), similar.not_the_same, name="not_the_same"),
-    path(_("similar-needs/to/<slug:slug>/"), similar.similar_to, name="similar_to"),
+    path(_("similar-needs/"), similar_views.similar_needs, name="similar_needs"),
+    path(_("similar-needs/suggest/"), similar_views.similar_suggest, name="similar_suggest"),
+    path(_("similar-needs/not-the-same/"), similar_views.not_the_same, name="not_the_same"),
+    path(_("similar-needs/to/<slug:slug>/"), similar_views.similar_to, name="similar_to"),
     path(_("unsubscribe/<str:token>/"), choices.unsubscribe, name="unsubscribe"),
 ]

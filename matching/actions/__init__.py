@@ -13,7 +13,6 @@ from .searches import (
     save_search,
     stop_searches,
 )
-from .similar import say_not_the_same
 
 __all__ = [
     "WRITING",
@@ -27,7 +26,6 @@ __all__ = [
     "resume_search",
     "save_search",
     "say_not_for_us",
-    "say_not_the_same",
     "send_digest",
     "stop_digests",
     "stop_searches",

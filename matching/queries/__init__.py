@@ -12,28 +12,23 @@ from .noes import (
     why_not,
 )
 from .people import choices_of, people_due, people_with_news_at_once, saved_as, search_of, searches_of
-from .similar import gatherings, needs_to_suggest, read_needs, similar_to
 
 __all__ = [
     "ShownMatch",
     "actors_that_may_refuse",
     "choices_of",
     "faint_topics_of",
-    "gatherings",
     "matches_for",
-    "needs_to_suggest",
     "no_of",
     "noes_of",
     "noes_to",
     "open_thing",
     "people_due",
     "people_with_news_at_once",
-    "read_needs",
     "saved_as",
     "search_of",
     "searches_of",
     "shown",
-    "similar_to",
     "title_of",
     "untold",
     "visible",

@@ -8,10 +8,10 @@ import pytest
 
 from bench import similar_quality, similar_speed
 from matching.lexicon import lexicon
-from matching.similar import THRESHOLD, NeedText, Space, fingerprint
-from matching.similar_clusters import clusters
-from matching.similar_rarity import TABLE, count
-from matching.similar_scale import scale
+from matching.similar.clusters import clusters
+from matching.similar.likeness import THRESHOLD, NeedText, Space, fingerprint
+from matching.similar.rarity import TABLE, count
+from matching.similar.scale import scale
 
 HERE = Path(__file__).parent
 FALLS = NeedText(
@@ -111,7 +111,7 @@ def test_kin_and_roles_name_concepts_that_are_there():
 
 
 def test_the_table_of_rarity_is_counted_with_todays_lexicon():
-    words = "count it anew: python -m matching.similar_rarity tests/matching/similar_dev.json"
+    words = "count it anew: python -m matching.similar.rarity tests/matching/similar_dev.json"
     assert json.loads(TABLE.read_text(encoding="utf-8")) == count(HERE / "similar_dev.json"), words
 
 

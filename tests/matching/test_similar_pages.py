@@ -10,8 +10,8 @@ from django.utils import translation
 from actors.models import Membership
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
-from matching import actions, queries
 from matching.models import NotTheSame
+from matching.similar import actions, queries
 from matching.tasks import read_needs
 from procurement.models import BuyerPolicy, Need
 from procurement.states import FollowerState, NeedStage
@@ -445,7 +445,7 @@ def test_needs_are_read_ahead_by_the_clock(django_assert_num_queries):
 
 
 def test_who_writes_waits_for_few_to_be_read_and_the_rest_come_later(monkeypatch):
-    monkeypatch.setattr("matching.queries.similar.AT_ONCE", 1)
+    monkeypatch.setattr("matching.similar.queries.AT_ONCE", 1)
     own = draft(**OWN)
     older, newer = NeedFactory(**ALIKE), NeedFactory(**THIRD)
     assert titles(own) == [newer.title]

@@ -1,9 +1,9 @@
 """Which needs are so alike that they are one, and why. Pure: texts in, pairs with scores and reasons out; no database, no clock.
 
 A text is brought to a fingerprint: which concepts of the lexicon it speaks of, how much, and by which words. Where and with
-what says less than what is wrong (`similar_kin.toml`), rare things say more than common ones (`similar_rarity.json`), and
+what says less than what is wrong (`kin.toml`), rare things say more than common ones (`rarity.json`), and
 concepts that are kin count for a part: one text says that people fall, the next asks for an alarm. Beside it stands which of
-the field's usual needs a text tells of (`similar_typical`), for two that share no words at all. How alike two needs are follows
+the field's usual needs a text tells of (`typical`), for two that share no words at all. How alike two needs are follows
 from the two alone, so nothing of a third can be read from it.
 """
 
@@ -21,8 +21,8 @@ from scipy import sparse
 
 from matching.candidates import NOTHING, Reason
 from matching.lexicon import lexicon
-from matching.similar_scale import KIN, roles, scale
-from matching.similar_typical import features, typical_needs
+from matching.similar.scale import KIN, roles, scale
+from matching.similar.typical import features, typical_needs
 from matching.text import tokens
 
 THRESHOLD = 0.33  # at or above it two needs are shown as one; chosen on tests/matching/similar_dev.json

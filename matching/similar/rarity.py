@@ -1,4 +1,4 @@
-"""`python -m matching.similar_rarity FILE.json`: count anew how common each concept is among needs, after the lexicon
+"""`python -m matching.similar.rarity FILE.json`: count anew how common each concept is among needs, after the lexicon
 is changed. The file has {"needs": [{"id", "title", "summary", "problem", "wanted_effects"}, …]}."""
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from matching.similar import NeedText, Spoken, hear
+from matching.similar.likeness import NeedText, Spoken, hear
 
-TABLE = Path(__file__).parent / "similar_rarity.json"
+TABLE = Path(__file__).parent / "rarity.json"
 
 
 def need_text(row: dict[str, Any]) -> NeedText:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from actors.models import Region, Topic
 from procurement.vocabulary import cpv_name
 
-from .candidates import Reason
-from .reasons import MOST_WORDS, Names, Sentence
-from .text import stem
+from ..candidates import Reason
+from ..reasons import MOST_WORDS, Names, Sentence
+from ..text import stem
 
 
 def names_for(reasons: Iterable[Sequence[Reason]]) -> Names:

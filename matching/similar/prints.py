@@ -18,8 +18,7 @@ from ecosystem.shared.markdown import plain
 from procurement.models import Need
 from procurement.states import PUBLIC_STAGES
 
-from .. import similar
-from ..similar import Fingerprint, NeedText, fingerprint
+from .likeness import Fingerprint, NeedText, fingerprint
 
 KEPT = 7 * 24 * 60 * 60  # seconds
 COLUMNS = ("pk", "updated_at", "stage", "owner_id")
@@ -88,7 +87,7 @@ def as_text(need: Need, *, whole: bool) -> NeedText:
 @once
 def edition() -> str:
     """Of the reading: what is kept of another is not used."""
-    folder = Path(similar.__file__).parent
-    files = sorted([*folder.glob("similar*"), *folder.glob("lexicon/*.toml"), folder / "text.py"])
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*"), *here.parent.glob("lexicon/*.toml"), here.parent / "text.py"])
     content = b"".join(path.read_bytes() for path in files if path.is_file())
     return sha256(content).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Which of the field's usual needs a text tells of (`similar_typical.toml`). Two texts may have no words in common and both
+"""Which of the field's usual needs a text tells of (`typical.toml`). Two texts may have no words in common and both
 be near to the same one: that is how needs told in other words find each other."""
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class TypicalNeeds:
 @cache
 def typical_needs(roles: tuple[tuple[str, float], ...]) -> TypicalNeeds:
     """`roles`: what a concept weighs as a setting, a means or what the need is about."""
-    told = tomllib.loads((Path(__file__).parent / "similar_typical.toml").read_text(encoding="utf-8"))["needs"]
+    told = tomllib.loads((Path(__file__).parent / "typical.toml").read_text(encoding="utf-8"))["needs"]
     lex, role = lexicon(), dict(roles)
     found = {}
     for name, text in told.items():

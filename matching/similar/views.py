@@ -14,8 +14,8 @@ from ecosystem.shared.refusals import refusal_on_form
 from procurement.joint.lead import suggest_joint
 from procurement.models import Need
 
-from .. import actions, queries
-from ..forms import SuggestJointForm
+from . import actions, queries
+from .forms import SuggestJointForm
 
 
 @login_required

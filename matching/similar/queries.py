@@ -17,10 +17,10 @@ from procurement.states import JointState, NeedStage
 
 from ..models import NotTheSame
 from ..reasons import Sentence
-from ..similar import Space, fingerprint
-from ..similar_clusters import MOST_PAIRS, clusters
-from ..similar_reasons import names_for, sentences
-from .similar_prints import Row, as_text, edition, prints_of, rows_of
+from .clusters import MOST_PAIRS, clusters
+from .likeness import Space, fingerprint
+from .prints import Row, as_text, edition, prints_of, rows_of
+from .reasons import names_for, sentences
 
 MOST = 5
 AT_ONCE = 200  # needs that are read anew while somebody waits; `read_needs` reads them all, by the clock

@@ -41,7 +41,7 @@ def rarity(texts: int, seen: float) -> float:
 
 @cache
 def _said() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "similar_kin.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((Path(__file__).parent / "kin.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -57,7 +57,7 @@ def roles() -> tuple[tuple[str, float], ...]:
 
 @cache
 def scale() -> Scale:
-    seen = json.loads((Path(__file__).parent / "similar_rarity.json").read_text(encoding="utf-8"))
+    seen = json.loads((Path(__file__).parent / "rarity.json").read_text(encoding="utf-8"))
     names = tuple(name for name, _weight in roles())
     columns = {name: number for number, name in enumerate(names)}
     weights = np.array([weight for _name, weight in roles()])
