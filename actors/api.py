@@ -4,9 +4,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponsePermanentRedirect
 from rest_framework import serializers, viewsets
 
-from . import queries
-from .filters import ActorFilter
+from .directory import queries as directory_queries
+from .directory.filters import ActorFilter
 from .models import Actor, Interest, Region, Topic
+from .profile import queries as profile_queries
 
 
 class TopicSerializer(serializers.ModelSerializer):
@@ -73,13 +74,13 @@ class ActorViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_field = "slug"
 
     def get_queryset(self):
-        return queries.directory(self.request.user).prefetch_related("interests")
+        return directory_queries.directory(self.request.user).prefetch_related("interests")
 
     def retrieve(self, request, *args, **kwargs):
         """An actor that was merged into another leads there."""
         try:
             return super().retrieve(request, *args, **kwargs)
         except Http404:
-            if (heir := queries.moved_to(AnonymousUser(), kwargs["slug"])) is None:
+            if (heir := profile_queries.moved_to(AnonymousUser(), kwargs["slug"])) is None:
                 raise
             return HttpResponsePermanentRedirect(request.path.replace(f"/{kwargs['slug']}/", f"/{heir.slug}/"))

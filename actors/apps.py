@@ -7,4 +7,8 @@ class ActorsConfig(AppConfig):
     verbose_name = _("Actors and people")
 
     def ready(self):
-        from . import account_privacy, factor_changes, merged_rows, privacy, rules  # noqa: F401  register the permissions and what is held of people
+        # Each registers itself: permissions, what is held of people, what is heard from allauth, what a merge does to rows.
+        from . import privacy, rules  # noqa: F401
+        from .accounts import factor_changes  # noqa: F401
+        from .accounts import privacy as account_privacy  # noqa: F401
+        from .merging import rows  # noqa: F401

@@ -3,12 +3,15 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import about_me, appointments, invitations, my_data, second_factor
+from .accounts import views as second_factor
+from .belonging import appointment_views as appointments
+from .belonging import invitation_views as invitations
+from .my_data import views as my_data
 
 app_name = "people"
 
 urlpatterns = [
-    path(_("about-me/"), about_me.about_me, name="about_me"),
+    path(_("about-me/"), my_data.about_me, name="about_me"),
     path(_("two-step-log-in/"), second_factor.second_factor, name="second_factor"),
     path(_("my-data/"), my_data.my_data, name="my_data"),
     path(_("my-data/copy/"), my_data.copy_ask, name="copy_ask"),

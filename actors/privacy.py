@@ -1,4 +1,4 @@
-"""What actors and people hold of a person, and for how long. Accounts and log-in: `account_privacy.py`."""
+"""What actors and people hold of a person, and for how long. Accounts and log-in: `accounts/privacy.py`."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,8 +12,9 @@ from ecosystem.shared.privacy import registry, retention
 from ecosystem.shared.privacy.own_places import LOG, LOG_REASON, LOG_TEXTS, log_entries_about
 from ecosystem.shared.privacy.registry import Erasure, Obstacle, linked, mentioning, scrub
 
-from . import actions, queries
 from .models import Appointment, DataExport, ImportRun, Invitation, JoinRequest, Membership, User
+from .my_data import copies
+from .my_data import queries as my_data_queries
 from .states import AppointmentState, InvitationState, JoinRequestState
 
 DECISION = _("That you have decided on, written or sent something for an organisation or the hub")
@@ -67,19 +68,19 @@ def _imports_with_address(subject):
 
 
 def _delete_copies(subject):
-    return actions.delete_copies(rows=DataExport.objects.filter(person=subject.pk))
+    return copies.delete_copies(rows=DataExport.objects.filter(person=subject.pk))
 
 
 def obstacles(subject):
     """Nobody leaves an organisation that others depend on without somebody to run it."""
-    for membership in queries.administrators_gone_with(User.objects.get(pk=subject.pk)):
+    for membership in my_data_queries.administrators_gone_with(User.objects.get(pk=subject.pk)):
         actor = membership.actor
         url = reverse("actors:team", args=[actor.slug])
         if actor.memberships.in_force().exclude(person=subject.pk).exists():
             words = _(
                 "You are the only administrator of %(actor)s. Make one of your colleagues an administrator first."
             )
-        elif queries.has_published(actor):
+        elif my_data_queries.has_published(actor):
             words = _(
                 "You are the only one who runs %(actor)s, which has something published. Invite a colleague as "
                 "administrator first, or ask a coordinator to take over."
@@ -229,7 +230,7 @@ retention.declare_rule(
     "data-copies",
     _("Copies of people's data, a week after they were made (not counted: they are between a person and the portal)"),
     due=lambda at: DataExport.objects.filter(expires_at__lte=at),
-    dispose=lambda rows, at: actions.delete_copies(rows=rows),
+    dispose=lambda rows, at: copies.delete_copies(rows=rows),
     told=lambda rows: rows.none(),
 )
 retention.declare_rule(

@@ -6,8 +6,9 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from . import actions
 from .models import Actor, DataExport
+from .my_data import copies
+from .profile import freshness
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +16,7 @@ log = logging.getLogger(__name__)
 @shared_task
 def remind_of_profiles():
     """Every day: ask about the profiles that nobody has confirmed for a year."""
-    return actions.remind_of_profiles(at=timezone.now())
+    return freshness.remind_of_profiles(at=timezone.now())
 
 
 @shared_task
@@ -41,7 +42,7 @@ def sweep_logos():
 @shared_task
 def make_copy(export_id: int) -> bool:
     """Make one person's copy of their data. Safe to repeat, and to kill."""
-    return actions.make_copy(export_id=export_id) is not None
+    return copies.make_copy(export_id=export_id) is not None
 
 
 @shared_task
@@ -50,7 +51,7 @@ def make_waiting_copies() -> int:
     made = 0
     for export_id in DataExport.objects.filter(ready_at=None).order_by("pk").values_list("pk", flat=True):
         try:
-            made += actions.make_copy(export_id=export_id) is not None
+            made += copies.make_copy(export_id=export_id) is not None
         except Exception:
             log.exception("The copy %s could not be made; the next run tries again", export_id)
     return made

@@ -1,20 +1,18 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import (
-    admission,
-    appointments,
-    directory,
-    directory_export,
-    directory_map,
-    history,
-    invitations,
-    joining,
-    logo,
-    profile,
-    registration,
-    team,
-)
+from .admission import registration_views as registration
+from .admission import views as admission
+from .belonging import appointment_views as appointments
+from .belonging import invitation_views as invitations
+from .belonging import joining_views as joining
+from .belonging import views as team
+from .directory import export_views as directory_export
+from .directory import map_views as directory_map
+from .directory import views as directory
+from .profile import history_views as history
+from .profile import logo_views as logo
+from .profile import views as profile
 
 app_name = "actors"
 

@@ -24,7 +24,7 @@ def run() -> Iterator[dict[str, Any]]:
     from django.http import QueryDict
     from django.test import Client
 
-    from actors.filters import narrowed
+    from actors.directory.filters import narrowed
     from actors.models import Actor
     from bench._actors import load
 

@@ -1,6 +1,6 @@
 """What becomes of two funders whose actors become one."""
 
-from actors.merging import on_collision
+from actors.merging.registry import on_collision
 
 from .models import Call, Funder
 

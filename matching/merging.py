@@ -3,7 +3,7 @@
 from django.db import connection
 from django.utils import timezone
 
-from actors.merging import meeting, on_collision
+from actors.merging.registry import meeting, on_collision
 
 from .actions import WRITING
 from .kinds import MatchState

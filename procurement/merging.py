@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from actors.merging import meeting, on_collision, when_confirmed
+from actors.belonging.appointments import when_confirmed
+from actors.merging.registry import meeting, on_collision
 from actors.models import Membership
 from ecosystem.shared import audit
 from ecosystem.shared.mail import page_address, queue_mail

@@ -1,6 +1,6 @@
 """What becomes of the parts in a project where two actors that become one have both taken part."""
 
-from actors.merging import better, meeting, on_collision
+from actors.merging.registry import better, meeting, on_collision
 
 from .models import ProjectPartner
 from .states import PartnerState

@@ -1,6 +1,6 @@
 """What becomes of adoptions where two bodies that become one have both said that they use the same solution."""
 
-from actors.merging import better, meeting, on_collision
+from actors.merging.registry import better, meeting, on_collision
 
 from .models import Adoption
 from .states import AdoptionState

@@ -13,7 +13,7 @@ from ecosystem.shared import audit
 from ecosystem.shared.desk.moves import MovesAdmin, when_possible
 from ecosystem.shared.desk.seen import SeenAdmin
 
-from .. import actions
+from ..admission import actions as admission_actions
 from ..models import Actor
 from ..states import TRANSITIONS, ActorState
 from .admission import AdmissionAdmin
@@ -133,27 +133,27 @@ class ActorAdmin(
 
     @admin.action(description=_("Approve"))
     def approve(self, request, actors):
-        self.each(request, actors, actions.approve_actor)
+        self.each(request, actors, admission_actions.approve_actor)
 
     @admin.action(description=_("Suspend"))
     def suspend(self, request, actors):
-        self.each(request, actors, actions.suspend_actor)
+        self.each(request, actors, admission_actions.suspend_actor)
 
     @admin.action(description=_("Restore"))
     def restore(self, request, actors):
-        self.each(request, actors, actions.restore_actor)
+        self.each(request, actors, admission_actions.restore_actor)
 
     @action(description=_("Save and approve"), permissions=["approve"])
     def approve_this(self, request, actor):
-        self.each(request, [actor], actions.approve_actor)
+        self.each(request, [actor], admission_actions.approve_actor)
 
     @action(description=_("Suspend"), permissions=["suspend"])
     def suspend_this(self, request, actor):
-        self.each(request, [actor], actions.suspend_actor)
+        self.each(request, [actor], admission_actions.suspend_actor)
 
     @action(description=_("Restore"), permissions=["restore"])
     def restore_this(self, request, actor):
-        self.each(request, [actor], actions.restore_actor)
+        self.each(request, [actor], admission_actions.restore_actor)
 
     has_approve_permission = when_possible("approve")
     has_suspend_permission = when_possible("suspend")

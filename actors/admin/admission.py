@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from .. import actions, register
+from ..admission import register, registration
+from ..admission.register import Outcome
 from ..models import Actor
-from ..register import Outcome
 from ..vocabulary import RegisterStanding
 
 TROUBLE = {
@@ -35,7 +35,7 @@ class AdmissionAdmin:
         if answer.enterprise is None:
             messages.error(request, f"{actor}: {TROUBLE[answer.outcome]}")
             return
-        self.each(request, [actor], actions.update_from_register, enterprise=answer.enterprise)
+        self.each(request, [actor], registration.update_from_register, enterprise=answer.enterprise)
         said = answer.enterprise
         messages.info(
             request,

@@ -10,7 +10,8 @@ from ecosystem.shared.desk.moves import MovesAdmin
 from ecosystem.shared.desk.read_only import ReadOnlyAdmin
 from ecosystem.shared.permissions import allowed
 
-from .. import actions, queries
+from ..belonging import appointments
+from ..belonging import queries as belonging_queries
 from ..models import Appointment
 from ..states import APPOINTMENT_TRANSITIONS, AppointmentState
 
@@ -97,20 +98,20 @@ class AppointmentAdmin(MovesAdmin, ReadOnlyAdmin):
 
     @display(description=_("the actor's own addresses"))
     def told(self, appointment):
-        addresses = queries.official_addresses([appointment.actor_id])[appointment.actor_id]
+        addresses = belonging_queries.official_addresses([appointment.actor_id])[appointment.actor_id]
         return ", ".join(addresses) or _("None is known. Ring the organisation before you confirm.")
 
     @admin.action(description=_("Confirm"))
     def confirm(self, request, found):
-        self.each(request, found, actions.confirm_appointment)
+        self.each(request, found, appointments.confirm_appointment)
 
     @admin.action(description=_("Decline"))
     def decline(self, request, found):
-        self.each(request, found, actions.decline_appointment)
+        self.each(request, found, appointments.decline_appointment)
 
     @admin.action(description=_("Take back"))
     def withdraw(self, request, found):
-        self.each(request, found, actions.withdraw_appointment)
+        self.each(request, found, appointments.withdraw_appointment)
 
     @action(description=_("Answer …"), url_path="answer", icon="reply", permissions=["answer"])
     def open_answer(self, request, object_id):

@@ -17,7 +17,8 @@ from ecosystem.shared.desk.moves import MovesAdmin, when_possible
 from ecosystem.shared.desk.read_only import ReadOnlyAdmin
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 
-from .. import actions
+from ..belonging import actions as belonging_actions
+from ..belonging import invitations, joining
 from ..models import Appointment, Invitation, JoinRequest, Membership
 from ..states import INVITATION_TRANSITIONS, JOIN_REQUEST_TRANSITIONS, InvitationState, JoinRequestState
 from .appointments import tell_put_forward
@@ -80,18 +81,18 @@ class TeamFormSet(BaseInlineFormSet):
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
         self.put_forward = []
         for row in self._rows(self.extra_forms):
-            added = actions.add_member(actor=row.actor, person=row.person, role=row.role, by=self.by)
+            added = belonging_actions.add_member(actor=row.actor, person=row.person, role=row.role, by=self.by)
             self.new_objects.append(added)
             self.put_forward.append(added)
         changed = list(self._rows(self.initial_forms))
         for row in sorted(changed, key=lambda row: row.role != Role.ADMINISTRATOR):
-            changed_to = actions.change_role(actor=row.actor, person=row.person, role=row.role, by=self.by)
+            changed_to = belonging_actions.change_role(actor=row.actor, person=row.person, role=row.role, by=self.by)
             self.put_forward.append(changed_to)
             self.changed_objects.append((row, ["role"]))
         for form in self.initial_forms:
             if form in self.deleted_forms:
                 row = form.instance
-                actions.remove_member(actor=row.actor, person=row.person, by=self.by)
+                belonging_actions.remove_member(actor=row.actor, person=row.person, by=self.by)
                 self.deleted_objects.append(row)
 
     def _rows(self, forms_):
@@ -129,7 +130,7 @@ class OwnMembershipForm(MembershipForm):
 
 
 def put(row, *, by, is_new) -> Membership | Appointment:
-    change = actions.add_member if is_new else actions.change_role
+    change = belonging_actions.add_member if is_new else belonging_actions.change_role
     return change(actor=row.actor, person=row.person, role=row.role, by=by)
 
 
@@ -157,7 +158,7 @@ class MembershipAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @staticmethod
     def _remove(*, membership, by):
-        actions.remove_member(actor=membership.actor, person=membership.person, by=by)
+        belonging_actions.remove_member(actor=membership.actor, person=membership.person, by=by)
 
     moved_as = "membership"
 
@@ -229,19 +230,19 @@ class JoinRequestAdmin(MovesAdmin, ReadOnlyAdmin):
 
     @admin.action(description=_("Accept as member"))
     def accept_member(self, request, found):
-        self.each(request, found, actions.accept_join_request, role=Role.MEMBER)
+        self.each(request, found, joining.accept_join_request, role=Role.MEMBER)
 
     @admin.action(description=_("Accept as editor"))
     def accept_editor(self, request, found):
-        self.each(request, found, actions.accept_join_request, role=Role.EDITOR)
+        self.each(request, found, joining.accept_join_request, role=Role.EDITOR)
 
     @admin.action(description=_("Accept as administrator"))
     def accept_administrator(self, request, found):
-        self.each(request, found, actions.accept_join_request, role=Role.ADMINISTRATOR)
+        self.each(request, found, joining.accept_join_request, role=Role.ADMINISTRATOR)
 
     @admin.action(description=_("Decline"))
     def decline(self, request, found):
-        self.each(request, found, actions.decline_join_request)
+        self.each(request, found, joining.decline_join_request)
 
     @action(description=_("Answer …"), url_path="answer", icon="reply", permissions=["answer"])
     def open_answer(self, request, object_id):
@@ -278,4 +279,4 @@ class InvitationAdmin(MovesAdmin, ReadOnlyAdmin):
 
     @admin.action(description=_("Withdraw the invitation"))
     def withdraw(self, request, found):
-        self.each(request, found, actions.withdraw_invitation)
+        self.each(request, found, invitations.withdraw_invitation)

@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from .. import queries
 from ..models import Actor
+from ..profile import history
 
 PER_PAGE = 30
 
@@ -29,6 +29,6 @@ class ProfileChangesAdmin(ModelAdmin):
         return super().get_urls()[:1]
 
     def changelist_view(self, request, extra_context=None):
-        page = Paginator(queries.revisions(), PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(history.revisions(), PER_PAGE).get_page(request.GET.get("page"))
         context = {**self.admin_site.each_context(request), "title": _("Profile changes"), "page": page}
         return TemplateResponse(request, "admin/actors/changes.html", context)

@@ -10,8 +10,10 @@ from unfold.admin import StackedInline
 
 from ecosystem.shared.spreadsheets.writing import CSV, XLSX, download
 
-from .. import actions, queries
-from ..forms.curation import ReasonForm, TagForm
+from ..admission import actions as admission_actions
+from ..curation import actions as curation_actions
+from ..curation import exports
+from ..curation.forms import ReasonForm, TagForm
 from ..models import ActorNote
 
 CONFIRMED = "_confirmed"
@@ -53,14 +55,14 @@ class CurationAdmin(AsksFirst):
             request, actors, form_class=ReasonForm, title=_("Decline applications"), submit=_("Decline"), danger=True
         )
         if form:
-            self.each(request, actors, actions.decline_actor, reason=form.cleaned_data["reason"])
+            self.each(request, actors, admission_actions.decline_actor, reason=form.cleaned_data["reason"])
         return page
 
     @admin.action(description=gettext_lazy("Add tag"))
     def add_tag(self, request, actors):
         form, page = self.ask(request, actors, form_class=TagForm, title=_("Add tag"), submit=_("Add tag"))
         if form:
-            count = actions.tag_actors(actors=list(actors), tag=form.cleaned_data["tag"], by=request.user)
+            count = curation_actions.tag_actors(actors=list(actors), tag=form.cleaned_data["tag"], by=request.user)
             self._told(request, count)
         return page
 
@@ -68,7 +70,7 @@ class CurationAdmin(AsksFirst):
     def remove_tag(self, request, actors):
         form, page = self.ask(request, actors, form_class=TagForm, title=_("Remove tag"), submit=_("Remove tag"))
         if form:
-            count = actions.untag_actors(actors=list(actors), tag=form.cleaned_data["tag"], by=request.user)
+            count = curation_actions.untag_actors(actors=list(actors), tag=form.cleaned_data["tag"], by=request.user)
             self._told(request, count)
         return page
 
@@ -81,8 +83,8 @@ class CurationAdmin(AsksFirst):
         return self._export(request, actors, XLSX)
 
     def _export(self, request, actors, kind):
-        actions.record_export(what="actors", count=actors.count(), kind=kind, by=request.user)
-        return download(queries.actor_rows(actors), name=_("actors"), kind=kind)
+        curation_actions.record_export(what="actors", count=actors.count(), kind=kind, by=request.user)
+        return download(exports.actor_rows(actors), name=_("actors"), kind=kind)
 
     def _told(self, request, count):
         text = ngettext("%(count)s actor changed.", "%(count)s actors changed.", count) % {"count": count}
@@ -101,8 +103,8 @@ class PeopleExport:
         return self._export(request, people, XLSX)
 
     def _export(self, request, people, kind):
-        actions.record_export(what="people", count=people.count(), kind=kind, by=request.user)
-        return download(queries.people_rows(people), name=_("people"), kind=kind)
+        curation_actions.record_export(what="people", count=people.count(), kind=kind, by=request.user)
+        return download(exports.people_rows(people), name=_("people"), kind=kind)
 
 
 class NoteFormSet(BaseInlineFormSet):
@@ -120,11 +122,11 @@ class NoteFormSet(BaseInlineFormSet):
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
         for form in self.extra_forms:
             if form.has_changed() and form not in self.deleted_forms:
-                note = actions.write_note(actor=self.instance, text=form.cleaned_data["text"], by=self.by)
+                note = curation_actions.write_note(actor=self.instance, text=form.cleaned_data["text"], by=self.by)
                 self.new_objects.append(note)
         for form in self.deleted_forms:
             if form.instance.pk:
-                actions.delete_note(note=form.instance, by=self.by)
+                curation_actions.delete_note(note=form.instance, by=self.by)
                 self.deleted_objects.append(form.instance)
         return self.new_objects
 

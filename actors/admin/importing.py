@@ -14,9 +14,9 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.spreadsheets.reading import MAX_BYTES, MAX_ROWS
 from ecosystem.shared.spreadsheets.writing import FORMATS, download
 
-from .. import actions
-from ..forms.curation import UploadForm
+from ..importing import actions as importing_actions
 from ..importing.columns import ACTOR_COLUMNS, PEOPLE_COLUMNS
+from ..importing.forms import UploadForm
 from ..importing.plan import CHANGE, CREATE, SAME, WRONG
 from ..models import ImportRun
 from ..vocabulary import ActorKind, Sector, SizeBand
@@ -75,7 +75,7 @@ class ImportRunAdmin(ModelAdmin):
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                run = actions.read_import(
+                run = importing_actions.read_import(
                     file=file,
                     name=file.name,
                     size=file.size,
@@ -132,20 +132,20 @@ class ImportRunAdmin(ModelAdmin):
         try:
             if "_import" in request.POST:
                 skip = bool(request.POST.get("skip_faulty"))
-                actions.carry_out_import(run=run, by=request.user, skip_faulty=skip)
+                importing_actions.carry_out_import(run=run, by=request.user, skip_faulty=skip)
                 messages.success(request, _("The file is imported. You can undo it from this page for 30 days."))
             elif "_undo" in request.POST:
-                left = actions.undo_import(run=run, by=request.user).summary["left"]
+                left = importing_actions.undo_import(run=run, by=request.user).summary["left"]
                 self._tell_undone(request, left)
                 here = HttpResponseRedirect(f"{request.path}?show={LEFT}" if left else request.path)
             elif "_drop" in request.POST:
-                actions.drop_import(run=run, by=request.user)
+                importing_actions.drop_import(run=run, by=request.user)
                 messages.success(request, _("The preview is thrown away. Nothing was imported."))
                 here = HttpResponseRedirect(reverse("admin:actors_importrun_changelist"))
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
             if refusal.code == "moved":
-                actions.look_again(run=run, by=request.user)
+                importing_actions.look_again(run=run, by=request.user)
         return here
 
     def _tell_undone(self, request, left):

@@ -12,8 +12,10 @@ from unfold.decorators import action
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 
-from .. import actions, queries
-from ..forms.merging import MergeForm, compared
+from ..merging import actions as merging_actions
+from ..merging import duplicates
+from ..merging import queries as merging_queries
+from ..merging.forms import MergeForm, compared
 from ..models import Actor
 
 PER_PAGE = 20
@@ -44,8 +46,10 @@ class MergingAdmin:
 
     def duplicates_view(self, request):
         ensure(request.user, "actors.merge_actors")
-        page = Paginator(range(queries.count_likely_duplicates()), PER_PAGE).get_page(request.GET.get("page"))
-        pairs = queries.likely_duplicates(start=page.start_index() - 1 if page.paginator.count else 0, limit=PER_PAGE)
+        page = Paginator(range(duplicates.count_likely_duplicates()), PER_PAGE).get_page(request.GET.get("page"))
+        pairs = duplicates.likely_duplicates(
+            start=page.start_index() - 1 if page.paginator.count else 0, limit=PER_PAGE
+        )
         return self._page(request, "duplicates", title=_("Likely duplicates"), page=page, pairs=pairs)
 
     def compare_view(self, request, one, other):
@@ -56,14 +60,14 @@ class MergingAdmin:
             return self._answer(
                 request,
                 _("Noted: they are two, and are not shown as duplicates again."),
-                actions.mark_as_distinct,
+                merging_actions.mark_as_distinct,
                 one=one,
                 other=other,
             )
         if request.method == "POST" and form.is_valid():
             done = _("%(drop)s is now part of %(keep)s.") % {"drop": form.drop.name, "keep": form.keep.name}
             try:
-                kept = actions.merge_actors(
+                kept = merging_actions.merge_actors(
                     keep=form.keep, drop=form.drop, by=request.user, values=form.values, seen=form.seen
                 )
             except ActionRefused as refusal:
@@ -79,8 +83,8 @@ class MergingAdmin:
             one=one,
             other=other,
             rows=compared(one, other, form),
-            references=queries.references_of([one, other]),
-            reasons=queries.likeness_of(one, other),
+            references=merging_queries.references_of([one, other]),
+            reasons=duplicates.likeness_of(one, other),
         )
 
     def _answer(self, request, done, change, **words):

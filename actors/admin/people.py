@@ -14,9 +14,12 @@ from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed
 from ecosystem.shared.privacy import registry
 
-from .. import actions, queries
-from ..forms.curation import ErasePersonForm
+from ..accounts import actions as account_actions
+from ..belonging import appointments
 from ..models import User
+from ..my_data import erasure
+from ..my_data import queries as my_data_queries
+from ..my_data.forms import ErasePersonForm
 from .appointments import TellsPutForward
 from .belonging import MembershipInline
 from .curation import PeopleExport
@@ -63,10 +66,10 @@ class PersonAdmin(TellsPutForward, VouchesForCoordinators, PeopleExport, SavedLi
         """Only what stands in the way is told here: counts of what somebody has written are their own."""
         person = self.get_object(request, object_id)
         form = ErasePersonForm(request.POST or None, person=person)
-        obstacles = registry.obstacles(queries.subject_of(person))
+        obstacles = registry.obstacles(my_data_queries.subject_of(person))
         if request.method == "POST" and not obstacles and form.is_valid():
             try:
-                actions.erase_person(person=person, by=request.user)
+                erasure.erase_person(person=person, by=request.user)
             except ActionRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -91,13 +94,13 @@ class PersonAdmin(TellsPutForward, VouchesForCoordinators, PeopleExport, SavedLi
             person.is_active = False  # the action opens it, with what that means for where the person belongs
         super().save_model(request, person, form, change)
         if reopened:
-            actions.reopen_account(person=person, by=request.user)
+            appointments.reopen_account(person=person, by=request.user)
             person.is_active = True
         rights = [name for name in form.changed_data if name in {"is_staff", "is_active"}]
         if reopened:
             rights.remove("is_active")  # told by the action
         if rights:
-            actions.change_rights(
+            account_actions.change_rights(
                 person=person,
                 by=request.user,
                 before={name: form.initial.get(name) for name in rights},

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from ecosystem.shared.errors import ActionRefused
 
-from .. import actions
+from ..curation import actions as curation_actions
 from ..models import SavedFilter
 
 # What an address may hold that is no choice of rows: the page, pop-ups, and where one came from.
@@ -48,7 +48,7 @@ class SavedLists:
     def save_list(self, request):
         query = choices(QueryDict(request.POST.get("query", "")[:4000]))
         try:
-            actions.save_filter(
+            curation_actions.save_filter(
                 page=self.opts.label_lower, name=request.POST.get("name", ""), query=query, by=request.user
             )
         except ActionRefused as refusal:
@@ -59,7 +59,7 @@ class SavedLists:
 
     def delete_list(self, request, pk):
         saved = get_object_or_404(SavedFilter, pk=pk, person=request.user, page=self.opts.label_lower)
-        actions.delete_filter(saved=saved, by=request.user)
+        curation_actions.delete_filter(saved=saved, by=request.user)
         messages.success(request, _("The saved list is deleted. Nothing in it is touched."))
         return self._back("")
 

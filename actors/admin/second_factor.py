@@ -12,7 +12,7 @@ from unfold.decorators import action
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed
 
-from .. import actions
+from ..accounts import actions as account_actions
 from ..models import ConfirmedFactor
 
 
@@ -31,7 +31,7 @@ class VouchesForCoordinators:
         code = ""
         if request.method == "POST":
             try:
-                code = actions.give_desk_code(person=person, by=request.user)
+                code = account_actions.give_desk_code(person=person, by=request.user)
             except ActionRefused as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:actors_user_change", person.pk)
@@ -47,7 +47,7 @@ class VouchesForCoordinators:
     def reset_second_factor(self, request, object_id):
         person = self.get_object(request, object_id)
         if request.method == "POST":
-            actions.reset_second_factor(person=person, by=request.user)
+            account_actions.reset_second_factor(person=person, by=request.user)
             messages.success(
                 request, _("Every second factor is removed, and their sessions are ended. Now make a code for them.")
             )

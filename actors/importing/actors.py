@@ -1,6 +1,7 @@
 """What a file of actors would do, row by row. The same few queries for any number of rows."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ def plan_actors(rows: Iterable[tuple[int, dict[str, str]]], *, by: Any = None, l
         for key, value in values.items():
             if key != "organisation_number":
                 old = _old(actor, key)
-                row.change(TITLES[key].label, key, old, value, words=lambda v, k=key: lists.in_words(k, v))
+                row.change(TITLES[key].label, key, old, value, words=partial(lists.in_words, key))
         row.settle()
     return planned
 
@@ -102,7 +103,7 @@ def _plan_new(row: PlannedRow, values: dict[str, Any], names: dict[str, str]) ->
         row.values["organisation_number"] = values["organisation_number"]
 
 
-def _known(read: Iterable[dict[str, Any]], *, lock: bool) -> tuple[dict[str, Actor], dict[str, str]]:
+def _known(read: Iterable[dict[str, Any]], *, lock: bool) -> tuple[dict[str | None, Actor], dict[str, str]]:
     """Actors by number, and the names of actors by sort key for rows that have none."""
     read = list(read)
     numbers = {values["organisation_number"] for values in read if "organisation_number" in values}

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from ecosystem.shared.spreadsheets.workbooks import NO_RESULT
 
-from ..enterprise import size_band, web_address
+from ..admission.enterprise import size_band, web_address
 from ..models import ActorTag, Region, Topic
 from ..validators import clean_organisation_number
 from ..vocabulary import SizeBand

@@ -37,7 +37,7 @@ class _Actors:
                 continue
         found = Actor.objects.filter(Q(organisation_number__in=numbers) | Q(sort_name__in=names))
         self.shown: dict[int, str] = {}
-        self._by_number: dict[str, int] = {}
+        self._by_number: dict[str | None, int] = {}
         self._by_name: dict[str, list[int]] = defaultdict(list)
         for pk, number, key, name in found.values_list("pk", "organisation_number", "sort_name", "name"):
             self.shown[pk] = name

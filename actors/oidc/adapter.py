@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from requests import RequestException
 
-from .. import actions
+from ..accounts import actions as account_actions
 from .conversation import ProviderDown
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         kinds = sorted(factors.values_list("type", flat=True))
         factors.delete()
         if kinds and person.is_staff:
-            actions.note_factors_gone(person=person, kinds=kinds, by=None)
+            account_actions.note_factors_gone(person=person, kinds=kinds, by=None)
         for session in UserSession.objects.filter(user=person):
             session.end()
         EmailAddress.objects.filter(user=person).exclude(email__iexact=email).delete()

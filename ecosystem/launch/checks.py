@@ -96,9 +96,10 @@ def passes(one: Check) -> bool:
 
 def typed_modules() -> list[str]:
     """The modules whose types are checked: each app's actions, queries, rules and scoring, and its packages by noun."""
-    places = sorted([*ROOT.glob("*/*"), *ROOT.glob("ecosystem/*/*")])
-    whole = [path for path in places if path.stem in TYPED and (path.parent / "apps.py").exists()]
-    nouns = [path for path in ROOT.glob("procurement/*/*.py") if path.parent.name not in APP_FOLDERS]
+    top = sorted([*ROOT.glob("*/*"), *ROOT.glob("ecosystem/*/*")])
+    whole = [path for path in top if path.stem in TYPED and (path.parent / "apps.py").exists()]
+    places = [*ROOT.glob("actors/*/*.py"), *ROOT.glob("matching/similar/*.py"), *ROOT.glob("procurement/*/*.py")]
+    nouns = [path for path in places if path.parent.name not in APP_FOLDERS]
     inside = [path for path in sorted(nouns) if path.stem.rpartition("_")[2] not in UNTYPED]
     return [str(path.relative_to(ROOT)) for path in [*whole, *inside]]
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from actors import queries as people
+from actors.belonging import queries as belonging_queries
 from actors.models import Appointment, Membership
+from actors.profile import queries as profile_queries
 from actors.states import ActorState
 from events.models import Signup
 from matching.models import Subscription
@@ -31,9 +32,9 @@ def contents(person, at: datetime) -> dict[str, Any]:
     editable = [actor.pk for actor in edited]
     run = [m.actor_id for m in memberships if m.actor.is_approved and m.role == Membership.Role.ADMINISTRATOR]
     return {
-        "invitations": people.invitations_to(person, at),
-        "join_requests": people.join_requests_to(run) if run else [],
-        "asked": people.join_requests_by(person),
+        "invitations": belonging_queries.invitations_to(person, at),
+        "join_requests": belonging_queries.join_requests_to(run) if run else [],
+        "asked": belonging_queries.join_requests_by(person),
         "to_confirm": Appointment.objects.answered_by(person),
         "put_forward": Appointment.objects.waiting().filter(person=person).select_related("actor"),
         "memberships": memberships,
@@ -72,7 +73,7 @@ def learns_along(memberships, person) -> bool:
 def own_profiles(edited) -> list[dict[str, Any]]:
     """Those of the actors this person edits whose profile lacks something. Three queries for any number."""
     prefetch_related_objects(edited, "topics", "interests", "regions_served")
-    measured = [{"actor": actor, "completeness": people.completeness(actor)} for actor in edited]
+    measured = [{"actor": actor, "completeness": profile_queries.completeness(actor)} for actor in edited]
     return [own for own in measured if not own["completeness"].is_whole]
 
 

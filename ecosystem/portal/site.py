@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
-from actors.second_factor import used_second_factor, way_to_desk
+from actors.accounts.second_factor import used_second_factor, way_to_desk
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.forms import ListField, check_year
 from ecosystem.shared.permissions import CURATED_APPS

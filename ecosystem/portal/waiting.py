@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from actors.merging.duplicates import count_likely_duplicates, likely_duplicates
 from actors.models import Actor, Appointment, JoinRequest
-from actors.queries import count_likely_duplicates, likely_duplicates
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Need, Question
 from procurement.needs.legal_values import NOTICE, ending_values

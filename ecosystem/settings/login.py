@@ -20,15 +20,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _DJANGOS + "UserAttributeSimilarityValidator"},
     {"NAME": _DJANGOS + "CommonPasswordValidator"},
     {"NAME": _DJANGOS + "NumericPasswordValidator"},
-    {"NAME": "actors.passwords.NorwegianWordsValidator"},
+    {"NAME": "actors.accounts.passwords.NorwegianWordsValidator"},
 ]
 LOGIN_REDIRECT_URL = "portal:my_page"
 LOGOUT_REDIRECT_URL = "portal:home"
 LOGIN_URL = "account_login"
-ACCOUNT_ADAPTER = "actors.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "actors.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "actors.forms.account.SignUpForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "actors.accounts.forms.SignUpForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -56,13 +56,13 @@ KNOWN_DEVICE_COOKIE_NAME = "known_device"
 
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_ADAPTER = "actors.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "actors.accounts.adapter.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_FORMS = {
-    "add_webauthn": "actors.forms.passkeys.AddPasskeyForm",
-    "signup_webauthn": "actors.forms.passkeys.SignUpPasskeyForm",
-    "edit_webauthn": "actors.forms.passkeys.EditPasskeyForm",
+    "add_webauthn": "actors.accounts.passkey_forms.AddPasskeyForm",
+    "signup_webauthn": "actors.accounts.passkey_forms.SignUpPasskeyForm",
+    "edit_webauthn": "actors.accounts.passkey_forms.EditPasskeyForm",
 }
 MFA_TOTP_ISSUER = "HelseHub"
 # The step before and the step after count too: phones' clocks are seldom exact.

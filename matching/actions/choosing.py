@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from actors.actions import record_consent
 from actors.models import Consent, User
+from actors.my_data.consent import record_consent
 from ecosystem.shared import audit
 from ecosystem.shared.permissions import ensure
 

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actors.actions import record_consent
 from actors.models import User
+from actors.my_data.consent import record_consent
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from actors.merging import better, meeting, on_collision
+from actors.merging.registry import better, meeting, on_collision
 from ecosystem.shared import audit
 
 from ..models import Follower, Role

@@ -4,7 +4,7 @@ market was told stands, and what each said is special there is kept."""
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from actors.merging import better, meeting, on_collision
+from actors.merging.registry import better, meeting, on_collision
 
 from ..models import JointMember
 from ..states import JointState

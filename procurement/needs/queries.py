@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from actors.queries import administrators_and_editors
+from actors.belonging.queries import administrators_and_editors
 
 from ..models import (
     Need,

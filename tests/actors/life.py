@@ -12,7 +12,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
-from actors import actions
 from actors.models import (
     ActorNote,
     AdmissionMessage,
@@ -26,6 +25,8 @@ from actors.models import (
     SavedFilter,
     User,
 )
+from actors.my_data import copies
+from actors.profile import actions as profile_actions
 from ecosystem.shared import audit
 from ecosystem.shared.mail import queue_mail
 from ecosystem.shared.models import OutgoingMail, RetentionRun
@@ -132,10 +133,10 @@ def _actor_matters(person, other, actor):
     DistinctPair.objects.create(first=first, second=second, by=person)
     actor.history.update(history_user=person, decided_by=person)
     Membership.history.filter(person=person).update(history_user=person)
-    actions.set_interests(actor, [("offers", "technology")])
+    profile_actions.set_interests(actor, [("offers", "technology")])
     actor.interests.model.history.update(history_user=person)
-    export = actions.ask_for_copy(person=person, by=person)
-    actions.make_copy(export_id=export.pk)
+    export = copies.ask_for_copy(person=person, by=person)
+    copies.make_copy(export_id=export.pk)
     matching_actions.choose_digests(person=person, choices={"need": "daily"}, wording="Ja takk.", by=person)
     TellingFactory(person=person, match=MatchFactory(actor=actor))
     SearchTellingFactory(search__person=person)

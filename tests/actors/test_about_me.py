@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors import actions
+from actors.my_data import actions as my_data_actions
 from ecosystem.shared.errors import NotAllowed
 from tests.factories.actors import CoordinatorFactory, UserFactory
 
@@ -36,4 +36,4 @@ def test_what_cannot_be_is_refused_and_kept_in_the_form(client, person, name, la
 
 def test_nobody_changes_another_person(person):
     with pytest.raises(NotAllowed):
-        actions.change_about_me(person=person, name="Ola", language="nb", by=CoordinatorFactory())
+        my_data_actions.change_about_me(person=person, name="Ola", language="nb", by=CoordinatorFactory())

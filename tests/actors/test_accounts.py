@@ -186,7 +186,7 @@ def test_a_password_reset_works_the_whole_way(client):
 
 def test_sign_up_with_a_known_address_takes_as_long(client, monkeypatch):
     known, hashed = person(), []
-    monkeypatch.setattr("actors.adapter.make_password", hashed.append)
+    monkeypatch.setattr("actors.accounts.adapter.make_password", hashed.append)
     sign_up(client, known.email)
     sign_up(Client(), "ny@lier.example")
     assert hashed == ["blåbær-og-fløte-9"]

@@ -1,7 +1,9 @@
 import pytest
 
-from actors import actions
+from actors.admission import actions as admission_actions
+from actors.admission import registration
 from actors.models import Actor, Membership
+from actors.profile import actions as profile_actions
 from actors.states import ActorState
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def register(by, **changes):
     given = {"name": "Ny AS", "kind": "firm", "organisation_number": organisation_number(0), **changes}
-    return actions.register_actor(by=by, **given)
+    return registration.register_actor(by=by, **given)
 
 
 def test_register_actor_waits_and_makes_the_person_administrator():
@@ -46,7 +48,7 @@ def test_register_actor_with_a_taken_number_is_refused_and_leaves_nothing():
 def test_only_coordinators_decide():
     actor = ActorFactory(state="applied")
     administrator = MembershipFactory(actor=actor, role="administrator").person
-    for decide, words in ((actions.approve_actor, {}), (actions.decline_actor, {"reason": "Nei."})):
+    for decide, words in ((admission_actions.approve_actor, {}), (admission_actions.decline_actor, {"reason": "Nei."})):
         with pytest.raises(NotAllowed):
             decide(actor=actor, by=administrator, **words)
     actor.refresh_from_db()
@@ -64,7 +66,7 @@ def test_only_coordinators_decide():
 )
 def test_decisions_change_the_state_and_leave_a_trace(move, before, after):
     coordinator, actor = CoordinatorFactory(), ActorFactory(state=before)
-    actor = getattr(actions, move)(actor=actor, by=coordinator)
+    actor = getattr(admission_actions, move)(actor=actor, by=coordinator)
     assert actor.state == after
     assert actor.decided_by == coordinator
     assert actor.decided_at is not None
@@ -84,7 +86,7 @@ def test_decisions_change_the_state_and_leave_a_trace(move, before, after):
 def test_decisions_the_state_does_not_allow_are_refused(move, state):
     actor = ActorFactory(state=state)
     with pytest.raises(ActionRefused):
-        getattr(actions, move)(actor=actor, by=CoordinatorFactory())
+        getattr(admission_actions, move)(actor=actor, by=CoordinatorFactory())
     actor.refresh_from_db()
     assert actor.state == state
     assert not AuditEntry.objects.exists()
@@ -93,9 +95,9 @@ def test_decisions_the_state_does_not_allow_are_refused(move, state):
 def test_a_decision_is_checked_against_the_database_not_the_page():
     coordinator, actor = CoordinatorFactory(), ActorFactory(state="applied")
     stale = Actor.objects.get(pk=actor.pk)
-    actions.approve_actor(actor=actor, by=coordinator)
+    admission_actions.approve_actor(actor=actor, by=coordinator)
     with pytest.raises(ActionRefused):
-        actions.decline_actor(actor=stale, by=coordinator, reason="Nei.")
+        admission_actions.decline_actor(actor=stale, by=coordinator, reason="Nei.")
 
 
 def test_administrators_are_told_in_their_language_and_only_they():
@@ -103,7 +105,7 @@ def test_administrators_are_told_in_their_language_and_only_they():
     MembershipFactory(actor=actor, role="administrator", person__email="nb@example.com", person__language="nb")
     MembershipFactory(actor=actor, role="administrator", person__email="en@example.com", person__language="en")
     MembershipFactory(actor=actor, role="member")
-    actions.approve_actor(actor=actor, by=CoordinatorFactory())
+    admission_actions.approve_actor(actor=actor, by=CoordinatorFactory())
     sent = {mail.to: mail for mail in OutgoingMail.objects.all()}
     assert set(sent) == {"nb@example.com", "en@example.com"}
     assert sent["en@example.com"].subject == "Ny AS is now part of HelseHub"
@@ -115,7 +117,7 @@ def test_administrators_are_told_in_their_language_and_only_they():
 def test_edit_profile_records_only_what_changed():
     actor = ActorFactory(about="Før", website="https://a.example/")
     editor = MembershipFactory(actor=actor).person
-    actions.edit_profile(actor=actor, by=editor, about="Etter", website="https://a.example/")
+    profile_actions.edit_profile(actor=actor, by=editor, about="Etter", website="https://a.example/")
     entry = AuditEntry.objects.get(action="edit_profile")
     assert (entry.before, entry.after) == ({"about": "Før"}, {"about": "Etter"})
 
@@ -124,7 +126,7 @@ def test_edit_profile_by_a_mere_member_or_a_stranger_is_refused():
     actor = ActorFactory(about="Før")
     for person in (MembershipFactory(actor=actor, role="member").person, MembershipFactory().person, UserFactory()):
         with pytest.raises(NotAllowed):
-            actions.edit_profile(actor=actor, by=person, about="Etter")
+            profile_actions.edit_profile(actor=actor, by=person, about="Etter")
     actor.refresh_from_db()
     assert actor.about == "Før"
 
@@ -133,6 +135,6 @@ def test_set_interests_keeps_the_relevance_of_those_that_stay():
     actor = ActorFactory()
     InterestFactory(actor=actor, code="technology", relevance=2)
     InterestFactory(actor=actor, code="funding")
-    actions.set_interests(actor, [("offers", "technology"), ("seeks", "markets")])
+    profile_actions.set_interests(actor, [("offers", "technology"), ("seeks", "markets")])
     held = {(i.side, i.code): i.relevance for i in actor.interests.all()}
     assert held == {("offers", "technology"): 2, ("seeks", "markets"): 1}

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.urls import reverse
 
-from actors import actions
+from actors.admission import actions as admission_actions
 from actors.models import Actor, AdmissionMessage
 from actors.states import ActorState
 from ecosystem.shared.errors import ActionRefused, NotAllowed
@@ -130,10 +130,10 @@ def test_a_question_and_its_answer(actor, applicant):
     coordinator = CoordinatorFactory(language="en")
     applicant.language = "nb"
     applicant.save()
-    actions.ask_applicant(actor=actor, by=coordinator, text=" Hvem? ")
+    admission_actions.ask_applicant(actor=actor, by=coordinator, text=" Hvem? ")
     actor.refresh_from_db()
     assert actor.state == ActorState.ASKED
-    actions.answer_coordinator(actor=actor, by=applicant, text="Vi.")
+    admission_actions.answer_coordinator(actor=actor, by=applicant, text="Vi.")
     actor.refresh_from_db()
     assert actor.state == ActorState.APPLIED
     thread = [(m.kind, m.text, m.author, m.from_coordinator) for m in actor.admission_messages.all()]
@@ -149,27 +149,27 @@ def test_a_question_and_its_answer(actor, applicant):
 
 def test_an_answer_to_a_coordinator_who_left_goes_to_those_who_are_there(actor, applicant):
     gone, here = CoordinatorFactory(), CoordinatorFactory()
-    actions.ask_applicant(actor=actor, by=gone, text="Hvem?")
+    admission_actions.ask_applicant(actor=actor, by=gone, text="Hvem?")
     gone.is_active = False
     gone.save()
-    actions.answer_coordinator(actor=actor, by=applicant, text="Vi.")
+    admission_actions.answer_coordinator(actor=actor, by=applicant, text="Vi.")
     assert not OutgoingMail.objects.filter(to=gone.email).exists()
     assert OutgoingMail.objects.filter(to=here.email).count() == 1
 
 
 def test_declined_with_a_reason_and_applied_again(actor, applicant):
     coordinator = CoordinatorFactory()
-    actions.decline_actor(actor=actor, by=coordinator, reason="For langt unna.")
+    admission_actions.decline_actor(actor=actor, by=coordinator, reason="For langt unna.")
     actor.refresh_from_db()
     assert (actor.state, actor.decision_reason, actor.decided_by) == ("declined", "For langt unna.", coordinator)
     assert "For langt unna." in OutgoingMail.objects.get(to=applicant.email).text
-    actions.apply_again(actor=actor, by=applicant, text="Vi har flyttet.")
+    admission_actions.apply_again(actor=actor, by=applicant, text="Vi har flyttet.")
     actor.refresh_from_db()
     assert (actor.state, actor.decision_reason, actor.decided_by, actor.decided_at) == ("applied", "", None, None)
     assert [m.text for m in actor.admission_messages.all()] == ["For langt unna.", "Vi har flyttet."]
-    actions.decline_actor(actor=actor, by=coordinator, reason="Fortsatt for langt unna.")
+    admission_actions.decline_actor(actor=actor, by=coordinator, reason="Fortsatt for langt unna.")
     assert OutgoingMail.objects.filter(to=applicant.email).count() == 3, "declined, received, declined"
-    actions.approve_actor(actor=actor, by=coordinator)
+    admission_actions.approve_actor(actor=actor, by=coordinator)
     actor.refresh_from_db()
     assert (actor.state, actor.decision_reason) == ("approved", "")
 
@@ -178,8 +178,8 @@ def test_declined_with_a_reason_and_applied_again(actor, applicant):
 def test_words_are_needed_where_somebody_is_told(actor, applicant, text):
     coordinator = CoordinatorFactory()
     calls = [
-        lambda: actions.ask_applicant(actor=actor, by=coordinator, text=text),
-        lambda: actions.decline_actor(actor=actor, by=coordinator, reason=text),
+        lambda: admission_actions.ask_applicant(actor=actor, by=coordinator, text=text),
+        lambda: admission_actions.decline_actor(actor=actor, by=coordinator, reason=text),
     ]
     for call in calls:
         with pytest.raises(ActionRefused) as refusal:
@@ -202,10 +202,10 @@ def test_words_are_needed_where_somebody_is_told(actor, applicant, text):
 def test_what_a_coordinator_may_do_in_each_state(action, words, states, state):
     actor, by = ActorFactory(state=state), CoordinatorFactory()
     if state in states:
-        getattr(actions, action)(actor=actor, by=by, **words)
+        getattr(admission_actions, action)(actor=actor, by=by, **words)
     else:
         with pytest.raises(ActionRefused) as refusal:
-            getattr(actions, action)(actor=actor, by=by, **words)
+            getattr(admission_actions, action)(actor=actor, by=by, **words)
         assert refusal.value.code == "state"
 
 
@@ -214,7 +214,9 @@ def test_edit_application_records_what_changed_and_forgets_what_the_register_sai
         organisation_number=organisation_number(0), legal_form="AS", register_standing="active"
     )
     number = organisation_number(1)
-    changed = actions.edit_application(actor=actor, by=applicant, organisation_number=number, application="Fordi.")
+    changed = admission_actions.edit_application(
+        actor=actor, by=applicant, organisation_number=number, application="Fordi."
+    )
     assert (changed.organisation_number, changed.legal_form, changed.register_standing) == (number, "", "")
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.after) == ("edit_application", {"organisation_number": number})
@@ -223,11 +225,11 @@ def test_edit_application_records_what_changed_and_forgets_what_the_register_sai
 def test_edit_application_to_a_number_that_is_taken_is_refused(actor, applicant):
     ActorFactory(organisation_number=organisation_number(1))
     with pytest.raises(ActionRefused) as refusal:
-        actions.edit_application(actor=actor, by=applicant, organisation_number=organisation_number(1))
+        admission_actions.edit_application(actor=actor, by=applicant, organisation_number=organisation_number(1))
     assert refusal.value.code == "taken"
-    actions.decline_actor(actor=actor, by=CoordinatorFactory(), reason="Nei.")
+    admission_actions.decline_actor(actor=actor, by=CoordinatorFactory(), reason="Nei.")
     with pytest.raises(NotAllowed):
-        actions.edit_application(actor=actor, by=applicant, application="Likevel.")
+        admission_actions.edit_application(actor=actor, by=applicant, application="Likevel.")
 
 
 def test_correcting_on_the_page(client, actor, applicant):
@@ -251,7 +253,7 @@ def test_two_coordinators_answer_at_once_and_the_second_is_told(client, actor, a
     first, second = CoordinatorFactory(), CoordinatorFactory()
     client.force_login(second)
     seen = client.get(page(actor)).context["decision"]["seen"].value()
-    actions.ask_applicant(actor=actor, by=first, text="Hvem?", seen=seen)
+    admission_actions.ask_applicant(actor=actor, by=first, text="Hvem?", seen=seen)
     late = client.post(page(actor), {"move": "decline", "text": "Mine ord.", "seen": seen})
     html = late.content.decode()
     assert late.status_code == 409
@@ -266,7 +268,7 @@ def test_two_coordinators_answer_at_once_and_the_second_is_told(client, actor, a
 def test_words_for_an_answer_that_is_no_longer_possible_are_shown(client, actor, applicant):
     coordinator = CoordinatorFactory()
     client.force_login(coordinator)
-    actions.approve_actor(actor=actor, by=CoordinatorFactory())
+    admission_actions.approve_actor(actor=actor, by=CoordinatorFactory())
     late = client.post(page(actor), {"move": "decline", "text": "Mine ord."})
     assert late.status_code == 409
     assert "Mine ord." in late.content.decode()
@@ -289,8 +291,8 @@ def test_one_of_two_answers_at_the_very_same_moment_wins():
 
     coordinators = [CoordinatorFactory(), CoordinatorFactory()]
     threads = [
-        threading.Thread(target=run, args=[actions.approve_actor]),
-        threading.Thread(target=run, args=[actions.decline_actor], kwargs={"reason": "Nei."}),
+        threading.Thread(target=run, args=[admission_actions.approve_actor]),
+        threading.Thread(target=run, args=[admission_actions.decline_actor], kwargs={"reason": "Nei."}),
     ]
     for thread in threads:
         thread.start()
@@ -304,7 +306,7 @@ def test_one_of_two_answers_at_the_very_same_moment_wins():
 def test_the_page_offers_what_is_possible(client, actor, applicant):
     client.force_login(applicant)
     assert "reply" not in client.get(page(actor)).context
-    actions.ask_applicant(actor=actor, by=CoordinatorFactory(), text="Hvem?")
+    admission_actions.ask_applicant(actor=actor, by=CoordinatorFactory(), text="Hvem?")
     assert client.get(page(actor)).context["reply"]
     empty = client.post(page(actor), {"move": "answer", "text": ""})
     assert empty.context["reply"].errors
@@ -325,7 +327,7 @@ def test_the_page_takes_the_same_queries_for_any_length(client, django_assert_ma
 
 
 def test_what_people_write_cannot_run(client, actor, applicant):
-    actions.ask_applicant(actor=actor, by=CoordinatorFactory(), text="<script>alert(1)</script>")
+    admission_actions.ask_applicant(actor=actor, by=CoordinatorFactory(), text="<script>alert(1)</script>")
     client.force_login(applicant)
     assert "<script>alert" not in client.get(page(actor)).content.decode()
 

@@ -8,7 +8,13 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions, queries
+from actors.admission import actions as admission_actions
+from actors.admission import registration
+from actors.belonging import actions as belonging_actions
+from actors.belonging import appointments, invitations, joining
+from actors.belonging import queries as belonging_queries
+from actors.importing import actions as importing_actions
+from actors.merging import actions as merging_actions
 from actors.models import Actor, Appointment, Membership
 from actors.states import AppointmentState
 from ecosystem.shared.errors import ActionRefused, NotAllowed
@@ -72,57 +78,57 @@ def refused(change, **words):
 
 
 def added(body, puppet, hub):
-    actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
 
 
 def added_by_a_superuser(body, puppet, hub):
-    actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=CoordinatorFactory(is_superuser=True))
+    belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=CoordinatorFactory(is_superuser=True))
 
 
 def added_by_a_coordinator_who_runs_it_too(body, puppet, hub):
     MembershipFactory(actor=body, person=hub, role=Role.ADMINISTRATOR)
-    actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
 
 
 def asked_and_let_in(body, puppet, hub):
     asked = JoinRequestFactory(actor=body, person=puppet)
-    actions.accept_join_request(join_request=asked, by=hub, role=Role.EDITOR)
+    joining.accept_join_request(join_request=asked, by=hub, role=Role.EDITOR)
 
 
 def invited(body, puppet, hub):
-    invitation = actions.invite_colleague(actor=body, email=puppet.email, role=Role.EDITOR, by=hub)
-    actions.accept_invitation(invitation=invitation, by=puppet)
+    invitation = invitations.invite_colleague(actor=body, email=puppet.email, role=Role.EDITOR, by=hub)
+    invitations.accept_invitation(invitation=invitation, by=puppet)
 
 
 def invited_by_one_whose_account_is_closed(body, puppet, hub):
     gone = MembershipFactory(actor=body, role=Role.ADMINISTRATOR, person__is_active=False).person
     invitation = InvitationFactory(actor=body, email=puppet.email, role=Role.EDITOR, invited_by=gone)
-    actions.accept_invitation(invitation=invitation, by=puppet)
+    invitations.accept_invitation(invitation=invitation, by=puppet)
 
 
 def imported(body, puppet, hub):
     text = f"E-post;Aktør;Rolle\n{puppet.email};{body.organisation_number};redaktør\n".encode()
-    run = actions.read_import(file=BytesIO(text), name="a.csv", size=len(text), kind="people", by=hub)
-    actions.carry_out_import(run=run, by=hub)
+    run = importing_actions.read_import(file=BytesIO(text), name="a.csv", size=len(text), kind="people", by=hub)
+    importing_actions.carry_out_import(run=run, by=hub)
 
 
 def merged(body, puppet, hub):
     """A body of the coordinator's own making becomes one with the real one."""
     made_up = ActorFactory(name="Solvik", kind="municipality")
     MembershipFactory(actor=made_up, person=puppet, role=Role.EDITOR)
-    actions.merge_actors(keep=body, drop=made_up, by=hub)
+    merging_actions.merge_actors(keep=body, drop=made_up, by=hub)
 
 
 def reopened(body, puppet, hub):
     MembershipFactory(actor=body, person=puppet, role=Role.EDITOR)
     type(puppet).objects.filter(pk=puppet.pk).update(is_active=False)
-    actions.reopen_account(person=puppet, by=hub)
+    appointments.reopen_account(person=puppet, by=hub)
 
 
 def added_while_the_actor_is_suspended(body, puppet, hub):
-    actions.suspend_actor(actor=body, by=hub)
-    actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
-    actions.restore_actor(actor=body, by=hub)
+    admission_actions.suspend_actor(actor=body, by=hub)
+    belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    admission_actions.restore_actor(actor=body, by=hub)
 
 
 def added_on_the_desk(body, puppet, hub, client):
@@ -185,22 +191,22 @@ def test_no_way_in_gives_anything_before_the_body_says_yes(body, puppet, hub, cl
     )
     assert AuditEntry.objects.filter(action="appoint", target_id=str(row.pk)).exists()
     assert own in row.confirmers()  # after a merge they wait too, and answer for what was theirs all the same
-    actions.confirm_appointment(appointment=row, by=own)
+    appointments.confirm_appointment(appointment=row, by=own)
     assert fresh(puppet).roles == {body.pk: "editor"}
 
 
 def test_more_rights_wait_and_what_the_person_had_stays(body, puppet, hub):
     MembershipFactory(actor=body, person=puppet, role=Role.MEMBER)
-    row = actions.change_role(actor=body, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    row = belonging_actions.change_role(actor=body, person=puppet, role=Role.ADMINISTRATOR, by=hub)
     assert fresh(puppet).roles == {body.pk: "member"}
-    actions.confirm_appointment(appointment=row, by=own_of(body))
+    appointments.confirm_appointment(appointment=row, by=own_of(body))
     assert fresh(puppet).roles == {body.pk: "administrator"}
-    actions.change_role(actor=body, person=puppet, role=Role.MEMBER, by=hub)  # less is in force at once
+    belonging_actions.change_role(actor=body, person=puppet, role=Role.MEMBER, by=hub)  # less is in force at once
     assert fresh(puppet).roles == {body.pk: "member"}
 
 
 def test_the_bodys_own_administrator_lets_in_at_once(body, puppet):
-    actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=own_of(body))
+    belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=own_of(body))
     assert fresh(puppet).roles == {body.pk: "editor"}
     assert not Appointment.objects.exists()
 
@@ -220,38 +226,38 @@ def test_a_coordinator_cannot_change_an_address_or_a_password(client, hub, puppe
 def test_who_may_say_yes(body, puppet, hub):
     """One of the body's own, and nobody else: not the person, nor whoever began it, nor another coordinator."""
     MembershipFactory(actor=body, person=hub, role=Role.ADMINISTRATOR)
-    row = actions.add_member(actor=body, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    row = belonging_actions.add_member(actor=body, person=puppet, role=Role.ADMINISTRATOR, by=hub)
     editor = MembershipFactory(actor=body, role=Role.EDITOR).person
     closed = MembershipFactory(actor=body, role=Role.ADMINISTRATOR, person__is_active=False).person
     other = MembershipFactory(role=Role.ADMINISTRATOR).person
     for person in (puppet, hub, CoordinatorFactory(), CoordinatorFactory(is_superuser=True), editor, closed, other):
-        for answer in (actions.confirm_appointment, actions.decline_appointment):
+        for answer in (appointments.confirm_appointment, appointments.decline_appointment):
             assert isinstance(refused(answer, appointment=row, by=person), NotAllowed)
     assert fresh(puppet).roles == {}
-    actions.decline_appointment(appointment=row, by=own_of(body))
-    assert refused(actions.confirm_appointment, appointment=row, by=own_of(body)).code == "state"
+    appointments.decline_appointment(appointment=row, by=own_of(body))
+    assert refused(appointments.confirm_appointment, appointment=row, by=own_of(body)).code == "state"
     assert fresh(puppet).roles == {}
     assert "Mari Nett er ikke bekreftet i Solvik kommune på HelseHub" in told(puppet.email)
     assert "Mari Nett er ikke bekreftet i Solvik kommune på HelseHub" in told(hub.email)
 
 
 def test_the_person_or_a_coordinator_takes_it_back(body, puppet, hub):
-    row = actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
-    assert isinstance(refused(actions.withdraw_appointment, appointment=row, by=UserFactory()), NotAllowed)
-    actions.withdraw_appointment(appointment=row, by=puppet)
-    again = actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
-    actions.withdraw_appointment(appointment=again, by=CoordinatorFactory())
+    row = belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    assert isinstance(refused(appointments.withdraw_appointment, appointment=row, by=UserFactory()), NotAllowed)
+    appointments.withdraw_appointment(appointment=row, by=puppet)
+    again = belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    appointments.withdraw_appointment(appointment=again, by=CoordinatorFactory())
     assert set(Appointment.objects.values_list("state", flat=True)) == {"withdrawn"}
 
 
 def test_a_newer_word_settles_the_older(body, puppet, hub):
-    actions.add_member(actor=body, person=puppet, role=Role.ADMINISTRATOR, by=hub)
-    actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    belonging_actions.add_member(actor=body, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
     assert Appointment.objects.waiting().get().role == "editor"
-    actions.add_member(actor=body, person=puppet, role=Role.MEMBER, by=own_of(body))
+    belonging_actions.add_member(actor=body, person=puppet, role=Role.MEMBER, by=own_of(body))
     assert not Appointment.objects.waiting().exists()
-    actions.change_role(actor=body, person=puppet, role=Role.ADMINISTRATOR, by=hub)
-    actions.remove_member(actor=body, person=puppet, by=own_of(body))
+    belonging_actions.change_role(actor=body, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    belonging_actions.remove_member(actor=body, person=puppet, by=own_of(body))
     assert not Appointment.objects.waiting().exists()
 
 
@@ -265,13 +271,13 @@ def empty():
 
 def test_the_first_one_needs_a_second_coordinator_and_the_body_is_told_at_its_own_address(empty, puppet, hub):
     second = CoordinatorFactory()
-    row = actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    row = belonging_actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
     assert told("postmottak@tomvik.example") == ["Noen skal handle for Tomvik kommune på HelseHub"]
     assert told(second.email) == ["Bekrefter du nye rettigheter i Tomvik kommune?"]
     assert told(hub.email) == []
-    assert isinstance(refused(actions.confirm_appointment, appointment=row, by=hub), NotAllowed)
+    assert isinstance(refused(appointments.confirm_appointment, appointment=row, by=hub), NotAllowed)
     assert Appointment.objects.for_coordinators() == [row]
-    actions.confirm_appointment(appointment=row, by=second)
+    appointments.confirm_appointment(appointment=row, by=second)
     assert fresh(puppet).roles == {empty.pk: "administrator"}
     assert len(told("postmottak@tomvik.example")) == 1
 
@@ -282,25 +288,25 @@ def test_an_account_that_the_first_has_made_a_coordinator_is_no_second(client, e
     sent = {"name": "Venn", "language": "nb", "is_active": "on", "is_staff": "on"}
     sent |= {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
     client.post(reverse("admin:actors_user_change", args=[friend.pk]), sent)
-    row = actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    row = belonging_actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
     assert fresh(friend).is_staff
-    assert isinstance(refused(actions.confirm_appointment, appointment=row, by=fresh(friend)), NotAllowed)
+    assert isinstance(refused(appointments.confirm_appointment, appointment=row, by=fresh(friend)), NotAllowed)
     AuditEntry.objects.filter(action="change_rights").update(at=timezone.now() - timedelta(days=31))
-    actions.confirm_appointment(appointment=row, by=fresh(friend))
+    appointments.confirm_appointment(appointment=row, by=fresh(friend))
 
 
 def test_an_administrator_who_is_only_put_forward_is_nobody_who_can_answer(empty, puppet, hub):
-    actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
-    other = actions.add_member(actor=empty, person=UserFactory(), role=Role.EDITOR, by=hub)
-    assert isinstance(refused(actions.confirm_appointment, appointment=other, by=puppet), NotAllowed)
+    belonging_actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    other = belonging_actions.add_member(actor=empty, person=UserFactory(), role=Role.EDITOR, by=hub)
+    assert isinstance(refused(appointments.confirm_appointment, appointment=other, by=puppet), NotAllowed)
 
 
 def test_when_the_last_administrator_is_shut_out_the_body_is_told_all_the_same(body, puppet, hub):
     Actor.objects.filter(pk=body.pk).update(official_email="postmottak@solvik.example")
-    row = actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    row = belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
     assert told("postmottak@solvik.example") == []
     Membership.objects.filter(actor=body).update(role=Role.EDITOR)
-    actions.confirm_appointment(appointment=row, by=CoordinatorFactory())
+    appointments.confirm_appointment(appointment=row, by=CoordinatorFactory())
     assert len(told("postmottak@solvik.example")) == 1
 
 
@@ -308,20 +314,23 @@ def test_an_address_that_was_changed_lately_is_told_beside_the_former(client, em
     empty.official_email = "min@koordinator.example"
     empty.save()
     NeedFactory(owner=empty, contact_email="innkjop@tomvik.example")
-    actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    belonging_actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
     for address in ("postmottak@tomvik.example", "min@koordinator.example", "innkjop@tomvik.example"):
         assert len(told(address)) == 1
     Actor.history.filter(id=empty.pk).update(history_date=timezone.now() - timedelta(days=40))
-    assert queries.official_addresses([empty.pk])[empty.pk] == ["min@koordinator.example", "innkjop@tomvik.example"]
+    assert belonging_queries.official_addresses([empty.pk])[empty.pk] == [
+        "min@koordinator.example",
+        "innkjop@tomvik.example",
+    ]
 
 
 def test_whoever_reads_the_address_ends_it_without_logging_in(client, empty, puppet, hub):
     """What has come into force ends, and so does what the person has given others meanwhile."""
     second = CoordinatorFactory()
-    row = actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
-    actions.confirm_appointment(appointment=row, by=second)
+    row = belonging_actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    appointments.confirm_appointment(appointment=row, by=second)
     another = UserFactory()
-    actions.add_member(actor=empty, person=another, role=Role.EDITOR, by=fresh(puppet))
+    belonging_actions.add_member(actor=empty, person=another, role=Role.EDITOR, by=fresh(puppet))
     text = OutgoingMail.objects.get(to="postmottak@tomvik.example").text
     link = reverse("people:objection", args=[row.objection_token])
     assert link in text
@@ -344,8 +353,8 @@ def test_a_hub_with_one_coordinator_confirms_by_the_command_line(empty, body, pu
     out = StringIO()
     call_command("confirm_appointment", stdout=out)
     assert "None waits" in out.getvalue()
-    row = actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
-    own = actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    row = belonging_actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    own = belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
     call_command("confirm_appointment", stdout=out)
     assert f"{row.pk}: {PUPPET} as administrator in Tomvik kommune" in out.getvalue()
     with pytest.raises(CommandError, match="does not wait"):
@@ -363,19 +372,19 @@ def test_after_a_merge_each_side_waits_for_the_other(body, puppet, hub):
     helper = MembershipFactory(actor=made_up, role=Role.EDITOR).person
     own = own_of(body)
     NeedFactory(owner=body, stage="draft")
-    actions.merge_actors(keep=made_up, drop=body, by=hub)
+    merging_actions.merge_actors(keep=made_up, drop=body, by=hub)
     assert (fresh(puppet).roles, fresh(helper).roles, fresh(own).roles) == ({}, {}, {})
     rows = {row.person: row for row in Appointment.objects.waiting()}
     assert rows[puppet].confirmers() == [own]
     assert rows[helper].confirmers() == [own]
     assert rows[own].confirmers() == [puppet]
-    assert isinstance(refused(actions.confirm_appointment, appointment=rows[helper], by=puppet), NotAllowed)
+    assert isinstance(refused(appointments.confirm_appointment, appointment=rows[helper], by=puppet), NotAllowed)
     third = ActorFactory(name="Solvik kom.", kind="municipality")
     MembershipFactory(actor=third, role=Role.ADMINISTRATOR)
-    assert refused(actions.merge_actors, keep=made_up, drop=third, by=hub).code == "merge"
-    actions.confirm_appointment(appointment=rows[puppet], by=own)
-    actions.confirm_appointment(appointment=rows[own], by=fresh(puppet))
-    actions.confirm_appointment(appointment=rows[helper], by=fresh(own))
+    assert refused(merging_actions.merge_actors, keep=made_up, drop=third, by=hub).code == "merge"
+    appointments.confirm_appointment(appointment=rows[puppet], by=own)
+    appointments.confirm_appointment(appointment=rows[own], by=fresh(puppet))
+    appointments.confirm_appointment(appointment=rows[helper], by=fresh(own))
     assert fresh(own).roles == {made_up.pk: "administrator"}
     assert not Appointment.objects.waiting().exists()
 
@@ -384,7 +393,7 @@ def test_a_person_in_both_keeps_the_lower_role_and_waits_for_the_higher(body, pu
     made_up = ActorFactory(name="Solvik", kind="municipality")
     MembershipFactory(actor=made_up, person=puppet, role=Role.ADMINISTRATOR)
     MembershipFactory(actor=body, person=puppet, role=Role.MEMBER)
-    actions.merge_actors(keep=body, drop=made_up, by=hub)
+    merging_actions.merge_actors(keep=body, drop=made_up, by=hub)
     assert fresh(puppet).roles == {body.pk: "member"}
     row = Appointment.objects.waiting().get(person=puppet)
     assert (row.role, row.confirmers()) == ("administrator", [own_of_waiting(body)])
@@ -396,7 +405,7 @@ def own_of_waiting(body):
 
 def test_one_that_never_had_people_takes_nobodys_rights_away(body, hub):
     copy = ActorFactory(name="Solvik", kind="municipality")
-    actions.merge_actors(keep=body, drop=copy, by=hub)
+    merging_actions.merge_actors(keep=body, drop=copy, by=hub)
     assert own_of(body).roles == {body.pk: "administrator"}
     assert not Appointment.objects.exists()
 
@@ -404,22 +413,28 @@ def test_one_that_never_had_people_takes_nobodys_rights_away(body, hub):
 def test_an_application_for_a_body_that_is_here_gets_nobody_into_it(body, puppet, hub):
     number = body.organisation_number
     assert (
-        refused(actions.register_actor, by=puppet, name="Solvik", kind="municipality", organisation_number=number).code
+        refused(
+            registration.register_actor, by=puppet, name="Solvik", kind="municipality", organisation_number=number
+        ).code
         == "taken"
     )
-    other = actions.register_actor(
+    other = registration.register_actor(
         by=puppet, name="Solvik", kind="municipality", organisation_number=organisation_number(1)
     )
-    assert refused(actions.edit_application, actor=other, by=puppet, organisation_number=number).code == "taken"
-    actions.merge_actors(keep=body, drop=other, by=hub)
+    assert (
+        refused(admission_actions.edit_application, actor=other, by=puppet, organisation_number=number).code == "taken"
+    )
+    merging_actions.merge_actors(keep=body, drop=other, by=hub)
     assert fresh(puppet).roles == {}
     assert not Appointment.objects.exists()  # has asked to join instead, and the body's own people answer
     assert fresh(puppet).join_requests.get().state == "waiting"
 
 
 def test_an_applicant_runs_a_new_actor_as_soon_as_it_is_let_in(puppet, hub):
-    actor = actions.register_actor(by=puppet, name="Ny AS", kind="firm", organisation_number=organisation_number(2))
-    actions.approve_actor(actor=actor, by=hub)
+    actor = registration.register_actor(
+        by=puppet, name="Ny AS", kind="firm", organisation_number=organisation_number(2)
+    )
+    admission_actions.approve_actor(actor=actor, by=hub)
     assert fresh(puppet).roles == {actor.pk: "administrator"}
 
 
@@ -427,7 +442,7 @@ def test_an_applicant_runs_a_new_actor_as_soon_as_it_is_let_in(puppet, hub):
 
 
 def test_an_administrator_answers_on_the_page_that_the_letter_leads_to(client, body, puppet, hub):
-    row = actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    row = belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
     page = reverse("actors:appointments", args=[body.slug])
     for stranger in (puppet, hub, MembershipFactory(actor=body, role=Role.EDITOR).person):
         client.force_login(stranger)
@@ -446,7 +461,7 @@ def test_an_administrator_answers_on_the_page_that_the_letter_leads_to(client, b
 
 
 def test_a_second_coordinator_finds_it_on_the_desk(client, empty, puppet, hub):
-    row = actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
+    row = belonging_actions.add_member(actor=empty, person=puppet, role=Role.ADMINISTRATOR, by=hub)
     second = CoordinatorFactory()
     desk = reverse("admin:actors_appointment_change", args=[row.pk])
     answer = reverse("admin:actors_appointment_open_answer", args=[row.pk])
@@ -462,7 +477,7 @@ def test_a_second_coordinator_finds_it_on_the_desk(client, empty, puppet, hub):
 
 
 def test_the_person_sees_that_it_waits_and_can_say_no(client, body, puppet, hub):
-    row = actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
+    row = belonging_actions.add_member(actor=body, person=puppet, role=Role.EDITOR, by=hub)
     client.force_login(puppet)
     page = client.get(reverse("portal:my_page")).content.decode()
     assert "Du venter på å bli bekreftet" in page

@@ -1,7 +1,9 @@
 import pytest
 from django.urls import reverse
 
-from actors import actions, queries
+from actors.belonging import actions as belonging_actions
+from actors.belonging import appointments
+from actors.belonging import queries as belonging_queries
 from actors.models import Appointment, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
@@ -37,7 +39,7 @@ def refusal(change, **words):
 def test_whoever_is_added_is_told_in_their_language():
     actor, person = ActorFactory(name="Sensio AS"), UserFactory(language="en")
     by = administrator_of(actor)
-    membership = actions.add_member(actor=actor, person=person, role="editor", by=by)
+    membership = belonging_actions.add_member(actor=actor, person=person, role="editor", by=by)
     assert membership.role == "editor"
     assert told(person) == ["You are now part of Sensio AS on HelseHub"]
     assert "/en/actors/sensio-as/people/" in OutgoingMail.objects.get(to=person.email).text
@@ -50,16 +52,16 @@ def test_nobody_slips_in_from_outside_unseen():
     actor, person, coordinator = ActorFactory(name="Sensio AS"), UserFactory(), CoordinatorFactory(name="Kari")
     boss = administrator_of(actor)
     MembershipFactory(actor=actor, role="member")
-    row = actions.add_member(actor=actor, person=person, role="editor", by=coordinator)
+    row = belonging_actions.add_member(actor=actor, person=person, role="editor", by=coordinator)
     assert told(boss) == ["Bekrefter du nye rettigheter i Sensio AS?"]
     text = OutgoingMail.objects.get(to=boss.email).text
     assert "Kari" in text
     assert person.email in text
-    actions.confirm_appointment(appointment=row, by=boss)
-    actions.change_role(actor=actor, person=person, role="member", by=coordinator)
+    appointments.confirm_appointment(appointment=row, by=boss)
+    belonging_actions.change_role(actor=actor, person=person, role="member", by=coordinator)
     assert "Personene i Sensio AS på HelseHub er endret" in told(boss)
-    actions.change_role(actor=actor, person=person, role="administrator", by=coordinator)
-    actions.remove_member(actor=actor, person=person, by=coordinator)
+    belonging_actions.change_role(actor=actor, person=person, role="administrator", by=coordinator)
+    belonging_actions.remove_member(actor=actor, person=person, by=coordinator)
     assert len(told(boss)) == 4
 
 
@@ -68,24 +70,28 @@ def test_without_administrators_the_others_are_told_and_else_the_hub():
     member = MembershipFactory(actor=peopled, role="member").person
     for actor in (lonely, peopled):
         going = MembershipFactory(actor=actor, role="member").person
-        actions.remove_member(actor=actor, person=going, by=coordinator)
+        belonging_actions.remove_member(actor=actor, person=going, by=coordinator)
     assert (len(told(member)), len(told(other)), told(coordinator)) == (1, 1, [])
 
 
 def test_a_coordinator_lets_neither_themselves_in_nor_up():
     actor, coordinator = ActorFactory(), CoordinatorFactory()
     administrator_of(actor)
-    assert refusal(actions.add_member, actor=actor, person=coordinator, role="member", by=coordinator) == "self"
+    assert (
+        refusal(belonging_actions.add_member, actor=actor, person=coordinator, role="member", by=coordinator) == "self"
+    )
     MembershipFactory(actor=actor, person=coordinator, role="member")
-    assert refusal(actions.change_role, actor=actor, person=coordinator, role="editor", by=coordinator) == "self"
+    assert (
+        refusal(belonging_actions.change_role, actor=actor, person=coordinator, role="editor", by=coordinator) == "self"
+    )
 
 
 def test_twice_is_refused_and_so_is_a_closed_account():
     actor, closed = ActorFactory(), UserFactory(is_active=False)
     by = administrator_of(actor)
     member = MembershipFactory(actor=actor).person
-    assert refusal(actions.add_member, actor=actor, person=member, role="member", by=by) == "member"
-    assert refusal(actions.add_member, actor=actor, person=closed, role="member", by=by) == "closed"
+    assert refusal(belonging_actions.add_member, actor=actor, person=member, role="member", by=by) == "member"
+    assert refusal(belonging_actions.add_member, actor=actor, person=closed, role="member", by=by) == "closed"
 
 
 @pytest.mark.parametrize("change", ["leave", "remove", "demote"])
@@ -96,36 +102,36 @@ def test_the_last_administrator_stays_until_another_takes_over(change):
     MembershipFactory(actor=actor, role="administrator", person__is_active=False)  # runs nothing
     by = CoordinatorFactory() if change == "remove" else last
     doing = {
-        "leave": lambda: actions.leave_team(actor=actor, by=by),
-        "remove": lambda: actions.remove_member(actor=actor, person=last, by=by),
-        "demote": lambda: actions.change_role(actor=actor, person=last, role="member", by=by),
+        "leave": lambda: belonging_actions.leave_team(actor=actor, by=by),
+        "remove": lambda: belonging_actions.remove_member(actor=actor, person=last, by=by),
+        "demote": lambda: belonging_actions.change_role(actor=actor, person=last, role="member", by=by),
     }[change]
     assert refusal(doing) == "last_administrator"
-    assert list(queries.sole_administrator_of(last)) == [actor]
-    actions.change_role(actor=actor, person=heir, role="administrator", by=last)
+    assert list(belonging_queries.sole_administrator_of(last)) == [actor]
+    belonging_actions.change_role(actor=actor, person=heir, role="administrator", by=last)
     doing()
     assert actor.memberships.get(person=heir).role == "administrator"
     assert not actor.memberships.filter(person=last, role="administrator").exists()
-    assert not queries.sole_administrator_of(last).exists()
+    assert not belonging_queries.sole_administrator_of(last).exists()
 
 
 def test_removed_and_changed_people_are_told_and_their_open_invitations_stop():
     actor = ActorFactory(name="Sensio AS")
     by, other = administrator_of(actor), administrator_of(actor)
     left_open = InvitationFactory(actor=actor, invited_by=other)
-    actions.change_role(actor=actor, person=other, role="member", by=by)
+    belonging_actions.change_role(actor=actor, person=other, role="member", by=by)
     left_open.refresh_from_db()
     assert left_open.state == "withdrawn"
-    actions.remove_member(actor=actor, person=other, by=by)
+    belonging_actions.remove_member(actor=actor, person=other, by=by)
     assert told(other) == ["Rollen din i Sensio AS er endret", "Du hører ikke lenger til Sensio AS på HelseHub"]
-    assert refusal(actions.remove_member, actor=actor, person=other, by=by) == "gone"
+    assert refusal(belonging_actions.remove_member, actor=actor, person=other, by=by) == "gone"
 
 
 def test_whoever_leaves_is_missed_by_the_administrators():
     actor = ActorFactory(name="Sensio AS")
     boss = administrator_of(actor)
     person = MembershipFactory(actor=actor, person__name="Per").person
-    actions.leave_team(actor=actor, by=person)
+    belonging_actions.leave_team(actor=actor, by=person)
     assert told(boss) == ["Per har forlatt Sensio AS på HelseHub"]
     assert told(person) == []
 
@@ -138,7 +144,7 @@ def test_what_was_open_between_the_two_is_settled_when_somebody_comes_in():
         JoinRequestFactory(actor=actor, person=person),
     )
     elsewhere = InvitationFactory(email=person.email)
-    actions.add_member(actor=actor, person=person, role="member", by=administrator_of(actor))
+    belonging_actions.add_member(actor=actor, person=person, role="member", by=administrator_of(actor))
     for row in (invitation, asked, elsewhere):
         row.refresh_from_db()
     assert [row.state for row in (invitation, asked, elsewhere)] == ["accepted", "accepted", "sent"]
@@ -150,7 +156,7 @@ def test_a_right_lost_a_moment_ago_is_lost():
     assert demoted.is_administrator_of(actor)  # remembered on the person, as in a request
     Membership.objects.filter(person=demoted).update(role="member")
     with pytest.raises(NotAllowed):
-        actions.remove_member(actor=actor, person=other, by=demoted)
+        belonging_actions.remove_member(actor=actor, person=other, by=demoted)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
-from actors import actions
+from actors.belonging import actions as belonging_actions
+from actors.belonging import appointments, invitations, joining
 from actors.models import Appointment, Invitation, JoinRequest, Membership, User
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
@@ -62,7 +63,9 @@ def own(person):
 def test_two_administrators_leaving_at_once_leave_one(_time):
     actor = ActorFactory()
     people = [own(person) for person in administrators(actor, 2)]
-    results = at_once(*(lambda person=person: actions.leave_team(actor=actor, by=person) for person in people))
+    results = at_once(
+        *(lambda person=person: belonging_actions.leave_team(actor=actor, by=person) for person in people)
+    )
     assert results == ["done", "last_administrator"]
     assert actor.memberships.filter(role="administrator").count() == 1
 
@@ -71,8 +74,8 @@ def test_two_administrators_demoting_each_other_at_once_leave_one():
     actor = ActorFactory()
     first, second = (own(person) for person in administrators(actor, 2))
     results = at_once(
-        lambda: actions.change_role(actor=actor, person=second, role="member", by=first),
-        lambda: actions.change_role(actor=actor, person=first, role="member", by=second),
+        lambda: belonging_actions.change_role(actor=actor, person=second, role="member", by=first),
+        lambda: belonging_actions.change_role(actor=actor, person=first, role="member", by=second),
     )
     assert results == ["done", "not allowed"]
     assert actor.memberships.filter(role="administrator").count() == 1
@@ -82,10 +85,10 @@ def test_four_administrators_each_leaving_or_removing_leave_one():
     actor = ActorFactory()
     people = [own(person) for person in administrators(actor, 4)]
     at_once(
-        lambda: actions.leave_team(actor=actor, by=people[0]),
-        lambda: actions.remove_member(actor=actor, person=people[0], by=people[1]),
-        lambda: actions.remove_member(actor=actor, person=people[1], by=people[2]),
-        lambda: actions.remove_member(actor=actor, person=people[2], by=people[3]),
+        lambda: belonging_actions.leave_team(actor=actor, by=people[0]),
+        lambda: belonging_actions.remove_member(actor=actor, person=people[0], by=people[1]),
+        lambda: belonging_actions.remove_member(actor=actor, person=people[1], by=people[2]),
+        lambda: belonging_actions.remove_member(actor=actor, person=people[2], by=people[3]),
     )
     assert actor.memberships.filter(role="administrator").exists()
 
@@ -95,7 +98,7 @@ def test_inviting_one_address_at_once_sends_one_letter():
     people = [own(person) for person in administrators(actor, 3)]
     results = at_once(
         *(
-            lambda person=person: actions.invite_colleague(
+            lambda person=person: invitations.invite_colleague(
                 actor=actor, email="ny@sensio.example", role="editor", by=person
             )
             for person in people
@@ -113,7 +116,9 @@ def test_accepting_twice_at_once_lets_in_once(inviter, rows):
     invitation = InvitationFactory(actor=actor, invited_by=boss if inviter == "administrator" else CoordinatorFactory())
     verify(person, invitation.email)
     copies = [User.objects.get(pk=person.pk) for _copy in range(3)]
-    results = at_once(*(lambda copy=copy: actions.accept_invitation(invitation=invitation, by=copy) for copy in copies))
+    results = at_once(
+        *(lambda copy=copy: invitations.accept_invitation(invitation=invitation, by=copy) for copy in copies)
+    )
     assert results == ["done", "state", "state"]
     assert tuple(model.objects.filter(person=person).count() for model in (Membership, Appointment)) == rows
 
@@ -122,11 +127,11 @@ def test_confirming_at_once_lets_in_once():
     """Two of the actor's own say yes, and one says no, at the same moment: one answer counts."""
     actor, person = ActorFactory(), UserFactory()
     first, second, third = (own(found) for found in administrators(actor, 3))
-    row = actions.add_member(actor=actor, person=person, role="editor", by=CoordinatorFactory())
+    row = belonging_actions.add_member(actor=actor, person=person, role="editor", by=CoordinatorFactory())
     results = at_once(
-        lambda: actions.confirm_appointment(appointment=row, by=first),
-        lambda: actions.confirm_appointment(appointment=row, by=second),
-        lambda: actions.decline_appointment(appointment=row, by=third),
+        lambda: appointments.confirm_appointment(appointment=row, by=first),
+        lambda: appointments.confirm_appointment(appointment=row, by=second),
+        lambda: appointments.decline_appointment(appointment=row, by=third),
     )
     assert results == ["done", "state", "state"]
     row.refresh_from_db()
@@ -139,8 +144,8 @@ def test_accepting_while_it_is_withdrawn_is_one_or_the_other():
     invitation = InvitationFactory(actor=actor, invited_by=boss)
     verify(person, invitation.email)
     results = at_once(
-        lambda: actions.accept_invitation(invitation=invitation, by=person),
-        lambda: actions.withdraw_invitation(invitation=invitation, by=boss),
+        lambda: invitations.accept_invitation(invitation=invitation, by=person),
+        lambda: invitations.withdraw_invitation(invitation=invitation, by=boss),
     )
     assert results == ["done", "state"]
     invitation.refresh_from_db()
@@ -149,7 +154,7 @@ def test_accepting_while_it_is_withdrawn_is_one_or_the_other():
 
 def test_asking_at_once_asks_once():
     actor, person = ActorFactory(), UserFactory()
-    results = at_once(*(lambda: actions.ask_to_join(actor=actor, by=person) for _time in range(3)))
+    results = at_once(*(lambda: joining.ask_to_join(actor=actor, by=person) for _time in range(3)))
     assert results == ["done", "waiting", "waiting"]
     assert JoinRequest.objects.count() == 1
 
@@ -161,9 +166,9 @@ def test_an_invitation_a_request_and_a_coordinator_at_once_let_in_once():
     invitation = InvitationFactory(actor=actor, email=person.email)
     boss, other = (own(found) for found in administrators(actor, 2))
     at_once(
-        lambda: actions.accept_invitation(invitation=invitation, by=User.objects.get(pk=person.pk)),
-        lambda: actions.accept_join_request(join_request=asked, role="editor", by=boss),
-        lambda: actions.add_member(actor=actor, person=person, role="member", by=other),
+        lambda: invitations.accept_invitation(invitation=invitation, by=User.objects.get(pk=person.pk)),
+        lambda: joining.accept_join_request(join_request=asked, role="editor", by=boss),
+        lambda: belonging_actions.add_member(actor=actor, person=person, role="member", by=other),
     )
     assert Membership.objects.filter(person=person).count() == 1
     assert not Invitation.objects.filter(state="sent").exists()

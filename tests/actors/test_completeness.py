@@ -5,9 +5,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors import queries
-from actors.completeness import PARTS, measure
-from actors.forms.profile import ProfileForm
+from actors.profile import queries as profile_queries
+from actors.profile.completeness import PARTS, measure
+from actors.profile.forms import ProfileForm
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
@@ -52,7 +52,7 @@ def test_every_part_is_a_field_of_the_form():
 def test_the_saved_profile_is_measured():
     actor = ActorFactory(about="Om oss", topics=[TopicFactory()], region=RegionFactory())
     InterestFactory(actor=actor, side="offers")
-    missing = {part.field for part in queries.completeness(actor).missing}
+    missing = {part.field for part in profile_queries.completeness(actor).missing}
     assert set(NAMES) - missing == {"about", "topics", "region", "offers"}
 
 

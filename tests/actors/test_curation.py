@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actors import actions
+from actors.curation import actions as curation_actions
+from actors.importing import actions as importing_actions
 from actors.models import Actor, ActorNote, ActorTag, ImportRun, SavedFilter
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
@@ -178,7 +179,7 @@ def test_a_saved_list_opens_no_closed_question(client, coordinator):
 
 def test_what_a_saved_list_cannot_be(coordinator):
     def save(name="a", query=""):
-        return actions.save_filter(page="actors.actor", name=name, query=query, by=coordinator)
+        return curation_actions.save_filter(page="actors.actor", name=name, query=query, by=coordinator)
 
     for number in range(30):
         save(f"Liste {number}")
@@ -191,8 +192,8 @@ def test_what_coordinators_keep_never_leaves_the_desk(client, coordinator):
     actor = ActorFactory(name="Firma AS")
     member = MembershipFactory(actor=actor, role="administrator").person
     actor.tags.add(ActorTag.objects.create(name="Hemmelig merkelapp"))
-    actions.write_note(actor=actor, text="Hemmelig notat", by=coordinator)
-    actions.save_filter(page="actors.actor", name="Hemmelig liste", query="", by=coordinator)
+    curation_actions.write_note(actor=actor, text="Hemmelig notat", by=coordinator)
+    curation_actions.save_filter(page="actors.actor", name="Hemmelig liste", query="", by=coordinator)
     client.force_login(member)
     pages = [
         reverse("actors:actor_list"),
@@ -253,7 +254,7 @@ def test_only_coordinators_curate(action):
         "record_export": {"what": "actors", "count": 0, "kind": "csv"},
     }[action]
     with pytest.raises(NotAllowed):
-        getattr(actions, action)(by=person, **words)
+        getattr(curation_actions, action)(by=person, **words)
 
 
 def file_of(text, name="aktører.csv"):
@@ -262,7 +263,7 @@ def file_of(text, name="aktører.csv"):
 
 def upload_as(person, text="Orgnr;Navn;Type\n;Ny AS;bedrift\n;;bedrift\n"):
     file = file_of(text)
-    return actions.read_import(file=file, name=file.name, size=file.size, kind="actors", by=person)
+    return importing_actions.read_import(file=file, name=file.name, size=file.size, kind="actors", by=person)
 
 
 def test_a_file_goes_all_the_way_on_the_desk(client, coordinator):
@@ -314,7 +315,7 @@ def test_a_preview_can_be_thrown_away(client, coordinator):
 def test_the_templates_read_in_as_they_are(client, coordinator, kind, ending):
     response = client.get(f"/admin/actors/importrun/template/{kind}.{ending}")
     content = body(response)
-    run = actions.read_import(
+    run = importing_actions.read_import(
         file=io.BytesIO(content), name=f"mal.{ending}", size=len(content), kind=kind, by=coordinator
     )
     assert run.summary["ignored"] == []

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actors import queries
+from actors.merging import duplicates
+from actors.merging.duplicates import ALIKE, ALIKE_IN_NAME, _threshold, is_shared_host, likeness_of
 from actors.models import Actor, DistinctPair
-from actors.queries.duplicates import ALIKE, ALIKE_IN_NAME, _threshold, is_shared_host, likeness_of
 from actors.states import ActorState
 from tests.factories.actors import ActorFactory, organisation_number
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def found():
     return [
         (pair.first.name, pair.second.name, [reason.code for reason in pair.reasons])
-        for pair in queries.likely_duplicates()
+        for pair in duplicates.likely_duplicates()
     ]
 
 
@@ -121,14 +121,14 @@ def test_the_number_of_queries_does_not_grow_with_the_pairs():
         with CaptureQueriesContext(
             connection,
         ) as queries_run:
-            queries.likely_duplicates()
+            duplicates.likely_duplicates()
         return len(queries_run)
 
     ActorFactory(name="Havblikk AS"), ActorFactory(name="Havblikk")
     one = cost()
     for name in ("Fjelltopp", "Dalstroka"):
         ActorFactory(name=f"{name} AS"), ActorFactory(name=name)
-    assert len(queries.likely_duplicates()) == 3
+    assert len(duplicates.likely_duplicates()) == 3
     Actor.objects.first().save()
     assert cost() == one
 
@@ -137,7 +137,7 @@ def test_the_threshold_is_put_back():
     ActorFactory(name="Havblikk AS"), ActorFactory(name="Havblikk")
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', '0.4', true)")
-        queries.likely_duplicates()
+        duplicates.likely_duplicates()
         cursor.execute("SHOW pg_trgm.similarity_threshold")
         assert cursor.fetchone() == ("0.4",)
     assert ALIKE != 0.4
@@ -147,13 +147,13 @@ def test_similar_to_tells_of_approved_actors_only():
     known = ActorFactory(name="Havblikk Omsorg AS", website="https://havblikk.example")
     neighbour = ActorFactory(name="Fjelltopp AS", website="https://havblikk.example/fjelltopp")
     ActorFactory(name="Havblikk Omsorg", state=ActorState.APPLIED)
-    rows = queries.similar_to("Havblikk omsorg", "havblikk.example")
+    rows = duplicates.similar_to("Havblikk omsorg", "havblikk.example")
     assert [(actor, [reason.code for reason in reasons]) for actor, reasons in rows] == [
         (known, ["name", "domain"]),
         (neighbour, ["domain"]),
     ]
-    assert queries.similar_to("Noe helt annet", "facebook.com") == []
-    assert queries.similar_to("", "") == []
+    assert duplicates.similar_to("Noe helt annet", "facebook.com") == []
+    assert duplicates.similar_to("", "") == []
 
 
 def test_every_name_looks_its_likes_up_in_the_index():

@@ -9,8 +9,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from actors import actions, queries
 from actors.models import DataExport, Membership, User
+from actors.my_data import erasure
+from actors.my_data import queries as my_data_queries
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.mail import queue_mail, send_due
@@ -56,12 +57,12 @@ def declared_as_kept():
 
 def test_nothing_is_left_but_what_is_declared_as_kept():
     person = whole_life()
-    subject = queries.subject_of(person)
+    subject = my_data_queries.subject_of(person)
     empty = [f"{h.model}: {h.fields}" for h in registry.HOLDINGS if not h.rows(subject).exists()]
     assert empty == [], "Give the person a row in each of these, in tests/actors/life.py"
     before = places_with(EMAIL, OTHER_EMAIL, NAME)
     assert len(before) > 20
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     OutgoingMail.objects.filter(state="queued").exclude(key__startswith="sealed:farewell:").delete()
     assert send_due() == 1  # the farewell; its row is emptied as it is sent
     left = places_with(EMAIL, OTHER_EMAIL, NAME, "Brattbakk")
@@ -90,7 +91,7 @@ def test_nothing_is_left_but_what_is_declared_as_kept():
 def test_the_row_stays_without_the_person_in_it():
     person = whole_life()
     public_id = person.public_id
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     person = User.objects.get(pk=person.pk)
     assert re.fullmatch(r"erased-[0-9a-f-]{36}@erased\.invalid", person.email)
     assert (person.name, person.is_active, person.has_usable_password(), str(person)) == (
@@ -110,7 +111,7 @@ def test_the_row_stays_without_the_person_in_it():
 def test_others_keep_everything():
     person = whole_life()
     before = places_with("Ola Nabo", "ola.nabo@firma.example")
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     assert before - places_with("Ola Nabo", "ola.nabo@firma.example") <= {("actors_joinrequest", "message")} - before
 
 
@@ -118,7 +119,7 @@ def test_sessions_and_copies_are_gone():
     person = whole_life()
     export = DataExport.objects.get()
     assert export.file.storage.exists(export.file_name)
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     assert not export.file.storage.exists(export.file_name)
     assert not any(session.get_decoded().get("_auth_user_id") == str(person.pk) for session in Session.objects.all())
 
@@ -130,7 +131,7 @@ def test_a_place_goes_to_the_next_who_waits_and_the_past_stays_a_number():
     waiting = Signup.objects.create(event=event, person=next_one, state="waiting")
     long_ago = timezone.now() - timedelta(days=9)
     past = Signup.objects.create(event=EventFactory(starts_at=long_ago), person=person, state="signed_up", note="Sen")
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     waiting.refresh_from_db()
     assert waiting.state == "signed_up"
     assert list(Signup.objects.order_by("pk").values_list("pk", "person", "state", "note")) == [
@@ -141,9 +142,9 @@ def test_a_place_goes_to_the_next_who_waits_and_the_past_stays_a_number():
 
 def test_twice_changes_nothing_more():
     person = UserFactory()
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     once = User.objects.get(pk=person.pk)
-    actions.erase_person(person=once, by=None)
+    erasure.erase_person(person=once, by=None)
     assert User.objects.get(pk=person.pk).email == once.email
     assert AuditEntry.objects.filter(action="erase_person").count() == 1
 
@@ -152,8 +153,8 @@ def test_nobody_erases_another():
     person = UserFactory()
     for other in (UserFactory(), CoordinatorFactory()):
         with pytest.raises(NotAllowed):
-            actions.erase_person(person=person, by=other)
-    actions.erase_person(person=person, by=CoordinatorFactory(is_superuser=True))
+            erasure.erase_person(person=person, by=other)
+    erasure.erase_person(person=person, by=CoordinatorFactory(is_superuser=True))
     person.refresh_from_db()
     assert person.erased_at is not None
     assert AuditEntry.objects.get(action="erase_person").by_name.startswith("Person")
@@ -162,10 +163,10 @@ def test_nobody_erases_another():
 def test_the_last_coordinator_stays():
     last = CoordinatorFactory(is_superuser=True)
     with pytest.raises(ActionRefused, match="siste koordinatoren") as refused:
-        actions.erase_person(person=last, by=last)
+        erasure.erase_person(person=last, by=last)
     assert refused.value.code == "last_coordinator"
     other = CoordinatorFactory()
-    actions.erase_person(person=last, by=last)
+    erasure.erase_person(person=last, by=last)
     assert list(User.objects.filter(is_staff=True)) == [other]
 
 
@@ -178,11 +179,11 @@ def test_the_only_administrator_hands_over_first():
     actor, person = only_administrator()
     colleague = MembershipFactory(actor=actor, role="editor")
     with pytest.raises(ActionRefused, match="Firma AS") as refused:
-        actions.erase_person(person=person, by=person)
+        erasure.erase_person(person=person, by=person)
     assert refused.value.code == "hinder"
     assert Membership.objects.filter(person=person).exists()
     Membership.objects.filter(pk=colleague.pk).update(role="administrator")
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     assert not OutgoingMail.objects.filter(key__startswith="actor-without-people").exists()
 
 
@@ -190,13 +191,13 @@ def test_the_only_person_of_an_actor_with_something_published_hands_over_first()
     actor, person = only_administrator()
     NeedFactory(owner=actor)
     with pytest.raises(ActionRefused, match="publisert"):
-        actions.erase_person(person=person, by=person)
+        erasure.erase_person(person=person, by=person)
 
 
 def test_the_only_person_of_an_actor_with_nothing_published_may_go_and_coordinators_are_told():
     coordinator = CoordinatorFactory()
     _actor, person = only_administrator()
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     letter = OutgoingMail.objects.get(key__startswith="actor-without-people")
     assert (letter.to, letter.subject) == (coordinator.email, "Ingen driver Firma AS lenger")
 
@@ -204,16 +205,16 @@ def test_the_only_person_of_an_actor_with_nothing_published_may_go_and_coordinat
 def test_a_failure_in_the_middle_leaves_everything(monkeypatch):
     person = whole_life()
     before = places_with(EMAIL)
-    monkeypatch.setattr("actors.actions.erasure._say_farewell", lambda *_: 1 / 0)
+    monkeypatch.setattr("actors.my_data.erasure._say_farewell", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        actions.erase_person(person=person, by=person)
+        erasure.erase_person(person=person, by=person)
     assert places_with(EMAIL) == before
     assert User.objects.get(pk=person.pk).is_active
 
 
 def test_a_farewell_that_never_gets_through_is_forgotten_by_the_nightly_round():
     person = UserFactory(email="borte@firma.example")
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     mail = OutgoingMail.objects.get(key__startswith="sealed:farewell:")
     assert mail.to == "borte@firma.example"
     OutgoingMail.objects.update(state="failed")
@@ -230,7 +231,7 @@ def test_nobody_empties_the_log_by_what_they_call_themselves(name):
     other = audit.record("edit_profile", actor, by=CoordinatorFactory(), after={"about": words})
     letter = queue_mail(key="test:x", to="ola@firma.example", subject="Prøve kommune er for", text=words)
     person = UserFactory(name=name)
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     other.refresh_from_db()
     letter.refresh_from_db()
     assert (other.target, other.after, letter.text) == ("Prøve kommune", {"about": words}, words)
@@ -241,6 +242,6 @@ def test_nobody_empties_the_log_by_what_they_call_themselves(name):
 def test_a_persons_name_is_taken_out_of_others_words(name):
     letter = queue_mail(key="test:x", to="ola@firma.example", subject="Hei", text=f"{name} vil bli med")
     person = UserFactory(name=name)
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     letter.refresh_from_db()
     assert letter.text == "Slettet person vil bli med"

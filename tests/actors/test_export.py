@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from actors.views.directory_export import FILES_PER_HOUR
+from actors.directory.export_views import FILES_PER_HOUR
 from ecosystem.shared.models import AuditEntry
 from tests.factories.actors import (
     ActorFactory,

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from actors import actions
+from actors.admission import actions as admission_actions
 from actors.models import Actor, Interest, Listing, Region, Topic
 from tests.factories.actors import ActorFactory, CoordinatorFactory, InterestFactory, RegionFactory, TopicFactory
 
@@ -114,9 +114,11 @@ def test_the_index_holds_the_approved_alone():
     actor = ActorFactory(kind="firm", state="applied", topics=[TopicFactory(slug="fall")])
     assert facets(actor) is None
     coordinator = CoordinatorFactory()
-    actions.approve_actor(actor=actor, by=coordinator)
+    admission_actions.approve_actor(actor=actor, by=coordinator)
     assert facets(actor) == {"kind:firm", "topic:fall"}
-    actions.suspend_actor(actor=actor, by=coordinator, **({"reason": "Konkurs."} if SUSPENDING_TAKES_A_REASON else {}))
+    admission_actions.suspend_actor(
+        actor=actor, by=coordinator, **({"reason": "Konkurs."} if SUSPENDING_TAKES_A_REASON else {})
+    )
     assert facets(actor) is None
     Actor.objects.update(state="approved")
     actor.refresh_from_db()
@@ -124,7 +126,7 @@ def test_the_index_holds_the_approved_alone():
     assert not Listing.objects.exists()
 
 
-SUSPENDING_TAKES_A_REASON = "reason" in inspect.signature(actions.suspend_actor).parameters
+SUSPENDING_TAKES_A_REASON = "reason" in inspect.signature(admission_actions.suspend_actor).parameters
 
 
 def test_the_check_finds_what_has_drifted_and_the_rebuild_mends_it(capsys):

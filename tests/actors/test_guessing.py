@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actors.guessing import DAY, FROM_KNOWN_DEVICE, FROM_STRANGERS
+from actors.accounts.guessing import DAY, FROM_KNOWN_DEVICE, FROM_STRANGERS
 from actors.models import GuessCount
 from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.rate_limit import HouseThrottle, house_of
@@ -217,7 +217,9 @@ def test_who_comes_too_often_gets_the_form_back_with_what_was_typed(rf, language
 def test_a_log_in_that_comes_too_often_tries_no_password(rf, monkeypatch):
     owner = person()
     used_up(rf, "login", 600)
-    monkeypatch.setattr("actors.adapter.AccountAdapter.authenticate", lambda *_a, **_k: pytest.fail("was tried"))
+    monkeypatch.setattr(
+        "actors.accounts.adapter.AccountAdapter.authenticate", lambda *_a, **_k: pytest.fail("was tried")
+    )
     answer = tries(at("203.0.113.7"), owner, PASSWORD)
     assert answer.status_code == 429
     assert f'value="{owner.email}"' in answer.content.decode()

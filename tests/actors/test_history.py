@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from actors import actions, queries
 from actors.models import Actor, ActorNote, ActorTag
-from actors.wording import compared
+from actors.profile import actions as profile_actions
+from actors.profile import history
+from actors.profile.wording import compared
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, RegionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def far_apart(monkeypatch):
     """Tests save faster than people do."""
     from datetime import timedelta
 
-    monkeypatch.setattr("actors.queries.history.ONE_GO", timedelta(milliseconds=0))
+    monkeypatch.setattr("actors.profile.history.ONE_GO", timedelta(milliseconds=0))
 
 
 def said(revision):
@@ -35,14 +36,14 @@ def said(revision):
 
 def merged(actor):
     found = {}
-    for revision in reversed(queries.revisions(actor)):
+    for revision in reversed(history.revisions(actor)):
         found |= said(revision)
     return found
 
 
 def test_plain_fields_lists_and_interests_are_told_in_words(actor, editor):
     topic, place = TopicFactory(slug="fall"), RegionFactory(name="Lier")
-    actions.edit_profile(
+    profile_actions.edit_profile(
         actor=actor,
         by=editor,
         about="Vi lager billige sensorer",
@@ -63,7 +64,7 @@ def test_plain_fields_lists_and_interests_are_told_in_words(actor, editor):
 def test_one_save_is_one_revision_by_one_person(actor, editor, monkeypatch, client):
     from datetime import timedelta
 
-    monkeypatch.setattr("actors.queries.history.ONE_GO", timedelta(seconds=5))
+    monkeypatch.setattr("actors.profile.history.ONE_GO", timedelta(seconds=5))
     actor.history.all().update(history_date=actor.created_at - timedelta(days=1))
     client.force_login(editor)
     client.post(
@@ -76,15 +77,15 @@ def test_one_save_is_one_revision_by_one_person(actor, editor, monkeypatch, clie
             "size_band": "1-5",
         },
     )
-    latest, first = queries.revisions(actor)
+    latest, first = history.revisions(actor)
     assert (latest.by, latest.is_first, first.is_first) == (editor, False, True)
     assert set(said(latest)) == {"Om", "Temaer", "Tilbyr"}
 
 
 def test_what_was_taken_away_is_told(actor, editor):
-    actions.set_interests(actor, [("offers", "technology", 2), ("offers", "funding", 1)])
-    actions.set_interests(actor, [("offers", "technology", 1)])
-    told = [said(revision)["Tilbyr"] for revision in queries.revisions(actor) if not revision.is_first]
+    profile_actions.set_interests(actor, [("offers", "technology", 2), ("offers", "funding", 1)])
+    profile_actions.set_interests(actor, [("offers", "technology", 1)])
+    told = [said(revision)["Tilbyr"] for revision in history.revisions(actor) if not revision.is_first]
     assert any(before.startswith("Finansiering") and not after for before, after in told) or any(
         "Finansiering" in before for before, _after in told
     )
@@ -101,26 +102,26 @@ def test_what_is_the_coordinators_own_is_never_told(client, actor):
     client.force_login(MembershipFactory(actor=actor, role="administrator").person)
     html = client.get(reverse("actors:actor_history", args=[actor.slug])).content.decode()
     assert "Hemmelig" not in html
-    assert [revision for revision in queries.revisions(actor) if not revision.is_first] == []
+    assert [revision for revision in history.revisions(actor) if not revision.is_first] == []
 
 
 def test_saving_without_a_change_leaves_nothing(actor):
     actor.save()
     actor.save()
-    assert [revision.is_first for revision in queries.revisions(actor)] == [True]
+    assert [revision.is_first for revision in history.revisions(actor)] == [True]
 
 
 def test_others_changes_are_not_here(actor, editor):
     other = ActorFactory(about="a")
     other.about = "b"
     other.save()
-    assert all(revision.actor_id == actor.pk for revision in queries.revisions(actor))
+    assert all(revision.actor_id == actor.pk for revision in history.revisions(actor))
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_history_takes_the_same_queries_for_any_length(actor, editor, rows, django_assert_num_queries):
     for number in range(rows):
-        actions.edit_profile(
+        profile_actions.edit_profile(
             actor=actor,
             by=editor,
             about=f"Nummer {number}",
@@ -129,7 +130,7 @@ def test_history_takes_the_same_queries_for_any_length(actor, editor, rows, djan
             interests=[("offers", "technology", 1 + number % 2)],
         )
     with django_assert_num_queries(7):
-        assert queries.revisions(actor)
+        assert history.revisions(actor)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -140,15 +141,15 @@ def test_changes_of_all_take_the_same_queries(client, rows, django_assert_num_qu
         actor.about = f"Etter {number}"
         actor.save()
     with django_assert_num_queries(6):
-        assert len({revision.actor_id for revision in queries.revisions()}) == rows
+        assert len({revision.actor_id for revision in history.revisions()}) == rows
 
 
 def test_the_version_before_the_list_begins_is_known(actor, editor, monkeypatch):
     for number in range(6):
         actor.about = f"Nummer {number}"
         actor.save()
-    monkeypatch.setattr("actors.queries.history.LATEST", 3)
-    told = [said(revision)["Om"] for revision in queries.revisions(actor)]
+    monkeypatch.setattr("actors.profile.history.LATEST", 3)
+    told = [said(revision)["Om"] for revision in history.revisions(actor)]
     assert told == [("Nummer 4", "Nummer 5"), ("Nummer 3", "Nummer 4"), ("Nummer 2", "Nummer 3")]
 
 
@@ -170,7 +171,7 @@ def test_long_stretches_without_a_change_are_left_out():
 
 
 def test_what_people_wrote_cannot_run(client, actor, editor):
-    actions.edit_profile(
+    profile_actions.edit_profile(
         actor=actor, by=editor, about="<script>alert(1)</script> hei", offers_text="<img src=x onerror=1>"
     )
     client.force_login(editor)
@@ -180,7 +181,7 @@ def test_what_people_wrote_cannot_run(client, actor, editor):
 
 
 def test_coordinators_see_the_latest_changes_of_all(client, actor, editor):
-    actions.edit_profile(actor=actor, by=editor, about="Nye ord")
+    profile_actions.edit_profile(actor=actor, by=editor, about="Nye ord")
     address = reverse("admin:actors_historicalactor_changelist")
     client.force_login(CoordinatorFactory())
     html = client.get(address).content.decode()

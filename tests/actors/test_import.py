@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from actors import actions
+from actors.belonging import appointments
+from actors.importing import actions as importing_actions
 from actors.models import Actor, ActorTag, Appointment, ImportRun, JoinRequest, User
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
@@ -46,7 +47,9 @@ ONE, TWO, THREE = numbers(3)
 
 def read(text, by, kind="actors", name="fil.csv", **more):
     content = text if isinstance(text, bytes) else text.encode()
-    return actions.read_import(file=io.BytesIO(content), name=name, size=len(content), kind=kind, by=by, **more)
+    return importing_actions.read_import(
+        file=io.BytesIO(content), name=name, size=len(content), kind=kind, by=by, **more
+    )
 
 
 def doings(run):
@@ -78,7 +81,7 @@ def test_new_changed_and_unchanged_actors(coordinator):
         ["Temaer", "", "Fall"],
     ]
     assert Actor.objects.count() == 2
-    actions.carry_out_import(run=run, by=coordinator)
+    importing_actions.carry_out_import(run=run, by=coordinator)
     old.refresh_from_db()
     assert (old.name, old.sort_name, old.region, old.size_band) == ("Nye AS", "nye as", drammen, "6-20")
     assert (old.website_domain, list(old.topics.all())) == ("nye.no", [topic])
@@ -97,7 +100,7 @@ def test_new_changed_and_unchanged_actors(coordinator):
 
 def test_new_actors_can_wait_in_the_queue(coordinator):
     run = read(f"Orgnr,Name,Kind\n{ONE},Ny AS,Firm\n", coordinator, state="applied")
-    actions.carry_out_import(run=run, by=coordinator)
+    importing_actions.carry_out_import(run=run, by=coordinator)
     actor = Actor.objects.get()
     assert (actor.state, actor.decided_by) == ("applied", None)
 
@@ -179,13 +182,13 @@ def test_five_thousand_rows_with_fifty_faults(coordinator):
     )
     assert run.summary["counts"] == {"create": 4945, "change": 5, "same": 0, "wrong": 50}
     with pytest.raises(ActionRefused) as refused:
-        actions.carry_out_import(run=run, by=coordinator)
+        importing_actions.carry_out_import(run=run, by=coordinator)
     assert refused.value.code == "faulty"
     assert Actor.objects.count() == 5
-    actions.carry_out_import(run=run, by=coordinator, skip_faulty=True)
+    importing_actions.carry_out_import(run=run, by=coordinator, skip_faulty=True)
     assert Actor.objects.count() == 4950
     assert Actor.history.filter(history_type="+").count() == 4950
-    run = actions.undo_import(run=run, by=coordinator)
+    run = importing_actions.undo_import(run=run, by=coordinator)
     assert Actor.objects.count() == 5
     assert run.summary["left"] == 0
     assert set(Actor.objects.values_list("name", flat=True)) == {f"Gammel {number}" for number in found[:5]}
@@ -204,8 +207,8 @@ def test_as_many_queries_for_many_rows_as_for_few(coordinator, kind):
     for first, last in ((1, 4), (10, 50)):
         with CaptureQueriesContext(connection) as queries:
             run = read(text(first, last), coordinator, kind=kind)
-            run = actions.carry_out_import(run=run, by=coordinator)
-            actions.undo_import(run=run, by=coordinator)
+            run = importing_actions.carry_out_import(run=run, by=coordinator)
+            importing_actions.undo_import(run=run, by=coordinator)
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
@@ -216,9 +219,9 @@ def test_a_fault_in_the_writing_leaves_nothing_behind(coordinator, monkeypatch):
     def burst(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("actors.actions.import_actors.record_history", burst)
+    monkeypatch.setattr("actors.importing.writing_actors.record_history", burst)
     with pytest.raises(RuntimeError):
-        actions.carry_out_import(run=run, by=coordinator)
+        importing_actions.carry_out_import(run=run, by=coordinator)
     run.refresh_from_db()
     assert (Actor.objects.count(), run.state) == (0, "preview")
 
@@ -229,24 +232,24 @@ def test_a_change_after_the_preview_is_shown_before_it_is_overwritten(coordinato
     actor.name = "Midt imellom"
     actor.save()
     with pytest.raises(ActionRefused) as refused:
-        actions.carry_out_import(run=run, by=coordinator)
+        importing_actions.carry_out_import(run=run, by=coordinator)
     assert refused.value.code == "moved"
-    run = actions.look_again(run=run, by=coordinator)
+    run = importing_actions.look_again(run=run, by=coordinator)
     assert run.rows[0]["changes"] == [["Navn", "Midt imellom", "Etter"]]
-    actions.carry_out_import(run=run, by=coordinator)
+    importing_actions.carry_out_import(run=run, by=coordinator)
     actor.refresh_from_db()
     assert actor.name == "Etter"
 
 
 def test_an_import_is_carried_out_once(coordinator):
     run = read(f"Orgnr;Navn;Type\n{ONE};A;firm\n", coordinator)
-    actions.carry_out_import(run=run, by=coordinator)
-    for action in (actions.carry_out_import, actions.look_again, actions.drop_import):
+    importing_actions.carry_out_import(run=run, by=coordinator)
+    for action in (importing_actions.carry_out_import, importing_actions.look_again, importing_actions.drop_import):
         with pytest.raises(ActionRefused):
             action(run=run, by=coordinator)
-    actions.undo_import(run=run, by=coordinator)
+    importing_actions.undo_import(run=run, by=coordinator)
     with pytest.raises(ActionRefused):
-        actions.undo_import(run=run, by=coordinator)
+        importing_actions.undo_import(run=run, by=coordinator)
 
 
 def test_undo_leaves_and_names_what_has_moved_on(coordinator):
@@ -256,12 +259,12 @@ def test_undo_leaves_and_names_what_has_moved_on(coordinator):
     found = numbers(5)
     rows = [f"{ONE};Etter;firm;Nytt", *(f"{number};Ny {number};firm;" for number in found[1:])]
     run = read("\n".join(["Orgnr;Navn;Type;Om", *rows]), coordinator)
-    run = actions.carry_out_import(run=run, by=coordinator)
+    run = importing_actions.carry_out_import(run=run, by=coordinator)
     made = {actor.organisation_number: actor for actor in Actor.objects.exclude(pk=changed.pk)}
     made[found[1]].save()
     MembershipFactory(actor=made[found[2]])
     InterestFactory(actor=made[found[3]])
-    run = actions.undo_import(run=run, by=coordinator)
+    run = importing_actions.undo_import(run=run, by=coordinator)
     assert [bool(row["left"]) for row in run.rows] == [False, True, True, True, False]
     assert run.summary["left"] == 3
     changed.refresh_from_db()
@@ -283,7 +286,7 @@ def test_people_are_made_and_let_in_and_everybody_concerned_is_told(coordinator)
     )
     run = read(text, coordinator, kind="people")
     assert doings(run) == [(2, "create"), (3, "change"), (4, "create")]
-    actions.carry_out_import(run=run, by=coordinator)
+    importing_actions.carry_out_import(run=run, by=coordinator)
     new = User.objects.get(email="ny@firma.example")
     assert (new.name, new.language, new.has_usable_password(), new.is_staff) == ("Nye Person", "en", False, False)
     known.refresh_from_db()
@@ -300,7 +303,7 @@ def test_people_are_made_and_let_in_and_everybody_concerned_is_told(coordinator)
     assert "Editor" in letters[new.email].text
     assert "ny@firma.example" in letters[keeper.person.email].text
     for row in waiting:
-        actions.confirm_appointment(appointment=row, by=keeper.person)
+        appointments.confirm_appointment(appointment=row, by=keeper.person)
     assert keeper.actor.memberships.count() == 3
 
 
@@ -340,10 +343,10 @@ def test_roles_change_through_the_guarded_action_and_come_back(coordinator):
     leader = MembershipFactory(role="administrator", actor__organisation_number=ONE)
     MembershipFactory(role="administrator", actor=leader.actor)
     run = read(f"E-post;Aktør;Rolle\n{leader.person.email};{ONE};medlem\n", coordinator, kind="people")
-    run = actions.carry_out_import(run=run, by=coordinator)
+    run = importing_actions.carry_out_import(run=run, by=coordinator)
     leader.refresh_from_db()
     assert leader.role == "member"
-    run = actions.undo_import(run=run, by=coordinator)
+    run = importing_actions.undo_import(run=run, by=coordinator)
     leader.refresh_from_db()
     assert (leader.role, run.summary["left"]) == ("member", 0)
     assert Appointment.objects.waiting().get().role == "administrator"  # comes back when the actor says yes
@@ -352,11 +355,11 @@ def test_roles_change_through_the_guarded_action_and_come_back(coordinator):
 def test_undo_removes_people_nobody_has_used_and_leaves_the_others(coordinator):
     ActorFactory(organisation_number=ONE)
     text = f"E-post;Navn;Aktør\na@x.example;A;{ONE}\nb@x.example;B;{ONE}\nc@x.example;C;\n"
-    run = actions.carry_out_import(run=read(text, coordinator, kind="people"), by=coordinator)
+    run = importing_actions.carry_out_import(run=read(text, coordinator, kind="people"), by=coordinator)
     used = User.objects.get(email="b@x.example")
     used.set_password("et-langt-passord")
     used.save()
-    run = actions.undo_import(run=run, by=coordinator)
+    run = importing_actions.undo_import(run=run, by=coordinator)
     assert [bool(row["left"]) for row in run.rows] == [False, True, False]
     assert list(Appointment.objects.waiting().values_list("person__email", flat=True)) == ["b@x.example"]
     assert set(User.objects.values_list("email", flat=True)) == {coordinator.email, "b@x.example"}
@@ -368,22 +371,27 @@ def test_only_coordinators_read_files(coordinator, who):
     with pytest.raises(NotAllowed):
         read(f"Orgnr;Navn;Type\n{ONE};A;firm\n", person)
     run = read(f"Orgnr;Navn;Type\n{ONE};A;firm\n", coordinator)
-    for action in (actions.carry_out_import, actions.undo_import, actions.look_again, actions.drop_import):
+    for action in (
+        importing_actions.carry_out_import,
+        importing_actions.undo_import,
+        importing_actions.look_again,
+        importing_actions.drop_import,
+    ):
         with pytest.raises(NotAllowed):
             action(run=run, by=person)
 
 
 def test_an_import_whose_rows_are_no_longer_kept_cannot_be_undone(coordinator):
-    run = actions.carry_out_import(run=read(f"Orgnr;Navn;Type\n{ONE};A;firm\n", coordinator), by=coordinator)
+    run = importing_actions.carry_out_import(run=read(f"Orgnr;Navn;Type\n{ONE};A;firm\n", coordinator), by=coordinator)
     ImportRun.objects.update(rows=[])
     with pytest.raises(ActionRefused) as refused:
-        actions.undo_import(run=run, by=coordinator)
+        importing_actions.undo_import(run=run, by=coordinator)
     assert refused.value.code == "old"
     assert Actor.objects.exists()
 
 
 def test_an_exported_workbook_reads_back_without_changes(coordinator):
-    from actors.queries import actor_rows
+    from actors.curation.exports import actor_rows
     from ecosystem.shared.spreadsheets.writing import write_xlsx
 
     actor = ActorFactory(name="=Formel AS", organisation_number=ONE, region=RegionFactory(), size_band="6-20")
@@ -391,7 +399,7 @@ def test_an_exported_workbook_reads_back_without_changes(coordinator):
     for language in ("nb", "en"):
         with translation.override(language):
             file = write_xlsx(actor_rows(Actor.objects.all()))
-            run = actions.read_import(file=file, name="a.xlsx", size=9, kind="actors", by=coordinator)
+            run = importing_actions.read_import(file=file, name="a.xlsx", size=9, kind="actors", by=coordinator)
         assert (doings(run), errors(run)) == ([(2, "same")], {})
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions
-from actors.actions import invitations as limits
+from actors.belonging import invitations
+from actors.belonging import invitations as limits
 from actors.models import Appointment, Invitation
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
@@ -32,7 +32,7 @@ def actor(boss):
 
 
 def invite(actor, boss, email="ny@sensio.example", **more):
-    return actions.invite_colleague(actor=actor, by=boss, email=email, **{"role": "editor", **more})
+    return invitations.invite_colleague(actor=actor, by=boss, email=email, **{"role": "editor", **more})
 
 
 def link(invitation):
@@ -120,12 +120,12 @@ def test_a_lapsed_invitation_gives_way_to_a_new_one(actor, boss):
 
 def test_limits_count_letters_per_actor_and_per_address(actor, boss, monkeypatch):
     for _time in range(limits.ADDRESS_PER_DAY):
-        actions.withdraw_invitation(invitation=invite(actor, boss), by=boss)
+        invitations.withdraw_invitation(invitation=invite(actor, boss), by=boss)
     assert refusal(invite, actor=actor, boss=boss) == "too_many"
     monkeypatch.setattr(limits, "ACTOR_PER_DAY", 4)
     last = invite(actor, boss, "en@sensio.example")
     assert refusal(invite, actor=actor, boss=boss, email="to@sensio.example") == "too_many"
-    assert refusal(actions.resend_invitation, invitation=last, by=boss) == "too_many"
+    assert refusal(invitations.resend_invitation, invitation=last, by=boss) == "too_many"
     assert invite(ActorFactory(), CoordinatorFactory(), "to@sensio.example")
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(days=1))
     assert invite(actor, boss, "to@sensio.example")
@@ -136,10 +136,10 @@ def test_only_approved_actors_invite_and_let_in(actor, boss, state):
     person, invitation = invited_person(), invite(actor, boss)
     actor.state = state
     actor.save()
-    for change in (actions.accept_invitation, actions.decline_invitation):
+    for change in (invitations.accept_invitation, invitations.decline_invitation):
         assert refusal(change, invitation=invitation, by=person) == "not_approved"
     coordinator = CoordinatorFactory()
-    assert refusal(actions.resend_invitation, invitation=invitation, by=coordinator) == "not_approved"
+    assert refusal(invitations.resend_invitation, invitation=invitation, by=coordinator) == "not_approved"
     assert refusal(invite, actor=actor, boss=coordinator, email="annen@sensio.example") == "not_approved"
     with pytest.raises(NotAllowed):
         invite(actor, boss, "annen@sensio.example")
@@ -179,12 +179,12 @@ def test_another_account_is_told_so_without_the_whole_address(client, actor, bos
 def test_an_address_that_is_not_verified_opens_nothing(actor, boss):
     invitation, person = invite(actor, boss), UserFactory(email="ny@sensio.example")
     with pytest.raises(NotAllowed):
-        actions.accept_invitation(invitation=invitation, by=person)
+        invitations.accept_invitation(invitation=invitation, by=person)
     address = verify(person)
     address.verified = False
     address.save()
     with pytest.raises(NotAllowed):
-        actions.accept_invitation(invitation=invitation, by=person)
+        invitations.accept_invitation(invitation=invitation, by=person)
 
 
 def test_sent_again_the_old_link_stops(client, actor, boss):
@@ -226,7 +226,7 @@ def test_a_token_that_is_not_ours_opens_nothing(client, token):
 def test_who_is_in_already_stays_as_they_are(actor, boss):
     invitation, person = invite(actor, boss, role="administrator"), invited_person()
     MembershipFactory(actor=actor, person=person, role="member")
-    assert actions.accept_invitation(invitation=invitation, by=person).role == "member"
+    assert invitations.accept_invitation(invitation=invitation, by=person).role == "member"
     invitation.refresh_from_db()
     assert invitation.state == "accepted"
 
@@ -237,12 +237,12 @@ def test_declining_tells_the_inviter_and_ends_it(client, actor, boss):
     client.post(link(invitation), {"decline": "1"})
     assert not actor.memberships.filter(person=person).exists()
     assert OutgoingMail.objects.filter(to=boss.email, subject__contains="avslått").count() == 1
-    assert refusal(actions.accept_invitation, invitation=invitation, by=person) == "state"
+    assert refusal(invitations.accept_invitation, invitation=invitation, by=person) == "state"
 
 
 def test_when_a_coordinator_invited_the_administrators_hear_of_it(actor, boss):
     coordinator, person = CoordinatorFactory(), invited_person()
-    row = actions.accept_invitation(invitation=invite(actor, coordinator), by=person)
+    row = invitations.accept_invitation(invitation=invite(actor, coordinator), by=person)
     assert isinstance(row, Appointment)
     told = set(OutgoingMail.objects.exclude(to=person.email).values_list("to", flat=True))
     assert told == {boss.email}

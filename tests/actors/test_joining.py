@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions
-from actors.actions import joining as limits
+from actors.belonging import joining
+from actors.belonging import joining as limits
 from actors.models import JoinRequest
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
@@ -39,7 +39,7 @@ def test_the_administrators_are_asked_and_the_coordinators_are_left_alone():
     actor, person, _hub = ActorFactory(name="Sensio AS"), UserFactory(name="Per"), CoordinatorFactory()
     bosses = [administrator_of(actor), administrator_of(actor)]
     MembershipFactory(actor=actor, role="editor")
-    actions.ask_to_join(actor=actor, by=person)
+    joining.ask_to_join(actor=actor, by=person)
     assert told() == sorted((boss.email, "Per ber om å bli med i Sensio AS på HelseHub") for boss in bosses)
 
 
@@ -47,7 +47,7 @@ def test_only_without_administrators_are_the_coordinators_asked():
     actor, hub = ActorFactory(), CoordinatorFactory()
     MembershipFactory(actor=actor, role="editor")
     MembershipFactory(actor=actor, role="administrator", person__is_active=False)
-    asked = actions.ask_to_join(actor=actor, by=UserFactory())
+    asked = joining.ask_to_join(actor=actor, by=UserFactory())
     assert [to for to, _subject in told()] == [hub.email]
     assert list(JoinRequest.objects.waiting().without_administrator()) == [asked]
 
@@ -74,7 +74,7 @@ def test_declined_with_or_without_a_reason(client):
     client.post(address, {"decline": "1", "decline-reason": "Vi kjenner deg ikke."})
     assert "Vi kjenner deg ikke." in OutgoingMail.objects.get(to=asked.person.email).text
     bare = JoinRequestFactory(actor=actor)
-    actions.decline_join_request(join_request=bare, by=CoordinatorFactory())
+    joining.decline_join_request(join_request=bare, by=CoordinatorFactory())
     assert "begrunnelse" not in OutgoingMail.objects.get(to=bare.person.email).text
     client.force_login(asked.person)
     page = client.get(reverse("actors:join_ask", args=[actor.slug])).content.decode()
@@ -84,17 +84,17 @@ def test_declined_with_or_without_a_reason(client):
 def test_a_coordinators_yes_is_told_to_the_administrators_and_never_to_oneself():
     actor, hub = ActorFactory(), CoordinatorFactory()
     boss, asked = administrator_of(actor), JoinRequestFactory(actor=actor)
-    actions.accept_join_request(join_request=asked, by=hub, role="member")
+    joining.accept_join_request(join_request=asked, by=hub, role="member")
     assert boss.email in [to for to, _subject in told()]
     own = JoinRequestFactory(actor=actor, person=hub)
-    assert refusal(actions.accept_join_request, join_request=own, by=hub) == "self"
+    assert refusal(joining.accept_join_request, join_request=own, by=hub) == "self"
 
 
 @pytest.mark.parametrize("role", ["member", "editor", None])
 def test_others_answer_nothing(role):
     asked = JoinRequestFactory()
     by = MembershipFactory(actor=asked.actor, role=role).person if role else administrator_of(ActorFactory())
-    for change in (actions.accept_join_request, actions.decline_join_request, actions.withdraw_join_request):
+    for change in (joining.accept_join_request, joining.decline_join_request, joining.withdraw_join_request):
         with pytest.raises(NotAllowed):
             change(join_request=asked, by=by)
 
@@ -103,33 +103,33 @@ def test_asking_again_has_sensible_limits():
     actor, person = ActorFactory(), UserFactory()
     boss = administrator_of(actor)
     for number in range(limits.PER_ACTOR):
-        asked = actions.ask_to_join(actor=actor, by=person)
-        assert refusal(actions.ask_to_join, actor=actor, by=person) == "waiting"
-        actions.decline_join_request(join_request=asked, by=boss)
-        assert refusal(actions.ask_to_join, actor=actor, by=person) == "pause"
+        asked = joining.ask_to_join(actor=actor, by=person)
+        assert refusal(joining.ask_to_join, actor=actor, by=person) == "waiting"
+        joining.decline_join_request(join_request=asked, by=boss)
+        assert refusal(joining.ask_to_join, actor=actor, by=person) == "pause"
         JoinRequest.objects.filter(pk=asked.pk).update(
             decided_at=timezone.now() - limits.PAUSE, created_at=timezone.now() - timedelta(days=8 + number)
         )
-    assert refusal(actions.ask_to_join, actor=actor, by=person) == "too_many"
+    assert refusal(joining.ask_to_join, actor=actor, by=person) == "too_many"
     JoinRequest.objects.update(created_at=timezone.now() - limits.WITHIN)
-    assert actions.ask_to_join(actor=actor, by=person).is_waiting
+    assert joining.ask_to_join(actor=actor, by=person).is_waiting
 
 
 def test_one_person_asks_few_in_a_day_withdrawn_or_not():
     person = UserFactory()
     for _actor in range(limits.PER_DAY):
-        asked = actions.ask_to_join(actor=ActorFactory(), by=person)
-        actions.withdraw_join_request(join_request=asked, by=person)
-    assert refusal(actions.ask_to_join, actor=ActorFactory(), by=person) == "too_many"
+        asked = joining.ask_to_join(actor=ActorFactory(), by=person)
+        joining.withdraw_join_request(join_request=asked, by=person)
+    assert refusal(joining.ask_to_join, actor=ActorFactory(), by=person) == "too_many"
 
 
 def test_refused_where_there_is_nothing_to_join():
     person = UserFactory()
-    assert refusal(actions.ask_to_join, actor=ActorFactory(state="suspended"), by=person) == "not_approved"
+    assert refusal(joining.ask_to_join, actor=ActorFactory(state="suspended"), by=person) == "not_approved"
     member = MembershipFactory()
-    assert refusal(actions.ask_to_join, actor=member.actor, by=member.person) == "member"
+    assert refusal(joining.ask_to_join, actor=member.actor, by=member.person) == "member"
     asked = JoinRequestFactory(actor__state="suspended")
-    assert refusal(actions.accept_join_request, join_request=asked, by=CoordinatorFactory()) == "not_approved"
+    assert refusal(joining.accept_join_request, join_request=asked, by=CoordinatorFactory()) == "not_approved"
 
 
 @pytest.mark.parametrize(

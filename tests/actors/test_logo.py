@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from actors import actions, logos, tasks
+from actors import logos, tasks
 from actors.models import Actor
+from actors.profile import actions as profile_actions
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -173,9 +174,9 @@ def test_upload_replace_and_remove(client, actor, editor, tmp_path, django_captu
 
 
 def test_the_old_file_stays_until_the_change_is_certain(actor, editor, tmp_path, django_capture_on_commit_callbacks):
-    actions.edit_profile(actor=actor, by=editor, logo=logos.read_logo(io.BytesIO(picture())))
+    profile_actions.edit_profile(actor=actor, by=editor, logo=logos.read_logo(io.BytesIO(picture())))
     with django_capture_on_commit_callbacks() as waiting:
-        actions.edit_profile(actor=actor, by=editor, logo=False)
+        profile_actions.edit_profile(actor=actor, by=editor, logo=False)
     assert len(list((tmp_path / "logos").iterdir())) == 1
     assert waiting
 
@@ -192,7 +193,7 @@ def test_a_refused_file_is_answered_on_the_form_and_nothing_is_lost(client, acto
 
 
 def test_sweeping_takes_only_old_files_nobody_shows(actor, editor, tmp_path, monkeypatch):
-    actions.edit_profile(actor=actor, by=editor, logo=logos.read_logo(io.BytesIO(picture())))
+    profile_actions.edit_profile(actor=actor, by=editor, logo=logos.read_logo(io.BytesIO(picture())))
     (tmp_path / "logos" / "left.webp").write_bytes(b"x")
     assert tasks.sweep_logos() == 0
     later = timezone.now() + timedelta(days=2)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from actors.map_drawing import HEIGHT, LETTER, LINE, WIDTH, draw, on_paper
+from actors.directory.map_drawing import HEIGHT, LETTER, LINE, WIDTH, draw, on_paper
 from actors.reference import CENTRES, MUNICIPALITIES
 from tests.factories.actors import ActorFactory, RegionFactory, TopicFactory
 

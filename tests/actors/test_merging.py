@@ -8,9 +8,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from actors import actions, queries
-from actors.actions.merging import UnknownCollision, why_not_merge
-from actors.merging import HANDLERS, references
+from actors.admission import actions as admission_actions
+from actors.belonging import appointments
+from actors.merging import actions as merging_actions
+from actors.merging import queries as merging_queries
+from actors.merging.actions import UnknownCollision, why_not_merge
+from actors.merging.registry import HANDLERS, references
 from actors.models import (
     Actor,
     ActorTag,
@@ -22,6 +25,7 @@ from actors.models import (
     JoinRequest,
     Membership,
 )
+from actors.profile import queries as profile_queries
 from actors.states import ActorState
 from actors.vocabulary import Seeks
 from ecosystem.shared.errors import ActionRefused, NotAllowed
@@ -131,7 +135,7 @@ def drop(keep):
 
 
 def merge(keep, drop, by, values=()):
-    return actions.merge_actors(keep=keep, drop=drop, by=by, values=values)
+    return merging_actions.merge_actors(keep=keep, drop=drop, by=by, values=values)
 
 
 # Every relation, by introspection.
@@ -403,7 +407,7 @@ def test_two_responses_to_one_need_both_stand_and_the_coordinator_learns_nothing
     need, own, other = two_responses
     editor = MembershipFactory(actor=drop, role="editor").person
     MembershipFactory(actor=keep, person=coordinator, role="administrator")
-    before = queries.references_of([keep, drop])
+    before = merging_queries.references_of([keep, drop])
     assert not any("svar" in kind or "response" in kind for kind, _numbers in before)
     merge(keep, drop, coordinator)
     assert set(Response.objects.values_list("pk", "firm", "state", "written_as")) == {
@@ -415,7 +419,7 @@ def test_two_responses_to_one_need_both_stand_and_the_coordinator_learns_nothing
     assert (
         not OutgoingMail.objects.sealed().exists()
     )  # who waits for the other firm's people may not know of theirs yet
-    actions.confirm_appointment(appointment=Appointment.objects.get(person=editor), by=None)
+    appointments.confirm_appointment(appointment=Appointment.objects.get(person=editor), by=None)
     sealed = OutgoingMail.objects.sealed()
     assert [mail.to for mail in sealed] == [editor.email]  # and not the coordinator, an administrator or not
     assert need.title in sealed[0].text
@@ -508,11 +512,11 @@ def test_chains_of_merges_lead_straight_to_the_last(client, keep, drop, coordina
 
 def test_an_old_address_is_nobodys_when_the_kept_actor_is_out_of_sight(client, keep, drop, coordinator):
     merge(keep, drop, coordinator)
-    actions.suspend_actor(actor=keep, by=coordinator)
+    admission_actions.suspend_actor(actor=keep, by=coordinator)
     assert client.get(reverse("actors:actor_detail", args=[drop.slug])).status_code == 404
     assert client.get(f"/api/v1/actors/{drop.slug}/").status_code == 404
-    assert queries.moved_to(AnonymousUser(), drop.slug) is None
-    assert queries.moved_to(coordinator, drop.slug) == keep
+    assert profile_queries.moved_to(AnonymousUser(), drop.slug) is None
+    assert profile_queries.moved_to(coordinator, drop.slug) == keep
 
 
 def test_an_old_address_is_never_given_away(keep, drop, coordinator):
@@ -585,7 +589,7 @@ def test_only_coordinators_merge(keep, drop, who):
     with pytest.raises(NotAllowed):
         merge(keep, drop, by)
     with pytest.raises(NotAllowed):
-        actions.mark_as_distinct(one=keep, other=drop, by=by)
+        merging_actions.mark_as_distinct(one=keep, other=drop, by=by)
     assert Actor.objects.filter(pk=drop.pk).exists()
 
 
@@ -619,7 +623,7 @@ def test_a_second_merge_of_the_same_pair_is_refused(keep, drop, coordinator):
 
 def test_found_to_be_two_twice_is_one_row_and_one_entry(keep, drop, coordinator):
     for one, other in ((keep, drop), (drop, keep)):
-        actions.mark_as_distinct(one=one, other=other, by=coordinator)
+        merging_actions.mark_as_distinct(one=one, other=other, by=coordinator)
     assert DistinctPair.objects.count() == 1
     assert AuditEntry.objects.filter(action="mark_as_distinct").count() == 1
 
@@ -637,7 +641,7 @@ def test_who_applied_for_the_dropped_one_asks_the_kept_ones_people(keep, drop, c
     stranger = MembershipFactory(actor=drop, role="administrator").person
     member = MembershipFactory(actor=keep, role="member").person
     MembershipFactory(actor=drop, role="administrator", person=member)
-    actions.merge_actors(keep=keep, drop=drop, by=coordinator)
+    merging_actions.merge_actors(keep=keep, drop=drop, by=coordinator)
     assert dict(Membership.objects.values_list("person", "role")) == {runs.pk: "administrator", member.pk: "member"}
     asked = JoinRequest.objects.get()
     assert (asked.actor, asked.person, asked.state) == (keep, stranger, "waiting")
@@ -649,7 +653,7 @@ def test_who_applied_for_the_dropped_one_asks_the_kept_ones_people(keep, drop, c
 def test_two_applications_become_one_with_the_people_of_both(keep, drop, coordinator):
     Actor.objects.update(state="applied")
     people = {MembershipFactory(actor=actor, role="administrator").person for actor in (keep, drop)}
-    actions.merge_actors(keep=keep, drop=drop, by=coordinator)
+    merging_actions.merge_actors(keep=keep, drop=drop, by=coordinator)
     assert {membership.person for membership in keep.memberships.all()} == people
 
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
-from actors import actions
+from actors.merging import actions as merging_actions
 from actors.models import Actor, FormerAddress, Membership
 from ecosystem.shared.errors import ActionRefused
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
@@ -39,8 +39,8 @@ def test_two_coordinators_merging_the_same_pair_merge_it_once():
     MembershipFactory(actor=other)
     first, second = CoordinatorFactory(), CoordinatorFactory()
     results = together(
-        lambda: actions.merge_actors(keep=one, drop=other, by=first),
-        lambda: actions.merge_actors(keep=other, drop=one, by=second),  # the other way round: no deadlock
+        lambda: merging_actions.merge_actors(keep=one, drop=other, by=first),
+        lambda: merging_actions.merge_actors(keep=other, drop=one, by=second),  # the other way round: no deadlock
     )
     refusals = [result for result in results if isinstance(result, ActionRefused)]
     assert [refusal.code for refusal in refusals] == ["gone"]
@@ -65,7 +65,7 @@ def test_a_membership_begun_before_the_merge_and_saved_after_it_is_refused_whole
     def merge():
         begun.wait(30)
         try:
-            return actions.merge_actors(keep=keep, drop=drop, by=coordinator)
+            return merging_actions.merge_actors(keep=keep, drop=drop, by=coordinator)
         finally:
             merged.set()
 
@@ -79,6 +79,6 @@ def test_a_membership_saved_just_before_the_merge_follows():
     keep, drop = ActorFactory(name="Havblikk AS"), ActorFactory(name="Havblikk")
     person, coordinator = UserFactory(), CoordinatorFactory()
     together(lambda: Membership.objects.create(person=person, actor=drop))
-    actions.merge_actors(keep=keep, drop=drop, by=coordinator)
+    merging_actions.merge_actors(keep=keep, drop=drop, by=coordinator)
     assert Membership.objects.get().actor == keep
     assert connection.is_usable()

@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions, queries, tasks
+from actors import tasks
 from actors.models import Consent, DataExport, ImportRun, Invitation, User
+from actors.my_data import consent, copies, erasure
+from actors.my_data import queries as my_data_queries
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.privacy.registry import STATEMENT_VERSION
@@ -39,8 +41,8 @@ def browser_of(person, *, proved=True):
 
 
 def copy_of(person) -> DataExport:
-    export = actions.ask_for_copy(person=person, by=person)
-    return actions.make_copy(export_id=export.pk)
+    export = copies.ask_for_copy(person=person, by=person)
+    return copies.make_copy(export_id=export.pk)
 
 
 def content(export):
@@ -87,8 +89,8 @@ def test_the_copy_speaks_the_persons_language():
 
 def test_asking_twice_makes_one_copy_and_making_twice_changes_nothing():
     person = UserFactory()
-    first = actions.ask_for_copy(person=person, by=person)
-    assert actions.ask_for_copy(person=person, by=person) == first
+    first = copies.ask_for_copy(person=person, by=person)
+    assert copies.ask_for_copy(person=person, by=person) == first
     assert tasks.make_copy(first.pk) is True
     made = DataExport.objects.get()
     assert tasks.make_copy(first.pk) is False
@@ -100,7 +102,7 @@ def test_asking_twice_makes_one_copy_and_making_twice_changes_nothing():
 
 def test_what_a_killed_worker_left_is_made_by_the_scheduler():
     person = UserFactory()
-    export = actions.ask_for_copy(person=person, by=person)
+    export = copies.ask_for_copy(person=person, by=person)
     part = export.file.storage.path(export.file_name.replace(".zip", ".part"))
     export.file.storage.save(export.file_name.replace(".zip", ".part"), io.BytesIO(b"half"))
     assert tasks.make_waiting_copies() == 1
@@ -114,14 +116,14 @@ def test_too_many_copies_in_a_day_are_refused():
     for _round in range(5):
         copy_of(person)
     with pytest.raises(ActionRefused, match="i morgen"):
-        actions.ask_for_copy(person=person, by=person)
+        copies.ask_for_copy(person=person, by=person)
 
 
 def test_nobody_asks_for_anothers_copy():
     person = UserFactory()
     for other in (UserFactory(), CoordinatorFactory(is_superuser=True)):
         with pytest.raises(NotAllowed):
-            actions.ask_for_copy(person=person, by=other)
+            copies.ask_for_copy(person=person, by=other)
 
 
 PEOPLE = ("anonymous", "verified", "member", "editor", "administrator", "others_administrator", "coordinator")
@@ -209,7 +211,7 @@ def test_the_page_polls_while_the_copy_is_made_and_then_stops():
 def test_the_page_takes_the_same_queries_for_any_length(rows, django_assert_num_queries):
     person = UserFactory()
     for _row in range(rows):
-        actions.record_consent(person=person, purpose="digest:need", given=True, wording="Ja.", by=person)
+        consent.record_consent(person=person, purpose="digest:need", given=True, wording="Ja.", by=person)
     client = browser_of(person)
     client.get(reverse("people:my_data"))
     with django_assert_num_queries(4):
@@ -300,10 +302,10 @@ def test_a_name_somebody_takes_finds_nothing_they_may_not_read():
     text = "".join(content(copy_of(person)).values())
     assert "Hemmelig" not in text
     assert "actors.ImportRun" not in text
-    assert draft not in queries.explain_erasure(person).shown
-    assert search not in queries.explain_erasure(person).shown
+    assert draft not in my_data_queries.explain_erasure(person).shown
+    assert search not in my_data_queries.explain_erasure(person).shown
     MembershipFactory(person=person, actor=draft.owner, role="member")  # now it may be read
-    assert draft in queries.explain_erasure(User.objects.get(pk=person.pk)).shown
+    assert draft in my_data_queries.explain_erasure(User.objects.get(pk=person.pk)).shown
 
 
 def test_an_address_nobody_has_proved_finds_nothing():
@@ -318,8 +320,8 @@ def test_an_address_nobody_has_proved_finds_nothing():
     assert "Lukket" not in text
     address.verified = True
     address.save()
-    assert need in queries.explain_erasure(person).shown
+    assert need in my_data_queries.explain_erasure(person).shown
     address.verified = False
     address.save()
-    actions.erase_person(person=person, by=person)
+    erasure.erase_person(person=person, by=person)
     assert Invitation.objects.filter(pk=invitation.pk).exists()

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
-from actors.passwords import common_words
+from actors.accounts.passwords import common_words
 from tests.factories.actors import PASSWORD
 
 from .test_accounts import log_in, person

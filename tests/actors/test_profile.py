@@ -6,10 +6,11 @@ import re
 import pytest
 from django.urls import reverse
 
-from actors import actions, queries
-from actors.forms.profile import ProfileForm
-from actors.linked_data import organisation
 from actors.models import Interest
+from actors.profile import actions as profile_actions
+from actors.profile import queries as profile_queries
+from actors.profile.forms import ProfileForm
+from actors.profile.linked_data import organisation
 from ecosystem.shared.errors import ActionRefused
 from tests.factories.actors import (
     ActorFactory,
@@ -129,7 +130,7 @@ def test_set_interests_takes_pairs_and_triples():
     actor = ActorFactory()
     InterestFactory(actor=actor, code="technology", relevance=2)
     InterestFactory(actor=actor, code="funding", relevance=2)
-    actions.set_interests(actor, [("offers", "technology"), ("offers", "funding", 1), ("seeks", "markets")])
+    profile_actions.set_interests(actor, [("offers", "technology"), ("offers", "funding", 1), ("seeks", "markets")])
     assert held(actor) == {("offers", "technology"): 2, ("offers", "funding"): 1, ("seeks", "markets"): 1}
 
 
@@ -137,9 +138,9 @@ def test_a_colleagues_change_of_relevance_alone_refuses_the_save():
     actor = ActorFactory()
     editor = MembershipFactory(actor=actor).person
     seen = actor.version_seen
-    actions.edit_profile(actor=actor, by=editor, interests=[("offers", "technology", 2)], seen=seen)
+    profile_actions.edit_profile(actor=actor, by=editor, interests=[("offers", "technology", 2)], seen=seen)
     with pytest.raises(ActionRefused):
-        actions.edit_profile(actor=actor, by=editor, interests=[("offers", "technology", 1)], seen=seen)
+        profile_actions.edit_profile(actor=actor, by=editor, interests=[("offers", "technology", 1)], seen=seen)
     assert held(actor) == {("offers", "technology"): 2}
 
 
@@ -187,13 +188,13 @@ def test_partners_are_those_of_public_projects_and_confirmed_adoptions():
     ProjectPartnerFactory(project=draft, actor=actor)
     body = AdoptionFactory(solution=SolutionFactory(supplier=actor)).actor
     AdoptionFactory(solution=SolutionFactory(supplier=actor), state="reported")
-    found = {p.pk: (p.in_project, p.uses_ours, p.supplies_us) for p in queries.profile_partners(actor)}
+    found = {p.pk: (p.in_project, p.uses_ours, p.supplies_us) for p in profile_queries.profile_partners(actor)}
     assert found == {
         colleague.pk: (True, False, False),
         lead.pk: (True, False, False),
         body.pk: (False, True, False),
     }
-    seen_by_body = {p.pk: (p.in_project, p.uses_ours, p.supplies_us) for p in queries.profile_partners(body)}
+    seen_by_body = {p.pk: (p.in_project, p.uses_ours, p.supplies_us) for p in profile_queries.profile_partners(body)}
     assert seen_by_body == {actor.pk: (False, False, True)}
 
 

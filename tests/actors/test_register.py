@@ -3,9 +3,9 @@ import time
 import pytest
 from django.core.cache import cache
 
-from actors import register
-from actors.enterprise import readable_name, size_band, suggested_kind, suggested_sector, web_address
-from actors.register import Outcome, look_up
+from actors.admission import register
+from actors.admission.enterprise import readable_name, size_band, suggested_kind, suggested_sector, web_address
+from actors.admission.register import Outcome, look_up
 from tests.factories.actors import organisation_number
 from tests.factories.enhetsregisteret import deleted, running, sub_unit, unit
 

@@ -4,11 +4,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from actors import actions, queries
-from actors.enterprise import from_unit
-from actors.forms.registration import RegistrationForm, sealed
+from actors.admission import queries as admission_queries
+from actors.admission import registration
+from actors.admission.enterprise import from_unit
+from actors.admission.register import look_up
+from actors.admission.registration_forms import RegistrationForm, sealed
 from actors.models import Actor, Membership, Region
-from actors.register import look_up
 from actors.states import ActorState
 from actors.validators import clean_organisation_number
 from ecosystem.shared.errors import ActionRefused, NotAllowed
@@ -97,7 +98,7 @@ def test_looking_up_fills_in_the_form(client, person, brreg):
 def test_a_municipality_we_do_not_keep_becomes_its_county(brreg):
     county = RegionFactory(code="33", level=Region.Level.COUNTY)
     brreg.add(unit(NUMBER))
-    assert queries.region_of(look_up(NUMBER).enterprise) == county
+    assert admission_queries.region_of(look_up(NUMBER).enterprise) == county
 
 
 ANSWERS = {
@@ -234,7 +235,7 @@ def test_the_applicant_and_each_coordinator_get_one_mail_in_their_language():
     person = UserFactory(language="en")
     coordinator = CoordinatorFactory(language="nb")
     for n in range(2):
-        actions.register_actor(
+        registration.register_actor(
             by=person, name=f"Ny {n} AS", kind="firm", organisation_number=organisation_number(n), application="Fordi."
         )
     subjects = list(OutgoingMail.objects.filter(to=person.email).order_by("id").values_list("subject", flat=True))
@@ -253,7 +254,9 @@ def enterprise(**changes):
 def test_update_from_register_takes_facts_and_leaves_the_actors_own_words():
     place = RegionFactory(code="3301")
     actor = ActorFactory(name="Vår AS", organisation_number=NUMBER, website="https://var.example.no", size_band="1-5")
-    changed = actions.update_from_register(actor=actor, by=CoordinatorFactory(), enterprise=enterprise(konkurs=True))
+    changed = registration.update_from_register(
+        actor=actor, by=CoordinatorFactory(), enterprise=enterprise(konkurs=True)
+    )
     actor.refresh_from_db()
     assert (actor.name, actor.website) == ("Vår AS", "https://var.example.no")
     assert (actor.region, actor.size_band, actor.sector) == (place, "6-20", "private")
@@ -267,9 +270,9 @@ def test_update_from_register_is_the_coordinators_and_about_the_same_number():
     actor = ActorFactory(organisation_number=OTHER)
     for person in (MembershipFactory(actor=actor, role="administrator").person, UserFactory(), AnonymousUser()):
         with pytest.raises(NotAllowed):
-            actions.update_from_register(actor=actor, by=person, enterprise=enterprise())
+            registration.update_from_register(actor=actor, by=person, enterprise=enterprise())
     with pytest.raises(ActionRefused):
-        actions.update_from_register(actor=actor, by=CoordinatorFactory(), enterprise=enterprise())
+        registration.update_from_register(actor=actor, by=CoordinatorFactory(), enterprise=enterprise())
 
 
 def test_a_coordinator_fetches_on_the_desk(client, brreg):
@@ -306,9 +309,9 @@ def test_nobody_fills_the_queue_alone():
     person = UserFactory()
     numbers = [organisation_number(number) for number in range(20, 26)]
     for number in numbers[:5]:
-        actions.register_actor(by=person, name=f"Firma {number}", kind="firm", organisation_number=number)
+        registration.register_actor(by=person, name=f"Firma {number}", kind="firm", organisation_number=number)
     with pytest.raises(ActionRefused) as refusal:
-        actions.register_actor(by=person, name="En til", kind="firm", organisation_number=numbers[5])
+        registration.register_actor(by=person, name="En til", kind="firm", organisation_number=numbers[5])
     assert refusal.value.code == "too_many"
     Actor.objects.filter(organisation_number=numbers[0]).update(state=ActorState.APPROVED)
-    actions.register_actor(by=person, name="En til", kind="firm", organisation_number=numbers[5])
+    registration.register_actor(by=person, name="En til", kind="firm", organisation_number=numbers[5])

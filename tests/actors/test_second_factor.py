@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions
+from actors.accounts import actions as account_actions
 from actors.models import ConfirmedFactor, DeskCode
 from ecosystem.shared.audit import entries_for
 from ecosystem.shared.errors import ActionRefused, NotAllowed
@@ -101,7 +101,7 @@ def test_a_password_reset_does_not_lead_past_a_second_factor(client):
 
 def test_with_a_code_from_a_colleague_the_first_factor_counts(client, colleague, committing):
     coordinator = person(CoordinatorFactory, name="Ola Ny")
-    given = actions.give_desk_code(person=coordinator, by=colleague)
+    given = account_actions.give_desk_code(person=coordinator, by=colleague)
     log_in(client, coordinator)
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == f"{ASKED}?next=%2Fadmin%2F"
     answer = client.post(ASKED, {"code": given.lower().replace("-", " ")})
@@ -127,12 +127,12 @@ def test_a_factor_from_before_one_became_coordinator_counts_when_a_code_confirms
     TOTP.activate(someone, SECRET)
     someone.is_staff = True
     someone.save()
-    actions.change_rights(person=someone, by=colleague, before={"is_staff": False}, after={"is_staff": True})
+    account_actions.change_rights(person=someone, by=colleague, before={"is_staff": False}, after={"is_staff": True})
     log_in(client, someone)
     client.post(reverse("mfa_authenticate"), {"code": code()})
     assert client.get("/admin/").status_code == 302
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith(ASKED)
-    given = actions.give_desk_code(person=someone, by=colleague)
+    given = account_actions.give_desk_code(person=someone, by=colleague)
     assert client.post(f"{ASKED}?next=/admin/actors/actor/", {"code": given})["Location"] == "/admin/actors/actor/"
     assert client.get("/admin/actors/actor/").status_code == 200
     assert letters(colleague) == [
@@ -147,7 +147,7 @@ def test_a_factor_that_this_session_has_not_shown_is_not_confirmed_by_a_code(cli
     someone = person(CoordinatorFactory)
     log_in(client, someone)
     TOTP.activate(someone, SECRET)  # from another session
-    given = actions.give_desk_code(person=someone, by=colleague)
+    given = account_actions.give_desk_code(person=someone, by=colleague)
     answer = client.post(ASKED, {"code": given})
     assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
     assert DeskCode.objects.filter(person=someone).exists()  # not used up
@@ -157,40 +157,40 @@ def test_a_factor_that_this_session_has_not_shown_is_not_confirmed_by_a_code(cli
 def test_who_is_made_coordinator_again_begins_anew(colleague):
     someone = person(CoordinatorFactory)
     confirm_factors(TOTP.activate(someone, SECRET).instance)
-    actions.change_rights(person=someone, by=colleague, before={"is_staff": False}, after={"is_staff": True})
+    account_actions.change_rights(person=someone, by=colleague, before={"is_staff": False}, after={"is_staff": True})
     assert not ConfirmedFactor.objects.exists()
 
 
 def test_a_code_works_once(client, colleague):
     coordinator = person(CoordinatorFactory)
-    given = actions.give_desk_code(person=coordinator, by=colleague)
-    actions.use_desk_code(person=coordinator, code=given, shown=set())
+    given = account_actions.give_desk_code(person=coordinator, by=colleague)
+    account_actions.use_desk_code(person=coordinator, code=given, shown=set())
     with pytest.raises(ActionRefused) as refusal:
-        actions.use_desk_code(person=coordinator, code=given, shown=set())
+        account_actions.use_desk_code(person=coordinator, code=given, shown=set())
     assert refusal.value.code == "none"
 
 
 def test_a_code_lapses_after_24_hours(colleague):
     coordinator = person(CoordinatorFactory)
-    given = actions.give_desk_code(person=coordinator, by=colleague)
+    given = account_actions.give_desk_code(person=coordinator, by=colleague)
     DeskCode.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(ActionRefused) as refusal:
-        actions.use_desk_code(person=coordinator, code=given, shown=set())
+        account_actions.use_desk_code(person=coordinator, code=given, shown=set())
     assert refusal.value.code == "none"
 
 
 def test_a_code_is_somebodys_own(colleague):
     first, second = person(CoordinatorFactory), person(CoordinatorFactory)
-    given = actions.give_desk_code(person=first, by=colleague)
-    actions.give_desk_code(person=second, by=colleague)
+    given = account_actions.give_desk_code(person=first, by=colleague)
+    account_actions.give_desk_code(person=second, by=colleague)
     with pytest.raises(ActionRefused) as refusal:
-        actions.use_desk_code(person=second, code=given, shown=set())
+        account_actions.use_desk_code(person=second, code=given, shown=set())
     assert refusal.value.code == "wrong"
 
 
 def test_after_five_wrong_tries_the_right_code_is_void(client, colleague):
     coordinator = person(CoordinatorFactory)
-    given = actions.give_desk_code(person=coordinator, by=colleague)
+    given = account_actions.give_desk_code(person=coordinator, by=colleague)
     log_in(client, coordinator)
     for _n in range(5):
         assert client.post(ASKED, {"code": "AAAA-AAAA-AAAA"}).context["form"].errors
@@ -201,7 +201,7 @@ def test_after_five_wrong_tries_the_right_code_is_void(client, colleague):
 
 def test_a_code_is_nowhere_but_with_who_was_told(colleague):
     coordinator = person(CoordinatorFactory)
-    given = actions.give_desk_code(person=coordinator, by=colleague)
+    given = account_actions.give_desk_code(person=coordinator, by=colleague)
     kept = DeskCode.objects.get(person=coordinator)
     assert given not in kept.digest
     assert len(kept.digest) == 64
@@ -215,27 +215,27 @@ def test_only_another_coordinator_gives_a_code(colleague):
     coordinator, ordinary = person(CoordinatorFactory), person()
     for by, to in ((ordinary, coordinator), (coordinator, coordinator), (colleague, ordinary)):
         with pytest.raises(NotAllowed):
-            actions.give_desk_code(person=to, by=by)
+            account_actions.give_desk_code(person=to, by=by)
         with pytest.raises(NotAllowed):
-            actions.reset_second_factor(person=to, by=by)
+            account_actions.reset_second_factor(person=to, by=by)
     unshown = CoordinatorFactory()
     unshown.lacks_second_factor = True
     with pytest.raises(NotAllowed):
-        actions.give_desk_code(person=coordinator, by=unshown)
+        account_actions.give_desk_code(person=coordinator, by=unshown)
 
 
 def test_a_superuser_gets_a_code_from_a_superuser(colleague):
     chief = person(CoordinatorFactory, is_superuser=True)
     with pytest.raises(NotAllowed):
-        actions.give_desk_code(person=chief, by=colleague)
-    assert actions.give_desk_code(person=chief, by=CoordinatorFactory(is_superuser=True))
+        account_actions.give_desk_code(person=chief, by=colleague)
+    assert account_actions.give_desk_code(person=chief, by=CoordinatorFactory(is_superuser=True))
 
 
 def test_who_has_a_factor_that_counts_gets_no_code(colleague):
     coordinator = person(CoordinatorFactory)
     confirm_factors(TOTP.activate(coordinator, SECRET).instance)
     with pytest.raises(ActionRefused) as refusal:
-        actions.give_desk_code(person=coordinator, by=colleague)
+        account_actions.give_desk_code(person=coordinator, by=colleague)
     assert refusal.value.code == "has_factor"
 
 
@@ -282,7 +282,7 @@ def test_a_reset_takes_factors_and_sessions_and_leads_back_to_a_code(client, col
     client.post(reverse("mfa_authenticate"), {"code": code()})
     client.get("/admin/")
     assert UserSession.objects.filter(user=coordinator).exists()
-    actions.reset_second_factor(person=coordinator, by=colleague)
+    account_actions.reset_second_factor(person=coordinator, by=colleague)
     assert not Authenticator.objects.exists()
     assert client.get(reverse("portal:my_page")).status_code == 302
     log_in(client, coordinator)

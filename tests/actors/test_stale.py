@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions, tasks
+from actors import tasks
 from actors.models import Actor
+from actors.profile import actions as profile_actions
+from actors.profile import freshness
 from ecosystem.shared.errors import NotAllowed
 from ecosystem.shared.models import OutgoingMail
 from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
@@ -47,8 +49,8 @@ def test_administrators_are_asked_in_their_language_once():
     MembershipFactory(actor=actor, role="administrator", person__email="en@example.com", person__language="en")
     MembershipFactory(actor=actor, role="editor", person__email="editor@example.com")
     MembershipFactory(actor=actor, role="administrator", person__email="gone@example.com", person__is_active=False)
-    assert actions.remind_of_profiles(at=NOW) == 1
-    assert actions.remind_of_profiles(at=NOW) == 0
+    assert freshness.remind_of_profiles(at=NOW) == 1
+    assert freshness.remind_of_profiles(at=NOW) == 0
     sent = {mail.to: mail for mail in OutgoingMail.objects.all()}
     assert set(sent) == {"nb@example.com", "en@example.com"}
     assert sent["nb@example.com"].subject == "Stemmer profilen til Sensio AS fortsatt?"
@@ -66,7 +68,7 @@ def test_editors_are_asked_where_there_is_no_administrator():
 
 def test_an_actor_nobody_runs_still_reaches_the_coordinators():
     actor = old()
-    actions.remind_of_profiles(at=NOW)
+    freshness.remind_of_profiles(at=NOW)
     assert not OutgoingMail.objects.exists()
     assert list(Actor.objects.stale(NOW + timedelta(days=30))) == [actor]
 
@@ -74,17 +76,17 @@ def test_an_actor_nobody_runs_still_reaches_the_coordinators():
 def test_a_year_later_they_are_asked_again():
     actor = old()
     person = MembershipFactory(actor=actor, role="administrator").person
-    actions.remind_of_profiles(at=NOW)
-    actions.confirm_profile(actor=actor, by=person)
+    freshness.remind_of_profiles(at=NOW)
+    profile_actions.confirm_profile(actor=actor, by=person)
     later = timezone.now() + timedelta(days=366)
-    assert actions.remind_of_profiles(at=later) == 1
+    assert freshness.remind_of_profiles(at=later) == 1
     assert OutgoingMail.objects.count() == 2
 
 
 def test_the_reminder_is_no_new_version():
     actor = old()
     seen, versions = actor.version_seen, actor.history.count()
-    actions.remind_of_profiles(at=NOW)
+    freshness.remind_of_profiles(at=NOW)
     actor.refresh_from_db()
     assert (actor.version_seen, actor.history.count()) == (seen, versions)
 
@@ -93,7 +95,7 @@ def test_the_reminder_is_no_new_version():
 def test_every_edit_confirms_also_one_that_changes_nothing(change):
     actor = old(reminded_at=ago(31))
     editor = MembershipFactory(actor=actor).person
-    actions.edit_profile(actor=actor, by=editor, **change)
+    profile_actions.edit_profile(actor=actor, by=editor, **change)
     actor.refresh_from_db()
     assert actor.reminded_at is None
     assert actor.profile_confirmed_at > NOW
@@ -123,5 +125,5 @@ def test_strangers_confirm_nothing():
     actor = old()
     for person in (MembershipFactory(actor=actor, role="member").person, UserFactory(), MembershipFactory().person):
         with pytest.raises(NotAllowed):
-            actions.confirm_profile(actor=actor, by=person)
+            profile_actions.confirm_profile(actor=actor, by=person)
     assert list(Actor.objects.to_remind(NOW)) == [actor]

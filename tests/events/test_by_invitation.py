@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actors.models import Actor
-from actors.queries.privacy import has_published
-from actors.queries.profile import activity
+from actors.my_data.queries import has_published
+from actors.profile.queries import activity
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from events import actions, queries

@@ -12,8 +12,8 @@ from django.urls import get_resolver, reverse, translate_url
 from django.utils import translation
 from selectolax.lexbor import LexborHTMLParser
 
-from actors.linked_data import organisation
 from actors.models import Actor
+from actors.profile.linked_data import organisation
 from events.models import Event
 from matching.letters import tell_of_matches
 from matching.models import Match

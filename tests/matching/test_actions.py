@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from actors.actions import suspend_actor
+from actors.admission.actions import suspend_actor
 from actors.models import Consent
 from actors.states import ActorState
 from ecosystem.shared.errors import NotAllowed

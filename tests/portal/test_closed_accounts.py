@@ -10,11 +10,16 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions as people
-from actors import queries
-from actors.actions import admission_mail
-from actors.adapter import AccountAdapter
+from actors.accounts.adapter import AccountAdapter
+from actors.admission import letters as admission_letters
+from actors.belonging import actions as belonging_actions
+from actors.belonging import appointments, invitations, joining
+from actors.belonging import queries as belonging_queries
+from actors.merging import actions as merging_actions
 from actors.models import Actor, DataExport, Membership, User
+from actors.my_data import copies
+from actors.my_data import queries as my_data_queries
+from actors.profile import freshness
 from actors.states import ActorState
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import OutgoingMail
@@ -192,55 +197,55 @@ def digests(scene):
 def profile_reminder(scene):
     old = timezone.now() - timedelta(days=800)
     Actor.objects.filter(pk=scene.firm.pk).update(profile_confirmed_at=old)
-    assert people.remind_of_profiles(at=timezone.now()) == 1
+    assert freshness.remind_of_profiles(at=timezone.now()) == 1
 
 
 def application(scene):
     Actor.objects.filter(pk=scene.firm.pk).update(state=ActorState.APPLIED)
-    admission_mail.tell_administrators(scene.firm, "approve", "once")
+    admission_letters.tell_administrators(scene.firm, "approve", "once")
 
 
 def coordinators_letters(scene):
     User.objects.update(is_staff=True)
-    admission_mail.tell_coordinators(ActorFactory(state="applied"))
+    admission_letters.tell_coordinators(ActorFactory(state="applied"))
 
 
 def team(scene):
     """First by a coordinator, whose every gift the actor's own administrator answers; then by that administrator."""
     coordinator = CoordinatorFactory()
     person = stranger(scene)
-    put_forward = people.add_member(actor=scene.firm, person=person, role=Role.MEMBER, by=coordinator)
-    people.confirm_appointment(appointment=put_forward, by=scene.open)
-    more = people.change_role(actor=scene.firm, person=person, role=Role.EDITOR, by=coordinator)
-    people.decline_appointment(appointment=more, by=scene.open)
-    people.remove_member(actor=scene.firm, person=person, by=coordinator)
-    request = people.ask_to_join(actor=scene.firm, by=person)
-    people.accept_join_request(join_request=request, by=scene.open)
-    people.change_role(actor=scene.firm, person=person, role=Role.EDITOR, by=scene.open)
-    people.leave_team(actor=scene.firm, by=person)
+    put_forward = belonging_actions.add_member(actor=scene.firm, person=person, role=Role.MEMBER, by=coordinator)
+    appointments.confirm_appointment(appointment=put_forward, by=scene.open)
+    more = belonging_actions.change_role(actor=scene.firm, person=person, role=Role.EDITOR, by=coordinator)
+    appointments.decline_appointment(appointment=more, by=scene.open)
+    belonging_actions.remove_member(actor=scene.firm, person=person, by=coordinator)
+    request = joining.ask_to_join(actor=scene.firm, by=person)
+    joining.accept_join_request(join_request=request, by=scene.open)
+    belonging_actions.change_role(actor=scene.firm, person=person, role=Role.EDITOR, by=scene.open)
+    belonging_actions.leave_team(actor=scene.firm, by=person)
 
 
 def removed(scene):
-    people.remove_member(actor=scene.firm, person=scene.closed, by=scene.open)
+    belonging_actions.remove_member(actor=scene.firm, person=scene.closed, by=scene.open)
     OutgoingMail.objects.all().delete()
     MembershipFactory(person=scene.closed, actor=scene.firm, role=Role.EDITOR)
-    people.change_role(actor=scene.firm, person=scene.closed, role=Role.MEMBER, by=CoordinatorFactory())
+    belonging_actions.change_role(actor=scene.firm, person=scene.closed, role=Role.MEMBER, by=CoordinatorFactory())
 
 
 def invitation_answered(scene):
     person = stranger(scene)
     verify(person)
     invitation = InvitationFactory(actor=scene.firm, email=person.email, invited_by=scene.closed)
-    people.accept_invitation(invitation=invitation, by=person)
+    invitations.accept_invitation(invitation=invitation, by=person)
 
 
 def merged_actors(scene):
-    people.merge_actors(keep=scene.firm, drop=ActorFactory(), by=CoordinatorFactory())
+    merging_actions.merge_actors(keep=scene.firm, drop=ActorFactory(), by=CoordinatorFactory())
 
 
 def copy(scene):
     for person in (scene.closed, scene.open):
-        people.make_copy(export_id=DataExport.objects.create(person=person).pk)
+        copies.make_copy(export_id=DataExport.objects.create(person=person).pk)
 
 
 def account(scene):
@@ -316,9 +321,9 @@ def test_a_closed_account_is_no_second_person_who_publishes(scene):
 
 def test_a_closed_account_is_no_other_administrator(scene):
     with pytest.raises(ActionRefused) as refused:
-        people.leave_team(actor=scene.firm, by=scene.open)
+        belonging_actions.leave_team(actor=scene.firm, by=scene.open)
     assert refused.value.code == "last_administrator"
-    assert scene.firm in queries.sole_administrator_of(scene.open)
+    assert scene.firm in belonging_queries.sole_administrator_of(scene.open)
     assert not scene.closed.is_administrator_of(scene.firm)
     assert (scene.closed.roles, list(scene.closed.editable_actors())) == ({}, [])
 
@@ -330,7 +335,7 @@ def test_colleagues_with_closed_accounts_are_not_asked_to_take_over(scene):
     """
 
     def obstacles():
-        return {row.url: str(row.words) for row in registry.obstacles(queries.subject_of(scene.open))}
+        return {row.url: str(row.words) for row in registry.obstacles(my_data_queries.subject_of(scene.open))}
 
     body, firm = (reverse("actors:team", args=[actor.slug]) for actor in (scene.body, scene.firm))
     alone = obstacles()
@@ -343,7 +348,7 @@ def test_colleagues_with_closed_accounts_are_not_asked_to_take_over(scene):
 def test_a_request_to_join_goes_to_the_coordinators_when_the_only_administrators_account_is_closed(scene):
     Membership.objects.filter(person=scene.open).delete()
     coordinator = CoordinatorFactory()
-    people.ask_to_join(actor=scene.firm, by=stranger(scene))
+    joining.ask_to_join(actor=scene.firm, by=stranger(scene))
     assert list(OutgoingMail.objects.values_list("to", flat=True)) == [coordinator.email]
 
 

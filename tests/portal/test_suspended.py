@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions
+from actors.admission import actions as admission_actions
 from actors.models import Membership
 from actors.states import ActorState
 from ecosystem.portal import front_page, insights
@@ -140,9 +140,9 @@ def test_every_kind_leaves_every_surface_and_comes_back(client, actor, coordinat
     thing = of_actor(actor)[kind]
     seen = SURFACES[surface]
     assert seen(client, thing, kind)
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert not seen(client, thing, kind)
-    actions.restore_actor(actor=actor, by=coordinator)
+    admission_actions.restore_actor(actor=actor, by=coordinator)
     assert seen(client, thing, kind)
 
 
@@ -173,9 +173,9 @@ def test_no_match_is_made_of_or_shown_with_what_a_suspended_actor_has_out(actor,
         return shown
 
     assert seen()
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert not seen()
-    actions.restore_actor(actor=actor, by=coordinator)
+    admission_actions.restore_actor(actor=actor, by=coordinator)
     assert seen()
 
 
@@ -184,7 +184,7 @@ def test_a_digest_tells_nothing_of_a_suspended_actor(actor, coordinator):
     reader = MembershipFactory()
     SubscriptionFactory(person=reader.person)
     MatchFactory(actor=reader.actor, need=need)
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert send_digest(person_id=reader.person.pk) is None
 
 
@@ -196,14 +196,14 @@ def test_a_digest_that_has_not_left_is_taken_back_and_the_rest_told_anew(actor, 
     mail = send_digest(person_id=reader.person.pk)
     assert "Skjult behov" in mail.text
     assert recall_digests() == 0
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert recall_digests() == 1
     assert not OutgoingMail.objects.filter(pk=mail.pk).exists()
     anew = send_digest(person_id=reader.person.pk)
     assert "Annet behov" in anew.text
     assert "Skjult behov" not in anew.text
     assert list(Telling.objects.values_list("match", flat=True)) == [other.pk]
-    actions.restore_actor(actor=actor, by=coordinator)
+    admission_actions.restore_actor(actor=actor, by=coordinator)
     assert "Skjult behov" in send_digest(person_id=reader.person.pk).text
     assert set(Telling.objects.values_list("match", flat=True)) == {hidden.pk, other.pk}
 
@@ -214,7 +214,7 @@ def test_a_digest_that_has_left_stays(actor, coordinator):
     MatchFactory(actor=reader.actor, need=NeedFactory(owner=actor))
     mail = send_digest(person_id=reader.person.pk)
     OutgoingMail.objects.filter(pk=mail.pk).update(state="sent", sent_at=timezone.now())
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert recall_digests() == 0
     assert Telling.objects.count() == 1
 
@@ -234,10 +234,10 @@ def test_home_feeds_and_calendar_leave_it_out(client, actor, coordinator):
         )
 
     assert named() == ([True, True], 200, True)
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert named() == ([False, False], 404, False)
     assert NAME not in "".join(client.get(url).content.decode() for url in elsewhere)
-    actions.restore_actor(actor=actor, by=coordinator)
+    admission_actions.restore_actor(actor=actor, by=coordinator)
     assert named() == ([True, True], 200, True)
 
 
@@ -261,7 +261,7 @@ def test_adoptions_go_with_either_end(client, coordinator, suspended):
     both = {"Brukeren kommune", "Naboen kommune"}
     before = told()
     assert before == (both, both, {adoption, other}, sorted(both), 2, True, True)
-    actions.suspend_actor(actor=adopter if suspended == "adopter" else supplier, by=coordinator)
+    admission_actions.suspend_actor(actor=adopter if suspended == "adopter" else supplier, by=coordinator)
     one = {"Naboen kommune"}
     if suspended == "adopter":
         assert told() == (one, one, {other}, ["Naboen kommune"], 1, False, True)
@@ -270,7 +270,7 @@ def test_adoptions_go_with_either_end(client, coordinator, suspended):
     # The body's own people keep what is said of them.
     editor = MembershipFactory(actor=other.actor).person
     assert other in Adoption.objects.visible_to(editor)
-    actions.restore_actor(actor=adopter if suspended == "adopter" else supplier, by=coordinator)
+    admission_actions.restore_actor(actor=adopter if suspended == "adopter" else supplier, by=coordinator)
     assert told() == before
 
 
@@ -288,12 +288,12 @@ def test_a_project_stands_without_its_suspended_partner(client, actor, coordinat
         return shown
 
     assert named()
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert not named()
     client.force_login(coordinator)
     assert NAME in client.get(project.get_absolute_url()).content.decode()
     client.logout()
-    actions.restore_actor(actor=actor, by=coordinator)
+    admission_actions.restore_actor(actor=actor, by=coordinator)
     assert named()
 
 
@@ -308,7 +308,7 @@ def test_other_actors_pages_do_not_name_it(client, actor, coordinator):
         return "Fra den andre" in text
 
     assert named()
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert not named()
 
 
@@ -322,7 +322,7 @@ def test_facets_do_not_offer_it(client, actor, coordinator):
 
     assert things
     assert all(offered())
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert not any(offered())
 
 
@@ -334,7 +334,7 @@ def test_coordinators_still_see_all_with_a_notice(client, actor, coordinator, ki
     thing = of_actor(actor)[kind]
     client.force_login(coordinator)
     assert "Ikke offentlig nå" not in client.get(thing.get_absolute_url()).content.decode()
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     page = client.get(thing.get_absolute_url())
     assert page.status_code == 200
     assert "Ikke offentlig nå" in page.content.decode()
@@ -344,7 +344,7 @@ def test_partners_who_have_accepted_keep_the_project(client, actor, coordinator)
     project = ProjectFactory(lead=actor)
     partner = ProjectPartnerFactory(project=project).actor
     insider, stranger = MembershipFactory(actor=partner).person, UserFactory()
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     client.force_login(insider)
     assert client.get(project.get_absolute_url()).status_code == 200
     client.force_login(stranger)
@@ -355,7 +355,7 @@ def test_those_signed_up_keep_the_event_and_nobody_new_signs_up(client, actor, c
     event = EventFactory(organiser=actor)
     signup = SignupFactory(event=event)
     left = SignupFactory(event=event, state="cancelled").person
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     client.force_login(signup.person)
     page = client.get(event.get_absolute_url())
     assert "Påmeldingen din står" in page.content.decode()
@@ -372,7 +372,7 @@ def test_no_responding_to_a_suspended_body_but_taking_back_is_free(actor, coordi
     editor = MembershipFactory(actor=ActorFactory(kind="firm"))
     draft = ResponseFactory(need=need, firm=editor.actor)
     late = MembershipFactory(actor=ActorFactory(kind="firm"))
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     with pytest.raises(ActionRefused):
         start_response(need=need, firm=late.actor, by=late.person)
     with pytest.raises(ActionRefused):
@@ -383,7 +383,7 @@ def test_no_responding_to_a_suspended_body_but_taking_back_is_free(actor, coordi
 def test_the_firms_own_response_stays_readable_when_the_owner_is_suspended(client, actor, coordinator):
     editor = MembershipFactory()
     response = ResponseFactory(need=NeedFactory(owner=actor), firm=editor.actor)
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     client.force_login(editor.person)
     page = client.get(response.get_absolute_url())
     assert page.status_code == 200
@@ -395,7 +395,7 @@ def test_a_suspended_firms_responses_stay_the_owners_after_the_deadline(coordina
     owner = MembershipFactory(actor=ActorFactory(kind="municipality"))
     need = NeedFactory(owner=owner.actor)
     response = ResponseFactory(need=need, state="submitted")
-    actions.suspend_actor(actor=response.firm, by=coordinator)
+    admission_actions.suspend_actor(actor=response.firm, by=coordinator)
     assert list(Response.objects.visible_to(owner.person)) == []
     Need.objects.filter(pk=need.pk).update(response_deadline=timezone.now() - timedelta(minutes=1))
     open_responses(need=need, by=owner.person)
@@ -410,7 +410,7 @@ def test_the_clock_closes_needs_and_calls_of_suspended_actors_too(actor, coordin
     past = timezone.now() - timedelta(minutes=1)
     Need.objects.update(response_deadline=past)
     Call.objects.update(deadline=past)
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert (close_due_needs(), close_due_calls(at=timezone.now())) == (1, 1)
     for kind in ("need", "call"):
         things[kind].refresh_from_db()
@@ -420,7 +420,7 @@ def test_the_clock_closes_needs_and_calls_of_suspended_actors_too(actor, coordin
 def test_a_suspended_actors_own_people_act_for_it_no_more(client, actor, coordinator):
     member = MembershipFactory(actor=actor, role=Membership.Role.ADMINISTRATOR).person
     need = NeedFactory(owner=actor)
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     client.force_login(member)
     assert client.get(need.get_absolute_url()).status_code == 404
     assert client.get(actor.get_absolute_url()).status_code == 200
@@ -431,6 +431,6 @@ def test_projects_led_by_no_one_suspended_keep_their_searches(actor, coordinator
     other = PartnerSearchFactory()
     today = timezone.localdate()
     assert set(PartnerSearch.objects.open(on=today)) == {search, other}
-    actions.suspend_actor(actor=actor, by=coordinator)
+    admission_actions.suspend_actor(actor=actor, by=coordinator)
     assert set(PartnerSearch.objects.open(on=today)) == {other}
     assert set(Project.objects.with_search_flag(on=today).filter(seeks_partners=True)) == {other.project}

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions
+from actors.belonging import actions as belonging_actions
 from actors.models import Membership
 from actors.vocabulary import ActorKind
 from ecosystem.shared.models import OutgoingMail
@@ -432,7 +432,7 @@ class Scene:
         """Somebody whom a coordinator has put forward everywhere, and nobody has confirmed."""
         person, hub = UserFactory(), self.people["coordinator"]
         for actor in bodies:
-            actions.add_member(actor=actor, person=person, role=Membership.Role.ADMINISTRATOR, by=hub)
+            belonging_actions.add_member(actor=actor, person=person, role=Membership.Role.ADMINISTRATOR, by=hub)
         return person
 
     def client(self, user):

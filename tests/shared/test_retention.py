@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from actors import actions
 from actors.models import Appointment, DataExport, DeskCode, GuessCount, ImportRun, Invitation, JoinRequest, User
+from actors.my_data import copies
 from ecosystem.shared import audit
 from ecosystem.shared.mail import queue_mail
 from ecosystem.shared.models import OutgoingMail, RetentionRun
@@ -72,7 +72,7 @@ def sent(age):
 
 def copy(expired):
     person = UserFactory()
-    export = actions.make_copy(export_id=actions.ask_for_copy(person=person, by=person).pk)
+    export = copies.make_copy(export_id=copies.ask_for_copy(person=person, by=person).pk)
     DataExport.objects.filter(pk=export.pk).update(expires_at=days(expired))
     return export
 

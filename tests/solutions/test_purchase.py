@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from actors.actions import merge_actors
+from actors.merging.actions import merge_actors
 from actors.models import Membership
 from actors.vocabulary import ActorKind
 from ecosystem.shared.errors import ActionRefused, NotAllowed

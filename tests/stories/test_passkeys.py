@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from actors import actions
+from actors.accounts import actions as account_actions
 from actors.models import User
 from ecosystem.shared.models import OutgoingMail
 from tests.factories.actors import PASSWORD, CoordinatorFactory, UserFactory
@@ -70,7 +70,7 @@ def test_a_coordinator_types_a_code_adds_a_passkey_and_the_desk_opens(page, key,
     settings.DESK_NEEDS_SECOND_FACTOR = True
     coordinator = CoordinatorFactory(password=PASSWORD)
     EmailAddress.objects.create(user=coordinator, email=coordinator.email, verified=True, primary=True)
-    given = actions.give_desk_code(person=coordinator, by=None)
+    given = account_actions.give_desk_code(person=coordinator, by=None)
     page.goto("/admin/")
     page.locator("[name=login]").fill(coordinator.email)
     page.locator("[name=password]").fill(PASSWORD)

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ecosystem.shared.errors import ActionRefused
 
-from ... import actions
+from ...belonging import appointments
 from ...models import Appointment
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 f"{number} does not wait for a second coordinator. Run this without a number for a list."
             )
         try:
-            actions.confirm_appointment(appointment=waiting[number], by=None)
+            appointments.confirm_appointment(appointment=waiting[number], by=None)
         except ActionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"Confirmed: {waiting[number]}.")

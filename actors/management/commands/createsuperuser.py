@@ -2,7 +2,7 @@
 
 from django.contrib.auth.management.commands import createsuperuser
 
-from actors import actions
+from actors.accounts import actions as account_actions
 from actors.models import User
 
 
@@ -11,5 +11,5 @@ class Command(createsuperuser.Command):
         before = set(User.objects.filter(is_superuser=True).values_list("pk", flat=True))
         super().handle(*args, **options)
         for person in User.objects.filter(is_superuser=True).exclude(pk__in=before):
-            actions.begin_anew(person=person, by=None)
+            account_actions.begin_anew(person=person, by=None)
             self.stderr.write(f"To let them into the desk: manage.py desk_code {person.email}")

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from actors import actions
+from actors.accounts import actions as account_actions
 from actors.models import User
 from actors.models.second_factor import CODE_VALID
 from ecosystem.shared.errors import ActionRefused
@@ -27,8 +27,8 @@ class Command(BaseCommand):
         with translation.override("en"):
             try:
                 if reset:
-                    actions.reset_second_factor(person=person, by=None)
-                code = actions.give_desk_code(person=person, by=None)
+                    account_actions.reset_second_factor(person=person, by=None)
+                code = account_actions.give_desk_code(person=person, by=None)
             except ActionRefused as refusal:
                 hint = " Add --reset." if refusal.code == "has_factor" else ""
                 raise CommandError(f"{refusal}{hint}") from refusal

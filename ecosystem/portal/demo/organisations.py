@@ -6,9 +6,9 @@ from functools import cached_property
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from actors.actions import set_interests
 from actors.logos import read_logo
 from actors.models import Actor, Interest, Membership, User
+from actors.profile.actions import set_interests
 from actors.states import ActorState
 from actors.vocabulary import ActorKind
 from matching.actions import choose_digests, save_search

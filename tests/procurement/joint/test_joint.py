@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.urls import reverse
 
-from actors.actions import merge_actors
+from actors.merging.actions import merge_actors
 from actors.models import Membership
 from actors.vocabulary import ActorKind
 from ecosystem.shared.audit import readable_entries

@@ -208,7 +208,7 @@ def test_it_carries_over_to_the_next_round(client, need, firm_editor, firm, bær
 
 
 def test_what_was_addressed_to_a_body_that_becomes_another_is_to_that(need, firm, bærum, asker, coordinator):
-    from actors.actions import merge_actors
+    from actors.merging.actions import merge_actors
 
     response = ResponseFactory(need=need, firm=firm)
     response.addressed.set([asker, bærum])

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from actors.actions import confirm_appointment, decline_appointment, merge_actors
+from actors.belonging.appointments import confirm_appointment, decline_appointment
+from actors.merging.actions import merge_actors
 from actors.models import Appointment, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
-from actors.actions import merge_actors
+from actors.merging.actions import merge_actors
 from actors.models import Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry

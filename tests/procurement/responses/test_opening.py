@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from actors.actions import merge_actors
+from actors.merging.actions import merge_actors
 from actors.models import Actor, Membership
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import AuditEntry, OutgoingMail
