@@ -1,6 +1,6 @@
 """Do needs that are one find each other when they are told in other words? Precision and recall over pairs.
 
-Reads the labelled set in `tests/matching/similar_needs.json`, on which nothing is tuned. The floor is plain TF-IDF on the same texts.
+Reads the labelled set in `tests/matching/similar/similar_needs.json`, on which nothing is tuned. The floor is plain TF-IDF on the same texts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from matching.similar.likeness import THRESHOLD, Space, fingerprint
 from matching.similar.rarity import need_text
 
-DATA = Path(__file__).resolve().parents[1] / "tests" / "matching" / "similar_needs.json"
+DATA = Path(__file__).resolve().parents[1] / "tests" / "matching" / "similar" / "similar_needs.json"
 PRECISION = 0.8
 
 

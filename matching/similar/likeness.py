@@ -25,7 +25,7 @@ from matching.similar.scale import KIN, roles, scale
 from matching.similar.typical import features, typical_needs
 from matching.text import tokens
 
-THRESHOLD = 0.33  # at or above it two needs are shown as one; chosen on tests/matching/similar_dev.json
+THRESHOLD = 0.33  # at or above it two needs are shown as one; chosen on tests/matching/similar/similar_dev.json
 PARTS = {"title": 2.0, "summary": 1.5, "problem": 1.0, "wanted_effects": 1.0}
 TYPICAL = 0.5  # the share of the likeness that is for telling of the same usual need
 TOPIC_LIFT, CPV_LIFT, REGION_LIFT = 0.05, 0.03, 0.02

@@ -1,6 +1,6 @@
 """The registry of personal data: what is held of people, what goes into their copy, and what erasure does to it.
 
-Knows no app. Each app's `privacy.py` declares its own places when it loads, and `tests/shared/test_privacy.py` walks all
+Knows no app. Each app's `privacy.py` declares its own places when it loads, and `tests/shared/privacy/test_privacy.py` walks all
 models and fails when a place is missing here.
 """
 

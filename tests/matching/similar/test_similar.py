@@ -111,7 +111,7 @@ def test_kin_and_roles_name_concepts_that_are_there():
 
 
 def test_the_table_of_rarity_is_counted_with_todays_lexicon():
-    words = "count it anew: python -m matching.similar.rarity tests/matching/similar_dev.json"
+    words = "count it anew: python -m matching.similar.rarity tests/matching/similar/similar_dev.json"
     assert json.loads(TABLE.read_text(encoding="utf-8")) == count(HERE / "similar_dev.json"), words
 
 

@@ -91,7 +91,7 @@ def test_three_facets_read_no_table_through(visitor, query):
     assert tables_read_through(found).keys() <= SMALL
     assert len(found) == 7 + (
         "q=" in query and "sort=" in query
-    )  # as many as with one actor: tests/actors/test_directory.py
+    )  # as many as with one actor: tests/actors/directory/test_directory.py
 
 
 def test_the_reference_tables_are_as_small_as_said():
