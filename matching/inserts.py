@@ -33,5 +33,5 @@ def similar(request, need):
 
 insert("procurement.need_list", "matching/save_search.html", save_search)
 insert("procurement.need_detail", "matching/need_not_for_us.html", not_for_us)
-insert("procurement.need_detail", "matching/similar_spot.html", similar)
-insert("procurement.need_form", "matching/similar_spot.html", similar)
+insert("procurement.need_detail", "matching/similar/similar_spot.html", similar)
+insert("procurement.need_form", "matching/similar/similar_spot.html", similar)

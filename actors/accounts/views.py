@@ -55,7 +55,9 @@ def second_factor(request):
             messages.success(request, _("The code was right. Now add a passkey or a code app, within half an hour."))
             return redirect("mfa_index")
     return render(
-        request, "people/second_factor.html", {"form": form, "has_factor": bool(shown_factors(request, person))}
+        request,
+        "actors/accounts/second_factor.html",
+        {"form": form, "has_factor": bool(shown_factors(request, person))},
     )
 
 

@@ -15,7 +15,7 @@ from ..validators import clean_organisation_number
 from . import queries, register, registration
 from .registration_forms import NumberForm, RegistrationForm
 
-TEMPLATE = "actors/actor_register.html"
+TEMPLATE = "actors/admission/actor_register.html"
 
 
 @login_required

@@ -45,7 +45,7 @@ def application(request, slug):
         "moves": possible_moves(TRANSITIONS, actor.state),
         **forms,
     }
-    return render(request, "actors/application.html", context, status=status)
+    return render(request, "actors/admission/application.html", context, status=status)
 
 
 def _forms(person, actor, text=""):
@@ -126,4 +126,4 @@ def application_edit(request, slug):
         else:
             messages.success(request, _("The application is corrected."))
             return redirect("actors:application", actor.slug)
-    return render(request, "actors/application_edit.html", {"form": form, "slug": slug})
+    return render(request, "actors/admission/application_edit.html", {"form": form, "slug": slug})

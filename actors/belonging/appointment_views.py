@@ -28,7 +28,7 @@ def appointments(request, slug):
         return _answer(request, slug, rows)
     if not rows:
         raise Http404
-    return render(request, "actors/appointments.html", {"rows": rows, "actor": rows[0].actor})
+    return render(request, "actors/belonging/appointments.html", {"rows": rows, "actor": rows[0].actor})
 
 
 def _answer(request, slug, rows):
@@ -73,7 +73,7 @@ def objection(request, token):
     try:
         row = Appointment.objects.with_objection(token)
     except Appointment.DoesNotExist:
-        return render(request, "actors/objection.html", {"row": None}, status=404)
+        return render(request, "actors/belonging/objection.html", {"row": None}, status=404)
     if request.method == "POST":
         try:
             object_to_appointment(appointment=row)
@@ -81,4 +81,4 @@ def objection(request, token):
             messages.error(request, str(refusal))
         return redirect("people:objection", token)
     can = row.state in {"waiting", "confirmed"}
-    return render(request, "actors/objection.html", {"row": row, "can_object": can})
+    return render(request, "actors/belonging/objection.html", {"row": row, "can_object": can})

@@ -35,7 +35,7 @@ def invite(request, slug):
             told = _("An invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]}
             messages.success(request, told)
             return redirect("actors:team", actor.slug)
-    return render(request, "actors/invitation_new.html", {"actor": actor, "form": form})
+    return render(request, "actors/belonging/invitation_new.html", {"actor": actor, "form": form})
 
 
 @login_required
@@ -82,12 +82,12 @@ def invitation(request, token):
     try:
         found, is_newest = Invitation.objects.select_related("actor", "invited_by").with_token(token)
     except Invitation.DoesNotExist:
-        return render(request, "actors/invitation_gone.html", {"why": "broken"}, status=404)
+        return render(request, "actors/belonging/invitation_gone.html", {"why": "broken"}, status=404)
     mine = allowed(request.user, "actors.answer_invitation", found)
     why = _why_not(found, is_newest)
     if why:
         context = {"why": why, "actor": found.actor, "mine": mine, "invitation": found}
-        return render(request, "actors/invitation_gone.html", context, status=410)
+        return render(request, "actors/belonging/invitation_gone.html", context, status=410)
     if request.method == "POST":
         ensure(request.user, "actors.answer_invitation", found)
         return _answer(request, found)
@@ -96,7 +96,7 @@ def invitation(request, token):
         here = {"next": request.path}
         context["log_in_url"] = f"{reverse('account_login')}?{urlencode(here)}"
         context["sign_up_url"] = f"{reverse('account_signup')}?{urlencode(here)}"  # the link may have been passed on
-    return render(request, "actors/invitation.html", context)
+    return render(request, "actors/belonging/invitation.html", context)
 
 
 def _why_not(invitation, is_newest) -> str:

@@ -33,7 +33,7 @@ def join_ask(request, slug):
             messages.success(request, _("Your request is sent. You get an e-mail when somebody answers."))
             return redirect("actors:join_ask", actor.slug)
     latest = queries.latest_join_request(request.user, actor)
-    return render(request, "actors/join_ask.html", {"actor": actor, "form": form, "latest": latest})
+    return render(request, "actors/belonging/join_ask.html", {"actor": actor, "form": form, "latest": latest})
 
 
 @login_required
@@ -79,5 +79,7 @@ def join_answer(request, slug, public_id):
             messages.success(request, _("Your answer is sent to %(person)s.") % said)
         return redirect("actors:team", actor.slug)
     return render(
-        request, "actors/join_answer.html", {"actor": actor, "asked": asked, "role_form": role, "decline_form": decline}
+        request,
+        "actors/belonging/join_answer.html",
+        {"actor": actor, "asked": asked, "role_form": role, "decline_form": decline},
     )

@@ -24,7 +24,7 @@ def team(request, slug):
     mine = [row for row in shown.get("put_forward", ()) if request.user.pk not in (row.person_id, row.made_by_id)]
     shown["to_confirm"] = mine and request.user.is_administrator_of(actor)
     own = next((membership for membership in shown["people"] if membership.person_id == request.user.pk), None)
-    return render(request, "actors/team.html", {"actor": actor, "manages": manages, "own": own, **shown})
+    return render(request, "actors/belonging/team.html", {"actor": actor, "manages": manages, "own": own, **shown})
 
 
 @login_required
@@ -45,7 +45,9 @@ def team_member(request, slug, person):
             else:
                 messages.success(request, _("The role is changed. %(person)s is told.") % said)
             return redirect("actors:team", actor.slug)
-    return render(request, "actors/team_member.html", {"actor": actor, "membership": membership, "form": form})
+    return render(
+        request, "actors/belonging/team_member.html", {"actor": actor, "membership": membership, "form": form}
+    )
 
 
 @login_required
@@ -76,7 +78,7 @@ def team_leave(request, slug):
         messages.success(request, _("You have left %(actor)s.") % {"actor": actor})
         return redirect("portal:my_page")
     shown = queries.team_page(actor, manages=False)
-    return render(request, "actors/team_leave.html", {"actor": actor, **shown})
+    return render(request, "actors/belonging/team_leave.html", {"actor": actor, **shown})
 
 
 def load_actor(request, slug) -> Actor:

@@ -25,7 +25,7 @@ def actor_export(request, kind):
     """What the directory shows with the same choices, every page of it: public fields, nothing about people."""
     if not within_limit(f"directory-export:{request.user.pk}", times=FILES_PER_HOUR, seconds=AN_HOUR):
         request.retry_after = AN_HOUR
-        return render(request, "actors/export_limit.html", {"limit": FILES_PER_HOUR}, status=429)
+        return render(request, "actors/directory/export_limit.html", {"limit": FILES_PER_HOUR}, status=429)
     found = narrowed(request.GET, queries.directory(request.user))
     actions.note_directory_export(count=found.counted()[0], kind=kind, choices=found.query, by=request.user)
     rows = queries.directory_rows(queries.sorted_by(found.qs, found.sort))

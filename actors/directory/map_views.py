@@ -43,4 +43,4 @@ def actor_map(request):
         "list_url": f"{reverse('actors:actor_list')}{'?' if found.query else ''}{found.query}",
         "placeless": 0 if "region" in found.chosen else total - sum(county.count for county in counties),
     }
-    return render(request, "actors/actor_map.html", context)
+    return render(request, "actors/directory/actor_map.html", context)

@@ -25,7 +25,9 @@ def actor_list(request):
         "sorts": sorts,
     }
     fragment = request.htmx and not request.htmx.boosted
-    return render(request, "actors/directory_fragment.html" if fragment else "actors/actor_list.html", context)
+    return render(
+        request, "actors/directory/directory_fragment.html" if fragment else "actors/directory/actor_list.html", context
+    )
 
 
 def page_asked(text: str | None) -> int:

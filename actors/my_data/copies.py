@@ -97,7 +97,7 @@ def _archive(person: User) -> bytes:
     made_at = timezone.now()
     sections = personal_copy.gather(queries.subject_of(person))
     page = render_to_string(
-        "people/copy.html",
+        "actors/my_data/copy.html",
         {"sections": sections, "left_out": personal_copy.left_out(), "person": person, "made_at": made_at,
          "language": person.language},
     )  # fmt: skip

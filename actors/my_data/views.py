@@ -48,11 +48,11 @@ def my_data(request):
     copy = queries.latest_copy(request.user)
     context = {"copy": copy, "is_open": copy is not None and copy.is_open(timezone.now())}
     if request.htmx and not request.htmx.boosted:
-        return render(request, "people/my_data.html#copy", context)
+        return render(request, "actors/my_data/my_data.html#copy", context)
     consents = queries.consents_of(request.user)
     return render(
         request,
-        "people/my_data.html",
+        "actors/my_data/my_data.html",
         {**context, "consents": consents, "statement_version": registry.STATEMENT_VERSION},
     )
 
@@ -98,12 +98,12 @@ def erase(request):
             logout(request)
             return redirect("people:erased")
     explained = queries.explain_erasure(request.user)
-    return render(request, "people/erase.html", {"form": form, "explained": explained})
+    return render(request, "actors/my_data/erase.html", {"form": form, "explained": explained})
 
 
 @never_cache
 def erased(request):
-    return render(request, "people/erased.html")
+    return render(request, "actors/my_data/erased.html")
 
 
 @login_required
@@ -114,4 +114,4 @@ def about_me(request):
         actions.change_about_me(person=request.user, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("portal:my_page")
-    return render(request, "people/about_me.html", {"form": form})
+    return render(request, "actors/my_data/about_me.html", {"form": form})

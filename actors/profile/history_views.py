@@ -17,4 +17,4 @@ def actor_history(request, slug):
     actor = load_actor(request, slug)
     ensure(request.user, "actors.see_history", actor)
     page = Paginator(history.revisions(actor), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "actors/actor_history.html", {"actor": actor, "page": page})
+    return render(request, "actors/profile/actor_history.html", {"actor": actor, "page": page})

@@ -30,7 +30,7 @@ def actor_detail(request, slug):
     can_edit = allowed(request.user, "actors.edit_profile", actor)
     return render(
         request,
-        "actors/actor_detail.html",
+        "actors/profile/actor_detail.html",
         {
             "actor": actor,
             "offers": [interest for interest in interests if interest.side == Interest.Side.OFFERS],
@@ -68,7 +68,7 @@ def actor_edit(request, slug):
             messages.success(request, _("The profile is saved."))
             return redirect(actor)
     said = form.completeness(has_logo=bool(actor.logo)) if form.is_bound else queries.completeness(actor)
-    return render(request, "actors/actor_edit.html", {"form": form, "actor": actor, "completeness": said})
+    return render(request, "actors/profile/actor_edit.html", {"form": form, "actor": actor, "completeness": said})
 
 
 @login_required
@@ -79,7 +79,7 @@ def actor_completeness(request, slug):
     ensure(request.user, "actors.edit_profile", actor)
     has_logo = bool(actor.logo) if "has_logo" not in request.POST else request.POST["has_logo"] == "yes"
     said = ProfileForm(request.POST, instance=actor).completeness(has_logo=has_logo)
-    return render(request, "actors/completeness.html", {"completeness": said})
+    return render(request, "actors/profile/completeness.html", {"completeness": said})
 
 
 @login_required

@@ -30,7 +30,9 @@ def similar_to(request, slug):
         return redirect(need)
     found = queries.similar_to(need)
     template = (
-        "matching/similar_to_panel.html" if request.htmx and not request.htmx.boosted else "matching/similar_to.html"
+        "matching/similar/similar_to_panel.html"
+        if request.htmx and not request.htmx.boosted
+        else "matching/similar/similar_to.html"
     )
     return render(request, template, {"need": need, "found": found})
 
@@ -41,7 +43,9 @@ def similar_to(request, slug):
 def similar_needs(request):
     """The coordinators' queue: which needs may be one."""
     ensure(request.user, "matching.see_similar_needs")
-    return render(request, "matching/similar_needs.html", {"page_obj": queries.gatherings(request.GET.get("page"))})
+    return render(
+        request, "matching/similar/similar_needs.html", {"page_obj": queries.gatherings(request.GET.get("page"))}
+    )
 
 
 @login_required
@@ -58,7 +62,7 @@ def similar_suggest(request):
             sent = suggest_joint(needs=form.chosen, by=request.user, words=form.cleaned_data["words"])
             messages.success(request, _told(sent)) if sent else messages.warning(request, _told(sent))
             return redirect("matching:similar_needs")
-    return render(request, "matching/similar_suggest.html", {"form": form, "needs": needs})
+    return render(request, "matching/similar/similar_suggest.html", {"form": form, "needs": needs})
 
 
 def _told(sent):
