@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ecosystem.launch.messages import compile_stale
 from ecosystem.launch.places import ROOT
@@ -97,11 +98,16 @@ def passes(one: Check) -> bool:
 def typed_modules() -> list[str]:
     """The modules whose types are checked: each app's actions, queries, rules and scoring, and its packages by noun."""
     top = sorted([*ROOT.glob("*/*"), *ROOT.glob("ecosystem/*/*")])
-    whole = [path for path in top if path.stem in TYPED and (path.parent / "apps.py").exists()]
+    whole = [path for path in top if path.stem in TYPED and (path.parent / "apps.py").exists() and holds_code(path)]
     places = [*ROOT.glob("actors/*/*.py"), *ROOT.glob("matching/similar/*.py"), *ROOT.glob("procurement/*/*.py")]
     nouns = [path for path in places if path.parent.name not in APP_FOLDERS]
     inside = [path for path in sorted(nouns) if path.stem.rpartition("_")[2] not in UNTYPED]
     return [str(path.relative_to(ROOT)) for path in [*whole, *inside]]
+
+
+def holds_code(path: Path) -> bool:
+    """A module or a package, and no folder that a move has left behind with nothing but its cache."""
+    return path.is_file() or (path / "__init__.py").exists()
 
 
 def mend_format() -> int:

@@ -42,7 +42,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 # Who is told that something about the account changed can act while it is fresh.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 
-# By address so high that a room of 300 behind one address is served. Passwords are counted in actors/guessing.py;
+# By address so high that a room of 300 behind one address is served. Passwords are counted in actors/accounts/guessing.py;
 # "login_failed" counts the codes of the second step alone, which come after the right password.
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
