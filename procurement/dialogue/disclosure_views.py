@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_as_message
 from ecosystem.shared.uploads.downloads import download
 
 from ..needs.views import load
@@ -24,19 +24,18 @@ def need_disclosure(request, slug):
     need = load(request, slug)
     ensure(request.user, "procurement.share_dialogue", need)
     if request.method == "POST":
-        try:
+        with refusal_as_message(request):
             bundle, is_new = disclosure.publish_bundle(need=need, by=request.user)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("procurement:need_disclosure", need.slug)
-        if is_new:
-            messages.success(request, _("The dialogue is published. Everyone who is involved is told."))
-        else:
-            messages.info(
-                request,
-                _("Nothing is new since archive number %(number)s, so that one stands.") % {"number": bundle.number},
-            )
-        return redirect("procurement:need_dialogue", need.slug)
+            if is_new:
+                messages.success(request, _("The dialogue is published. Everyone who is involved is told."))
+            else:
+                messages.info(
+                    request,
+                    _("Nothing is new since archive number %(number)s, so that one stands.")
+                    % {"number": bundle.number},
+                )
+            return redirect("procurement:need_dialogue", need.slug)
+        return redirect("procurement:need_disclosure", need.slug)
     context = {
         "need": need,
         "content": dialogue_bundle.disclosure(need),

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import refusal_on_form
 
 from ..needs.views import load
 from . import actions, queries
@@ -52,11 +52,8 @@ def dialogue_note(request, slug):
     ensure(request.user, "procurement.share_dialogue", need)
     form = DialogueNoteForm(request.POST or None, request.FILES or None, firms=queries.firms_to_note(), need=need)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             entry = actions.note_dialogue(need=need, by=request.user, **form.content)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             if entry.shared_at:
                 messages.success(request, _("It is in the dialogue file, and everyone who is involved is told."))
             else:
@@ -81,11 +78,8 @@ def dialogue_share(request, slug, entry):
         return redirect("procurement:minutes_detail", entry.minutes_of)
     form = DialogueShareForm(request.POST or None, initial={"title": entry.title, "text": entry.text})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             actions.share_entry(entry=entry, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Everyone has it now, and everyone who is involved is told."))
             return redirect("procurement:need_dialogue_file", need.slug)
     return render(request, "procurement/dialogue/dialogue_share.html", {"need": need, "form": form, "entry": entry})

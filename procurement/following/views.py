@@ -2,15 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import Follower
 from ..needs.views import load
@@ -55,13 +54,10 @@ def need_follow_ask(request, slug):
     form = FollowAskForm(request.POST or None, bodies=who.bodies)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        asked = _try(
-            form,
-            lambda: actions.ask_to_follow(
+        with refusal_on_form(form, "why", codes={"why"}):
+            asked = actions.ask_to_follow(
                 need=need, actor=data["body"], by=request.user, role=data["role"], why=data["why"]
-            ),
-        )
-        if asked:
+            )
             messages.success(
                 request, _said(asked, _("You have asked. The owner's editors answer, and we write to you."))
             )
@@ -77,13 +73,10 @@ def need_follower_invite(request, slug):
     form = FollowerInviteForm(request.POST or None, bodies=queries.bodies_to_invite(need))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        invited = _try(
-            form,
-            lambda: actions.invite_follower(
+        with refusal_on_form(form, "why", codes={"why"}):
+            invited = actions.invite_follower(
                 need=need, actor=data["body"], by=request.user, role=data["role"], why=data["why"]
-            ),
-        )
-        if invited:
+            )
             words = _("%(body)s is invited. Its editors are told by e-mail.") % {"body": invited.actor.name}
             messages.success(request, _said(invited, words))
             return redirect("procurement:need_followers", need.slug)
@@ -100,9 +93,11 @@ def follower_detail(request, public_id):
         if form is None:
             messages.error(request, _("It is answered already, or it is not you who answer."))
             return redirect(request.path)
-        if form.is_valid() and (answered := _try(form, lambda: _answer(request, follower, form.cleaned_data))):
-            messages.success(request, _said(answered, _("Your no is sent.")))
-            return redirect(_after(request, answered))
+        if form.is_valid():
+            with refusal_on_form(form, "why", codes={"why"}):
+                answered = _answer(request, follower, form.cleaned_data)
+                messages.success(request, _said(answered, _("Your no is sent.")))
+                return redirect(_after(request, answered))
     return render(request, "procurement/following/follower_detail.html", _page(request, follower) | {"form": form})
 
 
@@ -110,11 +105,8 @@ def follower_detail(request, public_id):
 @require_POST
 def follower_take_back(request, public_id):
     follower = _load(request, public_id)
-    try:
+    with refusal_as_message(request):
         actions.take_back_follower(follower=follower, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("It is taken back, and the other body is told."))
     return redirect(_after(request, follower))
 
@@ -142,21 +134,16 @@ def follower_role(request, public_id):
     follower = _load(request, public_id)
     form = FollowerRoleForm(request.POST)
     role = form.cleaned_data["role"] if form.is_valid() else ""
-    try:
+    with refusal_as_message(request):
         follower = actions.change_role(follower=follower, by=request.user, role=role)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         words = {"body": follower.actor.name, "role": follower.get_role_display().lower()}
         messages.success(request, _("%(body)s is now %(role)s.") % words)
     return redirect("procurement:need_followers", follower.need.slug)
 
 
 def _load(request, public_id) -> Follower:
-    try:
+    with missing_as_404(Follower):
         return queries.follower_page(request.user, public_id)
-    except Follower.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _page(request, follower):
@@ -193,8 +180,8 @@ def _answer(request, follower, data):
 def _end(request, follower, action, *, needed, done):
     form = FollowerEndForm(request.POST if request.method == "POST" else None, needed=needed)
     if request.method == "POST" and form.is_valid():
-        ended = _try(form, lambda: action(follower=follower, by=request.user, why=form.cleaned_data["why"]))
-        if ended:
+        with refusal_on_form(form, "why", codes={"why"}):
+            ended = action(follower=follower, by=request.user, why=form.cleaned_data["why"])
             messages.success(request, done)
             return redirect(_after(request, ended))
     return render(
@@ -202,14 +189,6 @@ def _end(request, follower, action, *, needed, done):
         "procurement/following/follower_end.html",
         {"follower": follower, "need": follower.need, "form": form, "owner_ends": needed},
     )
-
-
-def _try(form, action):
-    try:
-        return action()
-    except ActionRefused as refusal:
-        form.add_error("why" if refusal.code == "why" else None, str(refusal))
-        return None
 
 
 def _said(follower, words) -> str:

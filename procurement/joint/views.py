@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import JointMember, JointNeed, Need
 from ..needs import queries as need_queries
@@ -54,8 +54,8 @@ def joint_invite(request, slug):
     form = InviteBodyForm(request.POST or None, need=need, begins=begins)
     if request.method == "POST" and form.is_valid():
         actor = form.cleaned_data["actor"]
-        done = _try(form, lambda: _ask(need, request.user, begins, form.cleaned_data, bodies=[actor]))
-        if done:
+        with refusal_on_form(form):
+            _ask(need, request.user, begins, form.cleaned_data, bodies=[actor])
             messages.success(request, _("%(body)s is asked by e-mail.") % {"body": actor.name})
             return redirect("procurement:need_joint", need.slug)
     words = {
@@ -82,11 +82,8 @@ def joint_propose(request, slug):
     form = VolumeOfForm(request.POST or None) if begins else None
     if request.method == "POST" and not other.is_public and (form is None or form.is_valid()):
         data = form.cleaned_data if form else {}
-        try:
+        with refusal_as_message(request):
             _ask(need, request.user, begins, data, drafts=[other])
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("%(body)s is asked by e-mail.") % {"body": other.owner.name})
         return redirect("procurement:need_joint", need.slug)
     return render(request, "procurement/joint/joint_propose.html", {"need": need, "other": other, "form": form})
@@ -110,7 +107,8 @@ def joint_pass_lead(request, slug):
     form = PassLeadForm(request.POST or None, members=members)
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
-        if _try(form, lambda: joint_lead.pass_lead(need=need, to=to, by=request.user)):
+        with refusal_on_form(form):
+            joint_lead.pass_lead(need=need, to=to, by=request.user)
             messages.success(request, _("%(body)s leads the need from now on.") % {"body": to.name})
             return redirect("procurement:need_joint", need.slug)
     words = {
@@ -142,7 +140,8 @@ def joint_member(request, public_id):
             return redirect("procurement:joint_member", member.public_id)
         if form.is_valid():
             stored = _load(request, public_id)  # the form writes into its own
-            if _try(form, lambda: joint_members.join_joint(member=stored, by=request.user, **form.content)):
+            with refusal_on_form(form):
+                joint_members.join_joint(member=stored, by=request.user, **form.content)
                 messages.success(request, _("You share the need now, and are a participant in it."))
                 return redirect("procurement:need_joint", need.slug)
     return render(
@@ -164,9 +163,9 @@ def joint_member(request, public_id):
 @require_POST
 def joint_decline(request, public_id):
     member = _load(request, public_id)
-    _move(
-        request, lambda: actions.decline_joint(member=member, by=request.user), _("You have said no. The lead is told.")
-    )
+    with refusal_as_message(request):
+        actions.decline_joint(member=member, by=request.user)
+        messages.success(request, _("You have said no. The lead is told."))
     return redirect("procurement:joint_member", member.public_id)
 
 
@@ -174,7 +173,9 @@ def joint_decline(request, public_id):
 @require_POST
 def joint_take_back(request, public_id):
     member = _load(request, public_id)
-    _move(request, lambda: actions.take_back_joint(member=member, by=request.user), _("The invitation is taken back."))
+    with refusal_as_message(request):
+        actions.take_back_joint(member=member, by=request.user)
+        messages.success(request, _("The invitation is taken back."))
     return redirect("procurement:need_joint", member.joint.need.slug)
 
 
@@ -190,7 +191,8 @@ def joint_edit(request, public_id):
     form = VariantForm(request.POST or None, instance=_load(request, public_id), asks_why=need.is_public)
     if request.method == "POST" and form.is_valid():
         content = {**form.content, "seen": form.cleaned_data["seen"]}
-        if _try(form, lambda: joint_members.edit_variant(member=member, by=request.user, **content)):
+        with refusal_on_form(form):
+            joint_members.edit_variant(member=member, by=request.user, **content)
             messages.success(request, _("Saved."))
             return redirect("procurement:need_joint", need.slug)
     words = {
@@ -211,8 +213,8 @@ def joint_leave(request, public_id):
         return redirect("procurement:joint_member", member.public_id)
     form = LeaveJointForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        left = _try(form, lambda: joint_members.leave_joint(member=member, by=request.user, **form.cleaned_data))
-        if left:
+        with refusal_on_form(form):
+            joint_members.leave_joint(member=member, by=request.user, **form.cleaned_data)
             messages.success(request, _("You no longer share the need."))
             return redirect("procurement:joint_member", member.public_id)
     if need.is_open():
@@ -230,30 +232,10 @@ def joint_leave(request, public_id):
 
 
 def _load(request, public_id) -> JointMember:
-    try:
+    with missing_as_404(JointMember):
         return queries.joint_member(request.user, public_id)
-    except JointMember.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _form_page(request, need, form, acting_for, words):
     context = {"need": need, "form": form, "acting_for": acting_for, "words": words}
     return render(request, "procurement/joint/joint_form.html", context)
-
-
-def _try(form, action):
-    """What the action gives, or None after a refusal that the form shows."""
-    try:
-        return action()
-    except ActionRefused as refusal:
-        form.add_error(None, str(refusal))
-        return None
-
-
-def _move(request, action, done):
-    try:
-        action()
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)

@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import Need, Response
 from ..needs import amending, differences, documents
@@ -40,15 +39,12 @@ def need_amend(request, slug):
         form.leave_unjudged()
     elif sent and "back" not in sent and form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("why", "is_material", "seen")}
-        try:
+        with refusal_on_form(form):
             if "confirm" in request.POST:
                 amendment = amending.amend_need(need=need, by=request.user, **words, **form.content)
                 messages.success(request, _("The need is changed. Everyone who is involved is told."))
                 return redirect(f"{need.get_absolute_url()}#amendment-{amendment.number}")
             changes = amending.preview_amendment(need=need, by=request.user, **form.content)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             context["changes"] = differences.in_words(changes)
             return render(request, "procurement/lifecycle/need_amend_preview.html", context)
     return render(request, "procurement/lifecycle/need_amend.html", context)
@@ -64,22 +60,17 @@ def _take_file(request, need):
     sent, wanted = request.POST.copy(), "upload" in request.POST
     if "remove" in sent:
         document = need_queries.pending_documents(need).filter(public_id=_uuid(sent["remove"])).first()
-        try:
+        with refusal_as_message(request):
             if document is not None:
                 documents.remove_document(document=document, by=request.user)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
         return sent, DocumentForm(needed=False), True
     if not wanted and "file" not in request.FILES:
         return sent, DocumentForm(needed=False), False
     form = DocumentForm(sent, request.FILES)
     if form.is_valid():
         title, file = form.cleaned_data["title"], form.cleaned_data["file"]
-        try:
+        with refusal_on_form(form, "file"):
             added = documents.add_document(need=need, by=request.user, title=title, file=file, upload=form.upload)
-        except ActionRefused as refusal:
-            form.add_error("file", str(refusal))
-        else:
             sent.appendlist("documents", str(added.pk))
             return sent, DocumentForm(needed=False), wanted
     return sent, form, True
@@ -95,14 +86,9 @@ def _uuid(text):
 @login_required
 @require_POST
 def response_confirm(request, public_id):
-    try:
+    with missing_as_404(Response):
         response = response_queries.response_page(request.user, public_id)
-    except Response.DoesNotExist as error:
-        raise Http404 from error
-    try:
+    with refusal_as_message(request):
         confirming.confirm_response(response=response, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("You have confirmed that the response still stands."))
     return redirect(response)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from actors.models import Actor
 from actors.vocabulary import PUBLIC_BODIES
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 from ecosystem.shared.states import possible_moves
 
 from ..models import BuyerPolicy
@@ -24,11 +24,8 @@ from .forms import PolicyForm, ReopenForm
 @require_POST
 def need_ask_release(request, slug):
     need = load(request, slug)
-    try:
+    with refusal_as_message(request):
         publication.ask_for_release(need=need, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Your colleagues are asked by e-mail to read and publish the need."))
     return redirect(need)
 
@@ -42,11 +39,8 @@ def need_reopen(request, slug):
         return redirect(need)
     form = ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             reopening.reopen_need(need=need, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The need is open for dialogue again. Everyone who is involved is told."))
             return redirect(need)
     return render(request, "procurement/lifecycle/need_reopen.html", {"form": form, "need": need})
@@ -62,13 +56,10 @@ def buyer_policy(request, slug):
     policy = BuyerPolicy.objects.filter(actor=actor).first()
     form = PolicyForm(request.POST or None, instance=policy)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form, "two_person_publication"):
             publication.set_two_person_publication(
                 actor=actor, by=request.user, wanted=form.cleaned_data["two_person_publication"]
             )
-        except ActionRefused as refusal:
-            form.add_error("two_person_publication", str(refusal))
-        else:
             publication.let_drafts_be_found(actor=actor, by=request.user, wanted=form.cleaned_data["drafts_findable"])
             messages.success(request, _("Saved."))
             return redirect("portal:my_page")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ecosystem.shared.calendars import calendar_response
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 from ecosystem.shared.states import possible_moves
 
 from ..dialogue import queries as dialogue_queries
@@ -162,11 +162,8 @@ def need_hand_over(request, slug):
 
 
 def _move(request, need, action, done, **words):
-    try:
+    with refusal_as_message(request):
         action(need=need, by=request.user, **words)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect(need)
 
@@ -180,11 +177,8 @@ def _form_and_move(request, need, move, action, form_class, *, too_early, done, 
         return redirect(need)
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             action(need=need, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, done)
             return redirect(need)
     return render(request, f"procurement/lifecycle/need_{move}.html", {"form": form, "need": need, **beside()})

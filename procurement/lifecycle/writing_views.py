@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 from ecosystem.shared.uploads.downloads import download
 
 from ..joint import queries as joint_queries
@@ -58,14 +59,11 @@ def need_edit(request, slug, step=steps.NEED):
     if request.method == "POST" and "X-Autosave" in request.headers:
         return _autosave(request, need, form)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form) as attempt:
             need_actions.edit_need(need=need, by=request.user, seen=form.cleaned_data["seen"], **form.content)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-            if refusal.code == "changed":
-                form.meet(_apart(need))
-        else:
             return _go_on(request, need, step)
+        if attempt.code == "changed":
+            form.meet(_apart(need))
     context = {"form": form, "expected": need_queries.expected_dates(need)} | _joint(request, need)
     return render(request, "procurement/needs/need_form.html", _at(need, step) | context)
 
@@ -113,38 +111,20 @@ def _autosave(request, need, form):
 def _documents(request, need):
     if request.method == "POST" and "remove" in request.POST:
         document = _document(request, need, request.POST["remove"])
-        return _done(
-            request,
-            need,
-            _("The file is removed."),
-            lambda: documents.remove_document(document=document, by=request.user),
-        )
+        with refusal_as_message(request):
+            documents.remove_document(document=document, by=request.user)
+            messages.success(request, _("The file is removed."))
+        return redirect("procurement:need_step", need.slug, steps.DOCUMENTS)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         title, file = form.cleaned_data["title"], form.cleaned_data["file"]
-        try:
-            return _done(
-                request,
-                need,
-                _("The file is added."),
-                lambda: documents.add_document(need=need, by=request.user, title=title, file=file, upload=form.upload),
-            )
-        except ActionRefused as refusal:
-            form.add_error("file", str(refusal))
+        with refusal_on_form(form, "file"), refusal_as_message(request, but={"storage"}):
+            documents.add_document(need=need, by=request.user, title=title, file=file, upload=form.upload)
+            messages.success(request, _("The file is added."))
+        if not form.errors:
+            return redirect("procurement:need_step", need.slug, steps.DOCUMENTS)
     context = {"form": form, "documents": need_queries.documents_of(request.user, need)}
     return render(request, "procurement/needs/need_form_documents.html", _at(need, steps.DOCUMENTS) | context)
-
-
-def _done(request, need, words, change):
-    try:
-        change()
-    except ActionRefused as refusal:
-        if refusal.code == "storage":
-            raise
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
-    return redirect("procurement:need_step", need.slug, steps.DOCUMENTS)
 
 
 def _preview(request, need):
@@ -172,10 +152,8 @@ def need_document(request, slug, public_id):
 
 
 def _document(request, need, public_id):
-    try:
+    with missing_as_404(NeedDocument, ValidationError):
         return need_queries.need_document(request.user, need, public_id)
-    except (NeedDocument.DoesNotExist, ValidationError) as error:
-        raise Http404 from error
 
 
 def _at(need, number):

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_on_form
 
 from ..needs.views import load
 from . import conference, queries
@@ -35,14 +35,11 @@ def need_conference(request, slug):
     link = LinkConferenceForm(typed if linking else None, events=events)
     chosen = link if linking else form
     if request.method == "POST" and chosen.is_valid():
-        try:
+        with refusal_on_form(chosen):
             if linking:
                 conference.link_conference(need=need, event=link.cleaned_data["event"], by=request.user)
             else:
                 conference.announce_conference(need=need, by=request.user, **form.content)
-        except ActionRefused as refusal:
-            chosen.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The conference is announced, and everyone who is involved is told."))
             return redirect("procurement:need_meeting_plan", need.slug)
     context = {"need": need, "form": form, "link": link, "has_events": events.exists()}

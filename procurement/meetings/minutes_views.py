@@ -2,15 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import Minutes
 from ..states import MinutesState, SlotState
@@ -34,14 +33,11 @@ def minutes_edit(request, public_id):
         return redirect("procurement:need_meeting_plan", slot.need.slug)
     form = MinutesForm(request.POST or None, instance=minutes or Minutes(minute_taker=str(request.user)))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             seen = form.cleaned_data["seen"]
             minutes = meeting_minutes.write_minutes(slot=slot, by=request.user, seen=seen, **form.content)
             if "send" in request.POST:
                 meeting_minutes.send_minutes(minutes=minutes, by=request.user)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             sent = "send" in request.POST
             messages.success(request, _("The minutes are sent to the supplier.") if sent else _("The draft is saved."))
             return redirect(minutes)
@@ -79,11 +75,8 @@ def minutes_mark(request, public_id):
         return redirect(minutes)
     form = MarkForm(request.POST if request.method == "POST" else None, minutes=minutes)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             meeting_minutes.mark_minutes(minutes=minutes, by=request.user, secrets=form.secrets)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Thank you. The owner can now share the rest with all."))
             return redirect(minutes)
     context = {"minutes": minutes, "slot": minutes.slot, "need": minutes.slot.need, "form": form}
@@ -94,15 +87,14 @@ def minutes_mark(request, public_id):
 @require_POST
 def minutes_correct(request, public_id):
     minutes = load_minutes(request, public_id)
-    try:
+    with refusal_as_message(request):
         meeting_minutes.correct_minutes(minutes=minutes, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(minutes)
-    messages.success(
-        request, _("The minutes are a draft again. Send them when they are mended; the supplier then reads them anew.")
-    )
-    return redirect("procurement:minutes_edit", minutes.slot.public_id)
+        messages.success(
+            request,
+            _("The minutes are a draft again. Send them when they are mended; the supplier then reads them anew."),
+        )
+        return redirect("procurement:minutes_edit", minutes.slot.public_id)
+    return redirect(minutes)
 
 
 @login_required
@@ -115,11 +107,8 @@ def minutes_share(request, public_id):
     if minutes.state != MinutesState.WITH_SUPPLIER:
         return redirect(minutes)
     if request.method == "POST":
-        try:
+        with refusal_as_message(request):
             meeting_minutes.share_minutes(minutes=minutes, by=request.user)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("The minutes are shared, and everyone who is involved is told."))
         return redirect(minutes)
     with translation.override(need.language):
@@ -129,7 +118,5 @@ def minutes_share(request, public_id):
 
 
 def load_minutes(request, public_id) -> Minutes:
-    try:
+    with missing_as_404(Minutes):
         return queries.minutes_page(request.user, public_id)
-    except Minutes.DoesNotExist as error:
-        raise Http404 from error

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ecosystem.shared.calendars import calendar_response
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 from ecosystem.shared.states import possible_moves
 
 from ..following import queries as following_queries
@@ -71,11 +71,8 @@ def need_add_slots(request, slug):
         return redirect(need)
     form = SlotSeriesForm(request.POST or None, length=queries.length_of_meetings(need))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             slots = actions.add_slots(need=need, by=request.user, **form.content)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             words = _("%(n)s times are offered. Everyone who is involved is told.")
             messages.success(request, words % {"n": len(slots)})
             return redirect("procurement:need_meeting_plan", need.slug)
@@ -86,16 +83,14 @@ def need_add_slots(request, slug):
 @require_POST
 def slot_book(request, public_id):
     """Book a free time, or move there from the firm's own."""
-    try:
+    with missing_as_404(MeetingSlot):
         slot = queries.slot_to_book(request.user, public_id)
-    except MeetingSlot.DoesNotExist as error:
-        raise Http404 from error
     need = slot.need
     booking = queries.booking(request.user, need, request.POST.get("firm", ""))
     ensure(
         request.user, "procurement.book_meeting", MeetingSlot(need=need, firm=booking.firm) if booking.firm else None
     )
-    try:
+    with refusal_as_message(request):
         if booking.own is None:
             actions.book_slot(slot=slot, firm=booking.firm, by=request.user)
             messages.success(
@@ -104,8 +99,6 @@ def slot_book(request, public_id):
         else:
             actions.move_booking(slot=booking.own, to=slot, by=request.user)
             messages.success(request, _("The meeting is moved. You get a new calendar file by e-mail."))
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect(_booking_page(need, booking.firm))
 
 
@@ -114,11 +107,8 @@ def slot_book(request, public_id):
 def slot_release(request, public_id):
     slot = load_slot(request, public_id)
     ensure(request.user, "procurement.book_meeting", slot if slot.firm_id else None)
-    try:
+    with refusal_as_message(request):
         actions.release_slot(slot=slot, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("You have given the meeting up. The time is free for others."))
     return redirect(_booking_page(slot.need, slot.firm))
 
@@ -132,11 +122,8 @@ def slot_cancel(request, public_id):
         return redirect("procurement:need_meeting_plan", slot.need.slug)
     form = SlotCancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_as_message(request):
             actions.cancel_slot(slot=slot, by=request.user, why=form.cleaned_data["why"])
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("The time is cancelled."))
         return redirect("procurement:need_meeting_plan", slot.need.slug)
     return render(request, "procurement/meetings/slot_cancel.html", {"slot": slot, "need": slot.need, "form": form})
@@ -153,10 +140,8 @@ def slot_ics(request, public_id):
 
 
 def load_slot(request, public_id) -> MeetingSlot:
-    try:
+    with missing_as_404(MeetingSlot):
         return queries.slot_page(request.user, public_id)
-    except MeetingSlot.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _booking_page(need, firm) -> str:

@@ -2,12 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message
 
 from ..models import Need
 from . import queries, watching
@@ -17,11 +16,8 @@ from . import queries, watching
 @require_POST
 def need_watch(request, slug):
     need = load(request, slug)
-    try:
+    with refusal_as_message(request):
         watching.watch_need(need=need, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("You follow the need. We write to you when something new happens."))
     return redirect(need)
 
@@ -36,7 +32,5 @@ def need_unwatch(request, slug):
 
 
 def load(request, slug):
-    try:
+    with missing_as_404(Need):
         return queries.need_page(request.user, slug)
-    except Need.DoesNotExist as error:
-        raise Http404 from error

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import Option
 from ..needs.views import load
@@ -59,9 +59,11 @@ def option_new(request, slug):
         messages.error(request, _("The need is handed over or concluded, so nobody more can be named."))
         return redirect("procurement:need_options", need.slug)
     form = OptionForm(request.POST or None, holders=queries.possible_holders(need), initial=_chosen(request, need))
-    if request.method == "POST" and form.is_valid() and tried(form, actions.name_option, need=need, by=request.user):
-        messages.success(request, _("The option is in the ledger. It is locked when the need is handed over."))
-        return redirect("procurement:need_options", need.slug)
+    if request.method == "POST" and form.is_valid():
+        with refusal_on_form(form, by_code=True):
+            actions.name_option(need=need, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The option is in the ledger. It is locked when the need is handed over."))
+            return redirect("procurement:need_options", need.slug)
     return render(request, "procurement/options/option_form.html", {"form": form, "need": need})
 
 
@@ -110,9 +112,11 @@ def option_edit(request, public_id):
         holders = queries.possible_holders(need) | type(option.holder).objects.filter(pk=option.holder_id)
         form, action = OptionForm(request.POST or None, holders=holders, option=option), actions.edit_option
         done = _("The changes are saved.")
-    if request.method == "POST" and form.is_valid() and tried(form, action, option=option, by=request.user):
-        messages.success(request, done)
-        return redirect(option)
+    if request.method == "POST" and form.is_valid():
+        with refusal_on_form(form, by_code=True):
+            action(option=option, by=request.user, **form.cleaned_data)
+            messages.success(request, done)
+            return redirect(option)
     return render(request, "procurement/options/option_form.html", {"form": form, "need": need, "option": option})
 
 
@@ -122,13 +126,11 @@ def option_remove(request, public_id):
     option = load_option(request, public_id)
     need = option.need
     ensure(request.user, "procurement.plan_options", need)
-    try:
+    with refusal_as_message(request):
         actions.remove_option(option=option, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(option)
-    messages.success(request, _("The option is out of the ledger."))
-    return redirect("procurement:need_options", need.slug)
+        messages.success(request, _("The option is out of the ledger."))
+        return redirect("procurement:need_options", need.slug)
+    return redirect(option)
 
 
 @login_required
@@ -137,13 +139,11 @@ def option_give_up(request, public_id):
     option = load_option(request, public_id)
     ensure(request.user, "procurement.use_option", option)
     form = GiveUpForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and tried(form, actions.give_up_option, option=option, by=request.user)
-    ):
-        messages.success(request, _("The option is given up, and the owner of the need is told."))
-        return redirect(option)
+    if request.method == "POST" and form.is_valid():
+        with refusal_on_form(form, by_code=True):
+            actions.give_up_option(option=option, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The option is given up, and the owner of the need is told."))
+            return redirect(option)
     return render(
         request, "procurement/options/option_give_up.html", {"form": form, "need": option.need, "option": option}
     )
@@ -156,11 +156,8 @@ def need_open_options(request, slug):
     need = load(request, slug)
     ensure(request.user, "procurement.plan_options", need)
     if request.method == "POST":
-        try:
+        with refusal_as_message(request):
             number = actions.open_options(need=need, by=request.user)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             words = ngettext(
                 "%(n)s option can be used. Its holder is told.",
                 "%(n)s options can be used. Their holders are told.",
@@ -177,20 +174,8 @@ def need_open_options(request, slug):
 
 
 def load_option(request, public_id) -> Option:
-    try:
+    with missing_as_404(Option):
         return queries.option_page(request.user, public_id)
-    except Option.DoesNotExist as error:
-        raise Http404 from error
-
-
-def tried(form, action, **facts) -> bool:
-    """Whether the action was let through; a refusal stands at the field it is about, and what was typed is kept."""
-    try:
-        action(**(form.cleaned_data | facts))
-    except ActionRefused as refusal:
-        form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal))
-        return False
-    return True
 
 
 def _chosen(request, need) -> dict:

@@ -80,6 +80,10 @@ class PhaseRows(forms.BaseFormSet):
         if not any(self.errors) and not self.rows:
             raise forms.ValidationError(_("Fill in at least one phase."), code="empty")
 
+    def add_error(self, field, error):
+        """As a form has it: what is refused is about the rows together."""
+        self.non_form_errors().append(error)
+
     @property
     def rows(self) -> list[dict]:
         return [form.content for form in self.forms if form.has_changed() and form.is_valid()]

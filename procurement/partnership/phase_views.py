@@ -2,19 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import GoalStatus, Phase, PhaseKind
 from . import gates, phases, queries
 from .forms import PartnersForm, PassGateForm, PhaseForm, StopGateForm, phase_rows
-from .views import done_or_noted, done_or_told, managed
+from .views import managed
 
 # What a plan often has; rows for what is there already are left out.
 USUAL = (
@@ -39,11 +38,8 @@ def partnership_phases(request, slug):
     missing = [kind for kind in USUAL if kind not in there] or [PhaseKind.DEVELOPMENT]
     rows = phase_rows(request.POST or None, missing=missing)
     if request.method == "POST" and rows.is_valid():
-        try:
+        with refusal_on_form(rows):
             phases.add_phases(partnership=partnership, by=request.user, rows=rows.rows)
-        except ActionRefused as refusal:
-            rows.non_form_errors().append(str(refusal))
-        else:
             messages.success(request, _("The phases are planned."))
             return redirect(partnership)
     return render(
@@ -62,8 +58,9 @@ def phase_edit(request, public_id):
         return redirect(phase.partnership)
     form = PhaseForm(request.POST or None, instance=Phase.objects.get(pk=phase.pk))
     if request.method == "POST" and form.is_valid():
-        words = {"phase": phase, "seen": form.cleaned_data["seen"], **form.content}
-        if done_or_noted(request, form, _("The phase is changed."), phases.edit_phase, **words):
+        with refusal_on_form(form, by_code=True):
+            phases.edit_phase(phase=phase, by=request.user, seen=form.cleaned_data["seen"], **form.content)
+            messages.success(request, _("The phase is changed."))
             return redirect(phase.partnership)
     context = {
         "form": form,
@@ -79,7 +76,9 @@ def phase_edit(request, public_id):
 @require_POST
 def phase_remove(request, public_id):
     phase, _need = _managed_phase(request, public_id)
-    done_or_told(request, _("The phase is taken out of the plan."), phases.remove_phase, phase=phase)
+    with refusal_as_message(request):
+        phases.remove_phase(phase=phase, by=request.user)
+        messages.success(request, _("The phase is taken out of the plan."))
     return redirect(phase.partnership)
 
 
@@ -87,7 +86,9 @@ def phase_remove(request, public_id):
 @require_POST
 def phase_start(request, public_id):
     phase, _need = _managed_phase(request, public_id)
-    done_or_told(request, _("The phase is under way."), phases.start_phase, phase=phase)
+    with refusal_as_message(request):
+        phases.start_phase(phase=phase, by=request.user)
+        messages.success(request, _("The phase is under way."))
     return redirect(phase.partnership)
 
 
@@ -97,8 +98,9 @@ def phase_partners(request, public_id):
     phase, need = _managed_phase(request, public_id)
     form = PartnersForm(request.POST or None, phase=phase)
     if request.method == "POST" and form.is_valid():
-        words = {"phase": phase, **form.cleaned_data}
-        if done_or_noted(request, form, _("The suppliers are saved."), phases.set_partners, **words):
+        with refusal_on_form(form, by_code=True):
+            phases.set_partners(phase=phase, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The suppliers are saved."))
             return redirect(phase.partnership)
     return render(request, "procurement/partnership/phase_partners.html", {"form": form, "need": need, "phase": phase})
 
@@ -113,8 +115,9 @@ def phase_gate(request, public_id):
         return redirect(phase.partnership)
     form = PassGateForm(request.POST or None, phase=phase)
     if request.method == "POST" and form.is_valid():
-        words = {"phase": phase, **form.cleaned_data}
-        if done_or_noted(request, form, _("The decision is recorded."), gates.pass_gate, **words):
+        with refusal_on_form(form, by_code=True):
+            gates.pass_gate(phase=phase, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The decision is recorded."))
             return redirect(phase.partnership)
     return render(request, "procurement/partnership/phase_gate.html", {"form": form, **_gate(need, phase)})
 
@@ -131,7 +134,9 @@ def phase_stop(request, public_id):
         done = _("The partnership is stopped. What was learnt is published, and those who follow are told.")
         if not need.is_public:
             done = _("The partnership is stopped, and those who follow are told.")
-        if done_or_noted(request, form, done, gates.stop_at_gate, phase=phase, **form.cleaned_data):
+        with refusal_on_form(form, by_code=True):
+            gates.stop_at_gate(phase=phase, by=request.user, **form.cleaned_data)
+            messages.success(request, done)
             return redirect(phase.partnership)
     return render(request, "procurement/partnership/phase_stop.html", {"form": form, **_gate(need, phase)})
 
@@ -154,10 +159,8 @@ def _gate(need, phase) -> dict:
 
 
 def _managed_phase(request, public_id):
-    try:
+    with missing_as_404(Phase):
         phase = queries.phase_page(request.user, public_id)
-    except Phase.DoesNotExist as error:
-        raise Http404 from error
     need = phase.partnership.need
     ensure(request.user, "procurement.manage_partnership", need)
     return phase, need

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import Goal, Partnership
 from ..needs.views import load
@@ -41,7 +41,9 @@ def partnership_start(request, slug):
     form = PartnershipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = _("The partnership is begun. Plan its phases now.")
-        if done_or_noted(request, form, done, actions.start_partnership, need=need, **form.content):
+        with refusal_on_form(form, by_code=True):
+            actions.start_partnership(need=need, by=request.user, **form.content)
+            messages.success(request, done)
             return redirect("procurement:partnership_phases", need.slug)
     return render(
         request, "procurement/partnership/partnership_form.html", {"form": form, "need": need, "is_new": True}
@@ -54,8 +56,11 @@ def partnership_edit(request, slug):
     need, partnership = managed(request, slug)
     form = PartnershipForm(request.POST or None, instance=Partnership.objects.get(pk=partnership.pk))
     if request.method == "POST" and form.is_valid():
-        words = {"partnership": partnership, "seen": form.cleaned_data["seen"], **form.content}
-        if done_or_noted(request, form, _("The frame is saved."), actions.edit_partnership, **words):
+        with refusal_on_form(form, by_code=True):
+            actions.edit_partnership(
+                partnership=partnership, by=request.user, seen=form.cleaned_data["seen"], **form.content
+            )
+            messages.success(request, _("The frame is saved."))
             return redirect(partnership)
     return render(request, "procurement/partnership/partnership_form.html", {"form": form, "need": need})
 
@@ -64,7 +69,9 @@ def partnership_edit(request, slug):
 @require_POST
 def partnership_show(request, slug):
     _need, partnership = managed(request, slug)
-    done_or_told(request, _("The partnership is public."), actions.show_partnership, partnership=partnership)
+    with refusal_as_message(request):
+        actions.show_partnership(partnership=partnership, by=request.user)
+        messages.success(request, _("The partnership is public."))
     return redirect(partnership)
 
 
@@ -72,7 +79,9 @@ def partnership_show(request, slug):
 @require_POST
 def partnership_hide(request, slug):
     _need, partnership = managed(request, slug)
-    done_or_told(request, _("The partnership is no longer public."), actions.hide_partnership, partnership=partnership)
+    with refusal_as_message(request):
+        actions.hide_partnership(partnership=partnership, by=request.user)
+        messages.success(request, _("The partnership is no longer public."))
     return redirect(partnership)
 
 
@@ -82,8 +91,9 @@ def goal_add(request, slug):
     need, partnership = managed(request, slug)
     form = GoalForm(request.POST or None, partnership=partnership, initial={"phase": request.GET.get("phase")})
     if request.method == "POST" and form.is_valid():
-        words = {"partnership": partnership, **form.content}
-        if done_or_noted(request, form, _("The goal is added."), goals.add_goal, **words):
+        with refusal_on_form(form, by_code=True):
+            goals.add_goal(partnership=partnership, by=request.user, **form.content)
+            messages.success(request, _("The goal is added."))
             return redirect(partnership)
     context = {"form": form, "need": need, "title": _("Add a goal"), "submit": _("Add the goal")}
     return render(request, "procurement/partnership/partnership_part_form.html", context)
@@ -95,8 +105,9 @@ def goal_edit(request, public_id):
     goal, need = managed_goal(request, public_id)
     form = GoalForm(request.POST or None, instance=Goal.objects.get(pk=goal.pk))
     if request.method == "POST" and form.is_valid():
-        words = {"goal": goal, "seen": form.cleaned_data["seen"], **form.content}
-        if done_or_noted(request, form, _("The goal is changed."), goals.edit_goal, **words):
+        with refusal_on_form(form, by_code=True):
+            goals.edit_goal(goal=goal, by=request.user, seen=form.cleaned_data["seen"], **form.content)
+            messages.success(request, _("The goal is changed."))
             return redirect(goal.partnership)
     context = {"form": form, "need": need, "goal": goal, "title": _("Change the goal"), "submit": _("Save")}
     return render(request, "procurement/partnership/partnership_part_form.html", context)
@@ -108,8 +119,9 @@ def goal_measure(request, public_id):
     goal, need = managed_goal(request, public_id)
     form = MeasureForm(request.POST or None, goal=goal, initial={"status": goal.status, "result": goal.result})
     if request.method == "POST" and form.is_valid():
-        words = {"goal": goal, **form.cleaned_data}
-        if done_or_noted(request, form, _("The result is saved."), goals.measure_goal, **words):
+        with refusal_on_form(form, by_code=True):
+            goals.measure_goal(goal=goal, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The result is saved."))
             return redirect(goal.partnership)
     context = {
         "form": form,
@@ -125,7 +137,9 @@ def goal_measure(request, public_id):
 @require_POST
 def goal_remove(request, public_id):
     goal, _need = managed_goal(request, public_id)
-    done_or_told(request, _("The goal is taken out."), goals.remove_goal, goal=goal)
+    with refusal_as_message(request):
+        goals.remove_goal(goal=goal, by=request.user)
+        messages.success(request, _("The goal is taken out."))
     return redirect(goal.partnership)
 
 
@@ -140,31 +154,8 @@ def managed(request, slug):
 
 
 def managed_goal(request, public_id):
-    try:
+    with missing_as_404(Goal):
         goal = queries.goal_page(request.user, public_id)
-    except Goal.DoesNotExist as error:
-        raise Http404 from error
     need = goal.partnership.need
     ensure(request.user, "procurement.manage_partnership", need)
     return goal, need
-
-
-def done_or_noted(request, form, done, action, **words) -> bool:
-    """Whether the action was done; a refusal stands on the form, by its field where the code names one."""
-    try:
-        action(by=request.user, **words)
-    except ActionRefused as refusal:
-        form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
-
-
-def done_or_told(request, done, action, **words) -> bool:
-    try:
-        action(by=request.user, **words)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_on_form
 
 from ..models import Question
 from ..needs.views import load
@@ -24,11 +24,8 @@ def need_ask(request, slug):
     ensure(request.user, "procurement.ask_question", need)
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             actions.ask_question(need=need, by=request.user, text=form.cleaned_data["text"])
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Your question is sent. A coordinator reads it first."))
             return redirect("procurement:need_ask", need.slug)
     context = {
@@ -53,18 +50,13 @@ def need_questions(request, slug):
 @login_required
 @never_cache
 def question_answer(request, public_id):
-    try:
+    with missing_as_404(Question):
         question = queries.question_to_answer(request.user, public_id)
-    except Question.DoesNotExist as error:
-        raise Http404 from error
     ensure(request.user, "procurement.answer_question", question)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             actions.answer_question(question=question, by=request.user, answer=form.cleaned_data["answer"])
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The answer is public, and everyone who is involved is told."))
             return redirect(f"{question.need.get_absolute_url()}#questions")
     context = {"question": question, "need": question.need, "form": form}
@@ -95,11 +87,8 @@ def question_moderate(request, public_id):
     form = decline if declining else pass_on
     if request.method == "POST" and form.is_valid():
         action = actions.decline_question if declining else actions.pass_on_question
-        try:
+        with refusal_on_form(form):
             action(question=question, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Whoever asked is told.") if declining else _("The owner has the question."))
             return redirect("procurement:question_list")
     context = {"question": question, "need": question.need, "pass_on": pass_on, "decline": decline}

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 from ecosystem.shared.uploads.downloads import download
 
 from . import attachments, queries
@@ -25,7 +25,7 @@ def response_attach(request, public_id):
     ensure(request.user, "procurement.write_response", response)
     form = AttachmentForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with refusal_on_form(form, "file", codes={"storage"}), refusal_as_message(request, but={"storage"}):
             attachments.attach_file(
                 response=response,
                 by=request.user,
@@ -33,15 +33,8 @@ def response_attach(request, public_id):
                 upload=form.upload,
                 secret_reason=form.secret_reason,
             )
-        except ActionRefused as refusal:
-            if refusal.code == "storage":
-                form.add_error("file", str(refusal))
-                return detail_page(request, response, form)
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("The file is added."))
-        return redirect(response)
-    return detail_page(request, response, form)
+    return detail_page(request, response, form) if form.errors else redirect(response)
 
 
 @login_required
@@ -49,11 +42,8 @@ def response_attach(request, public_id):
 def response_detach(request, public_id, file):
     response = load_response(request, public_id)
     ensure(request.user, "procurement.write_response", response)
-    try:
+    with refusal_as_message(request):
         attachments.remove_file(attachment=_file(request, response, file), by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The file is removed."))
     return redirect(response)
 

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ecosystem.shared.archives import archive_response, safe_name
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_on_form
 
 from ..models import ResponseReply
 from ..needs.views import load
@@ -70,19 +70,17 @@ def _reply(request, need, kind, entries, form) -> bool:
     data = form.cleaned_data
     chosen = set(data.pop("to"))
     responses = [entry.response for entry in entries if str(entry.response.public_id) in chosen]
-    try:
+    with refusal_on_form(form, "grounds", codes={"grounds"}):
         replies = response_replies.reply_to_responses(
             need=need, responses=responses, by=request.user, kind=kind, **data
         )
-    except ActionRefused as refusal:
-        form.add_error("grounds" if refusal.code == "grounds" else None, str(refusal))
-        return False
-    if not replies:
-        messages.info(request, _("These words are sent already. Nothing was sent twice."))
-    else:
-        words = ngettext("Sent to %(n)s firm.", "Sent to %(n)s firms.", len(replies))
-        messages.success(request, words % {"n": len(replies)})
-    return True
+        if not replies:
+            messages.info(request, _("These words are sent already. Nothing was sent twice."))
+        else:
+            words = ngettext("Sent to %(n)s firm.", "Sent to %(n)s firms.", len(replies))
+            messages.success(request, words % {"n": len(replies)})
+        return True
+    return False
 
 
 @login_required

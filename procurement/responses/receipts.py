@@ -1,10 +1,12 @@
 """Receipts: what a firm has submitted, when, and how it can prove it. For the firm alone."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from ecosystem.shared.refusals import missing_as_404
 
 from ..models import ResponseVersion
 from . import queries
@@ -47,7 +49,5 @@ def response_version(request, public_id, number):
 
 
 def _load(request, public_id, number):
-    try:
+    with missing_as_404(ResponseVersion):
         return queries.receipt(request.user, public_id, number)
-    except ResponseVersion.DoesNotExist as error:
-        raise Http404 from error

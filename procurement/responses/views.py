@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..joint import queries as joint_queries
 from ..models import Response, ResponseReply
@@ -64,7 +65,7 @@ def _save(request, need, firm, response, form, submitting):
     """The response as it now stands, or None after a refusal that the form shows."""
     # A form without a version was opened before there was a response: nobody has seen what stands there now.
     by, version = request.user, form.cleaned_data["version"] or 0
-    try:
+    with refusal_on_form(form) as attempt:
         if response is None:
             response = actions.start_response(need=need, firm=firm, by=by, **form.content)
             if submitting:
@@ -73,14 +74,12 @@ def _save(request, need, firm, response, form, submitting):
             response = actions.submit_response(response=response, by=by, version=version, **form.content)
         else:
             response = actions.edit_response(response=response, by=by, version=version, **form.content)
-    except ActionRefused as refusal:
-        form.add_error(None, str(refusal))
-        if refusal.code in {"changed", "exists"}:
-            form.meet(queries.living_response(need, firm))
-        return None
-    if not submitting:
-        messages.success(request, _("The draft is saved. It is not submitted yet."))
-    return response
+        if not submitting:
+            messages.success(request, _("The draft is saved. It is not submitted yet."))
+        return response
+    if attempt.code in {"changed", "exists"}:
+        form.meet(queries.living_response(need, firm))
+    return None
 
 
 def _autosave(request, need, firm, response):
@@ -252,30 +251,24 @@ def _participants_page(request, need):
 @require_POST
 def need_open_responses(request, slug):
     need = load(request, slug)
-    try:
+    with refusal_as_message(request):
         opening.open_responses(need=need, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("procurement:need_responses", need.slug)
 
 
 def load_response(request, public_id):
-    try:
+    with missing_as_404(Response):
         return queries.response_page(request.user, public_id)
-    except Response.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _move(request, public_id, action, done, lead_on=redirect):
     response = load_response(request, public_id)
-    try:
+    with refusal_as_message(request):
         response = action(response=response, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(response)
-    if done:
-        messages.success(request, done)
-    return lead_on(response)
+        if done:
+            messages.success(request, done)
+        return lead_on(response)
+    return redirect(response)
 
 
 def _to_receipt(response):

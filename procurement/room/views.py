@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_on_form
 from ecosystem.shared.uploads.downloads import download
 
 from ..models import PhaseKind, RoomEntry, RoomFile
@@ -50,8 +50,8 @@ def room_post(request, slug):
         initial={"phase": phase or queries.phase_now(need)},
     )
     if request.method == "POST" and form.is_valid():
-        entry = _try(form, lambda: actions.post_entry(need=need, by=request.user, **form.content))
-        if entry:
+        with refusal_on_form(form, by_code=True):
+            entry = actions.post_entry(need=need, by=request.user, **form.content)
             messages.success(request, _said(entry))
             return redirect(_place(need, f"entry-{entry.public_id}"))
     return render(request, "procurement/room/room_post.html", {"need": need, "form": form, "kind": kind})
@@ -62,7 +62,8 @@ def room_post(request, slug):
 def room_answer(request, slug, entry):
     """A question with its answers, and a form for one more."""
     need = load_room(request, slug)
-    question = _found(RoomEntry, lambda: queries.room_question(need, entry))
+    with missing_as_404(RoomEntry):
+        question = queries.room_question(need, entry)
     form = None
     if allowed(request.user, "procurement.post_in_room", need):
         bodies = queries.bodies_to_write_for(request.user, need)
@@ -71,7 +72,8 @@ def room_answer(request, slug, entry):
         ensure(request.user, "procurement.post_in_room", need)
     if form is not None and request.method == "POST" and form.is_valid():
         said = {"actor": form.cleaned_data["body"], "text": form.cleaned_data["text"]}
-        if _try(form, lambda: actions.answer_in_room(question=question, by=request.user, **said)):
+        with refusal_on_form(form, by_code=True):
+            actions.answer_in_room(question=question, by=request.user, **said)
             messages.success(request, _("Your answer is in the room, and the body that asked is told."))
             return redirect(_place(need, f"entry-{question.public_id}"))
     return render(request, "procurement/room/room_answer.html", {"need": need, "question": question, "form": form})
@@ -82,7 +84,8 @@ def room_answer(request, slug, entry):
 def room_remove(request, slug, entry):
     """Ask once more, and remove."""
     need = load_room(request, slug)
-    found = _found(RoomEntry, lambda: queries.room_entry(need, entry))
+    with missing_as_404(RoomEntry):
+        found = queries.room_entry(need, entry)
     ensure(request.user, "procurement.remove_from_room", found)
     if request.method != "POST":
         return render(request, "procurement/room/room_remove.html", {"need": need, "entry": found})
@@ -96,7 +99,9 @@ def room_remove(request, slug, entry):
 @require_safe
 def room_file(request, slug, file):
     need = load_room(request, slug)
-    return download(_found(RoomFile, lambda: queries.room_file(need, file)))
+    with missing_as_404(RoomFile):
+        found = queries.room_file(need, file)
+    return download(found)
 
 
 @login_required
@@ -109,8 +114,8 @@ def room_meeting(request, slug):
     form = WorkMeetingForm(request.POST or None, phases=queries.phase_names(need), initial=initial)
     if request.method == "POST" and form.is_valid():
         fields = form.content | {"phase": form.cleaned_data["phase"]}
-        meeting = _try(form, lambda: meetings.invite_to_work_meeting(need=need, by=request.user, **fields))
-        if meeting:
+        with refusal_on_form(form, by_code=True):
+            meeting = meetings.invite_to_work_meeting(need=need, by=request.user, **fields)
             messages.success(request, _("The bodies that follow are invited, and their people are told by e-mail."))
             return redirect(meeting.event)
     invited = [body for body in queries.bodies_of_room(need) if body.pk != need.owner_id]
@@ -125,24 +130,9 @@ def load_room(request, slug):
     return need
 
 
-def _found(model, read):
-    try:
-        return read()
-    except model.DoesNotExist as error:
-        raise Http404 from error
-
-
 def _chosen(request, name, choices):
     """A choice in the address, or None."""
     return next((choice for choice in choices if choice == request.GET.get(name)), None)
-
-
-def _try(form, action):
-    try:
-        return action()
-    except ActionRefused as refusal:
-        form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal))
-        return None
 
 
 def _said(entry) -> str:
