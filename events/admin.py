@@ -3,12 +3,13 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
 from ecosystem.shared.audit import keep_rows_confidential
 from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.read_only import ReadOnlyInline
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 
 from . import actions
@@ -22,26 +23,15 @@ keep_rows_confidential("events.signup", lambda: Signup.objects.filter(event__is_
 STATE_LABELS = {EventState.DRAFT: "warning", EventState.PUBLISHED: "success", EventState.CANCELLED: "danger"}
 
 
-class SignupInline(TabularInline):
+class SignupInline(ReadOnlyInline):
     """Who comes. Places are given by signing up, never typed in."""
 
     model = Signup
     fields = ["person", "state", "note", "created_at"]
     readonly_fields = fields
-    extra = 0
-    tab = True
 
     def get_queryset(self, request):
         return super().get_queryset(request).living().select_related("person")
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Event)

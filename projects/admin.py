@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
 from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.read_only import ReadOnlyInline
 
 from . import actions
 from .models import PartnerSearch, Project, ProjectPartner
@@ -17,26 +18,15 @@ STATE_LABELS = {ProjectState.DRAFT: "warning", ProjectState.PUBLISHED: "success"
 SEARCH_LABELS = {SearchState.OPEN: "success", SearchState.CLOSED: "info"}
 
 
-class PartnerInline(TabularInline):
+class PartnerInline(ReadOnlyInline):
     """Who takes part. Invitations are sent from the project's page, where the invited actor is told."""
 
     model = ProjectPartner
     fields = ["actor", "role", "state", "accepted_by", "accepted_at"]
     readonly_fields = fields
-    extra = 0
-    tab = True
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("actor", "accepted_by", "project")
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Project)

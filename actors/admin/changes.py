@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
+
+from ecosystem.shared.desk.read_only import ReadOnlyAdmin
 
 from ..models import Actor
 from ..profile import history
@@ -13,17 +14,8 @@ PER_PAGE = 30
 
 
 @admin.register(Actor.history.model)
-class ProfileChangesAdmin(ModelAdmin):
+class ProfileChangesAdmin(ReadOnlyAdmin):
     """A list to read; the versions themselves are nobody's to touch."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         return super().get_urls()[:1]

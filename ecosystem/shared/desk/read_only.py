@@ -1,10 +1,10 @@
-"""A page of the desk to read from: nothing is added, changed or deleted there."""
+"""Pages of the desk to read from: nothing is added, changed or deleted there."""
 
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    def has_add_permission(self, request):
+class ReadOnly:
+    def has_add_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):
@@ -12,3 +12,12 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class ReadOnlyAdmin(ReadOnly, ModelAdmin):
+    pass
+
+
+class ReadOnlyInline(ReadOnly, TabularInline):
+    extra = 0
+    tab = True
