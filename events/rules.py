@@ -3,7 +3,7 @@
 import rules
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.shared.permissions import is_coordinator, is_signed_in, permit
+from ecosystem.shared.permissions import is_coordinator, is_neutral, is_signed_in, permit
 
 
 @rules.predicate
@@ -14,7 +14,7 @@ def is_editor_of_organiser(user, event):
 @rules.predicate
 def is_let_in(user, event):
     """Coordinators and superusers stand outside what is by invitation: they can give themselves memberships."""
-    return event is None or not event.is_by_invitation or not (user.is_staff or user.is_superuser)
+    return event is None or not event.is_by_invitation or is_neutral(user)
 
 
 @rules.predicate

@@ -4,8 +4,8 @@ import rules
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.shared.audit import keep_confidential
-from ecosystem.shared.permissions import is_coordinator, is_signed_in, permit
-from procurement.rules import is_neutral, is_owners_editor
+from ecosystem.shared.permissions import is_coordinator, is_neutral, is_signed_in, permit
+from procurement.rules import is_owners_editor
 
 # Who has said no to what is for that actor alone.
 keep_confidential("matching.notforus")

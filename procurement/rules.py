@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.audit import keep_confidential
-from ecosystem.shared.permissions import is_coordinator, is_signed_in, permit
+from ecosystem.shared.permissions import is_coordinator, is_neutral, is_signed_in, permit
 
 from .vocabulary import RESPONDING_KINDS
 
@@ -43,12 +43,6 @@ def is_owners_editor(user, need):
 @rules.predicate
 def is_owners_member(user, need):
     return need is not None and user.is_authenticated and user.is_member_of(need.owner_id)
-
-
-@rules.predicate
-def is_neutral(user, thing):
-    """Coordinators and superusers stand outside the sealed room, whatever memberships they have or give themselves."""
-    return user.is_authenticated and not (user.is_staff or user.is_superuser)
 
 
 @rules.predicate

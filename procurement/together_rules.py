@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.vocabulary import PUBLIC_BODIES
 from ecosystem.shared.audit import keep_confidential
-from ecosystem.shared.permissions import is_coordinator, permit
+from ecosystem.shared.permissions import is_coordinator, is_neutral, permit
 
-from .rules import is_neutral, is_no_guest, is_no_party, is_owners_editor, is_owners_member
+from .rules import is_no_guest, is_no_party, is_owners_editor, is_owners_member
 
 # What bodies write to each other is theirs.
 keep_confidential("procurement.roomentry")

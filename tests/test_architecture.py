@@ -198,3 +198,37 @@ def test_whoever_acts_is_written_to_or_counted_is_found_by_one_sentence():
 def test_every_exception_to_that_sentence_is_needed():
     needless = [name for name in KEEPS_ROWS if not any(direct_reads_of_memberships(ROOT / name))]
     assert needless == []
+
+
+SET_APART = {"is_staff", "is_superuser"}
+# Both marks stand together there, and are no question of who may take part.
+KEEPS_MARKS = {
+    "actors/privacy.py": "an erased person has neither",
+    "actors/models/person.py": "a superuser is made",
+    "actors/rules.py": "a superuser is not let in by another coordinator",
+}
+
+
+def marks_in(statement) -> set[str]:
+    words = {node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute)}
+    words |= {node.arg.split("__")[-1] for node in ast.walk(statement) if isinstance(node, ast.keyword) and node.arg}
+    return words & SET_APART
+
+
+def copies_of_the_sentence(path):
+    """Functions that put the two marks together themselves."""
+    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    return [node.name for node in functions if marks_in(node) == SET_APART]
+
+
+def test_who_stands_outside_what_is_sealed_is_said_in_one_place():
+    copies = {str(path.relative_to(ROOT)): found for path in python_files() if (found := copies_of_the_sentence(path))}
+    assert {name: found for name, found in copies.items() if name not in KEEPS_MARKS} == {}, (
+        "Ask is_neutral(user), or .neutral() of people and memberships"
+    )
+    assert set(copies) == set(KEEPS_MARKS), "An exception is no longer needed"
+
+
+def test_no_template_asks_who_is_a_superuser():
+    asking = [path for path in (ROOT / "templates").rglob("*.html") if "is_superuser" in path.read_text()]
+    assert asking == []

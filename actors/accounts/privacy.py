@@ -93,13 +93,12 @@ def unconfirmed(at):
     in_the_log = AuditEntry.objects.filter(Q(by_id=OuterRef("pk")) | Q(target_type="actors.user", target_id=key))
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     return (
-        User.objects.filter(
+        User.objects.neutral()
+        .filter(
             Exists(addresses.filter(verified=False)),
             created_at__lte=at - UNCONFIRMED_KEPT,
             last_login=None,
             erased_at=None,
-            is_staff=False,
-            is_superuser=False,
         )
         .exclude(Exists(addresses.filter(verified=True)))
         .exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from ecosystem.shared import audit
+from ecosystem.shared.permissions import is_neutral
 
 from ..models import Appointment, Membership
 from ..states import AppointmentState
@@ -28,7 +29,7 @@ def decides_alone(actor, by) -> bool:
 
     A coordinator who runs the actor too must be confirmed by another, or each could be used to pass the other.
     """
-    return by is None or (not (by.is_staff or by.is_superuser) and is_administrator_now(actor, by))
+    return by is None or (is_neutral(by) and is_administrator_now(actor, by))
 
 
 def appoint(*, actor, person, role, why, by) -> Appointment:

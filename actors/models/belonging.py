@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from ecosystem.shared.models import TimeStamped
+from ecosystem.shared.permissions import neutral_rows
 
 from ..states import ActorState, InvitationState, JoinRequestState
 from .actor import Actor
@@ -52,7 +53,7 @@ class MembershipQuerySet(models.QuerySet):
 
     def neutral(self):
         """Without coordinators and superusers: they can make themselves members, and stand outside what is sealed."""
-        return self.filter(person__is_staff=False, person__is_superuser=False)
+        return self.filter(neutral_rows("person__"))
 
     def people(self) -> list[User]:
         """Each person once, in a fixed order."""

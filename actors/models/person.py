@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.shared.models import TimeStamped
+from ecosystem.shared.permissions import neutral_rows
 
 
 class UserQuerySet(models.QuerySet):
@@ -30,7 +31,7 @@ class UserQuerySet(models.QuerySet):
 
     def neutral(self):
         """Without coordinators and superusers, who stand outside what is between the parties."""
-        return self.filter(is_staff=False, is_superuser=False)
+        return self.filter(neutral_rows())
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from actors.belonging import queries as belonging_queries
 from actors.models import Appointment, Membership
 from actors.profile import queries as profile_queries
 from actors.states import ActorState
+from ecosystem.shared.permissions import is_neutral
 from events.models import Signup
 from matching.models import Subscription
 from matching.queries import matches_for, searches_of
@@ -66,8 +67,7 @@ def contents(person, at: datetime) -> dict[str, Any]:
 
 def learns_along(memberships, person) -> bool:
     """Whether the person has a public body whose page of followed needs they can open."""
-    neutral = not (person.is_staff or person.is_superuser)
-    return neutral and any(m.actor.is_public_body and m.actor.is_approved for m in memberships)
+    return is_neutral(person) and any(m.actor.is_public_body and m.actor.is_approved for m in memberships)
 
 
 def own_profiles(edited) -> list[dict[str, Any]]:

@@ -3,12 +3,16 @@
 from typing import Any
 
 import rules
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .errors import NotAllowed
 
 REFUSALS: dict[str, Any] = {}
 CURATED_APPS = {"actors", "events", "projects", "procurement", "funding", "solutions", "matching", "shared", "portal"}
+# Coordinators and superusers can give themselves any membership, so a membership of theirs proves nothing: they stand
+# outside what is sealed between the parties.
+SET_APART = ("is_staff", "is_superuser")
 
 
 def permit(name: str, predicate: Any, *, refusal: Any) -> None:
@@ -36,6 +40,17 @@ def is_signed_in(user: Any) -> bool:
 @rules.predicate
 def is_coordinator(user: Any) -> bool:
     return bool(user and user.is_authenticated and user.is_coordinator)
+
+
+@rules.predicate
+def is_neutral(user: Any) -> bool:
+    """Signed in, and not set apart. Only they take part in what is sealed between the parties."""
+    return bool(user and user.is_authenticated and not any(getattr(user, mark) for mark in SET_APART))
+
+
+def neutral_rows(path: str = "") -> Q:
+    """The same of people in the database, or of rows that lead to a person by `path` (`person__`)."""
+    return Q(**{f"{path}{mark}": False for mark in SET_APART})
 
 
 class CoordinatorBackend:

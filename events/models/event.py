@@ -14,6 +14,7 @@ from actors.states import ActorState
 from ecosystem.shared.history import TiedRecords
 from ecosystem.shared.languages import ContentLanguage
 from ecosystem.shared.models import TimeStamped
+from ecosystem.shared.permissions import is_neutral
 from ecosystem.shared.search import SearchQuerySet, search_indexes, search_vector
 from ecosystem.shared.slugs import unique_slug
 
@@ -50,7 +51,7 @@ class EventQuerySet(SearchQuerySet):
         """
         if not user.is_authenticated:
             return self.announced()
-        seen = self.filter(is_by_invitation=False) if user.is_staff or user.is_superuser else self
+        seen = self if is_neutral(user) else self.filter(is_by_invitation=False)
         if user.is_coordinator:
             return seen
         signed_up = Signup.objects.living().filter(event=OuterRef("pk"), person=user)

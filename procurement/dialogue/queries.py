@@ -10,6 +10,7 @@ from typing import Any
 
 from actors.models import Actor
 from actors.states import ActorState
+from ecosystem.shared.permissions import is_neutral
 
 from ..models import DialogueEntry, DisclosureBundle, NeedDocument
 from ..models.meeting import needs_taken_part_in
@@ -54,7 +55,7 @@ def _same_thing(row) -> tuple:
 def dialogue_file(user, need):
     """All of it with who had it first, in the order it happened; nothing to others than the owner's people, nor to
     those of them who act for a firm that takes part."""
-    if not user.is_authenticated or user.is_staff or user.is_superuser:
+    if not is_neutral(user):
         return need.dialogue.none()
     mine = list(user.roles)
     rows = need.dialogue.filter(need__owner__in=mine).exclude(need__in=needs_taken_part_in(mine))

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from actors.models import Actor
 from actors.states import ActorState
 from actors.vocabulary import PUBLIC_BODIES
-from ecosystem.shared.permissions import allowed
+from ecosystem.shared.permissions import allowed, is_neutral
 
 from ..models import Follower, JointMember, Need, Role
 from ..states import FollowerState, NeedStage
@@ -54,7 +54,7 @@ def who_follows(user, need) -> WhoFollows:
     rows = _with_bodies(Follower.objects.visible_to(user).standing().filter(need=need))
     for row in rows:
         row.need = need
-    mine = user.roles if user.is_authenticated and not (user.is_staff or user.is_superuser) else {}
+    mine = user.roles if is_neutral(user) else {}
     sees_all = allowed(user, "procurement.view_followers", need)
     standing = {row.actor_id for row in rows}
     return WhoFollows(
@@ -68,7 +68,7 @@ def who_follows(user, need) -> WhoFollows:
 
 def bodies_to_follow_with(user, need) -> list[Actor]:
     """The person's public bodies that may ask to follow `need`."""
-    if not user.is_authenticated or user.is_staff or user.is_superuser:
+    if not is_neutral(user):
         return []
     if not need.is_public or need.stage == NeedStage.CONCLUDED:
         return []
@@ -114,7 +114,7 @@ def followers_page(need) -> FollowersPage:
 def follower_page(user, public_id) -> Follower:
     """One stretch, for the two bodies' own people; raises Follower.DoesNotExist for everyone else."""
     rows = Follower.objects.visible_to(user).select_related("need__owner", "actor", "asked_by")
-    if not user.is_authenticated or user.is_staff or user.is_superuser:
+    if not is_neutral(user):
         raise Follower.DoesNotExist
     mine = list(user.roles)
     rows = rows.filter(Q(actor__in=mine) | Q(need__owner__in=mine))
@@ -123,7 +123,7 @@ def follower_page(user, public_id) -> Follower:
 
 def follows_to_answer(user):
     """What waits for this person: bodies that ask to follow its needs, and invitations to its bodies. One query."""
-    if not user.is_authenticated or user.is_staff or user.is_superuser:
+    if not is_neutral(user):
         return Follower.objects.none()
     editable = [pk for pk, role in user.roles.items() if role in {"administrator", "editor"}]
     waiting = Q(state=FollowerState.ASKED, need__owner__in=editable) | Q(

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from actors.states import ActorState
+from ecosystem.shared.permissions import is_neutral
 
 from ..models import JointMember, JointNeed, Need
-from ..rules import is_neutral
 from ..states import JointState, NeedStage
 
 JOINABLE = (NeedStage.DRAFT, NeedStage.REVIEW, NeedStage.PUBLISHED)
@@ -54,7 +54,7 @@ def joint_of(user, need) -> Joint | None:
     for row in found:
         row.joint.need = need
     public = [row for row in found if row.actor.state == ActorState.APPROVED or row.actor_id == need.owner_id]
-    mine = set(user.roles) if is_neutral(user, need) else set()
+    mine = set(user.roles) if is_neutral(user) else set()
     waits = [row for row in found if row.state in (JointState.INVITED, JointState.DECLINED)]
     return Joint(
         joint=found[0].joint,
@@ -112,7 +112,7 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[dict[str, str
 
 def joint_member(user, public_id) -> JointMember:
     """One row for the body's own people and the lead's; raises JointMember.DoesNotExist for everyone else."""
-    if not is_neutral(user, None):
+    if not is_neutral(user):
         raise JointMember.DoesNotExist
     mine = list(user.roles)
     rows = JointMember.objects.filter(Q(actor__in=mine) | Q(joint__need__owner__in=mine))
@@ -128,7 +128,7 @@ def joint_invitations(user):
 
 def gathered_in(user, need) -> JointMember | None:
     """Where a draft waits in a joint need, for its owner's own people."""
-    if not need.is_editable or not is_neutral(user, need):
+    if not need.is_editable or not is_neutral(user):
         return None
     rows = JointMember.objects.joined().of(user).filter(gathered=need).select_related("joint__need__owner")
     return rows.first()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from actors.models import Actor
 from actors.vocabulary import PUBLIC_BODIES
+from ecosystem.shared.permissions import is_neutral
 from events.models import Event
 from events.states import EventState
 
@@ -76,7 +77,7 @@ class Following:
 
 def bodies_of(user) -> list[Actor]:
     """The person's approved public bodies. One query."""
-    if not user.is_authenticated or user.is_staff or user.is_superuser:
+    if not is_neutral(user):
         return []
     bodies = user.active_actors().filter(kind__in=PUBLIC_BODIES).order_by("sort_name")
     return list(bodies)

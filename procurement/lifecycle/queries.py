@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from actors.states import ActorState
-from ecosystem.shared.permissions import allowed
+from ecosystem.shared.permissions import allowed, is_neutral
 from ecosystem.shared.states import possible_moves
 
 from ..dialogue.queries import dialogue_file, unshared
@@ -87,7 +87,7 @@ def _why_not(user, need, firms, is_owner) -> str:
         return "closed"
     if not user.is_authenticated:
         return "log_in"
-    if user.is_staff or user.is_superuser:
+    if not is_neutral(user):
         return "coordinator"
     if firms:
         return ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from ecosystem.shared.permissions import is_neutral
 from events.models import Event
 
 from ..models import DialogueEntry, MeetingSlot, Minutes, Need
@@ -81,6 +82,7 @@ class Booking:
     own: MeetingSlot | None = None
     met: MeetingSlot | None = None
     days: list[tuple[date, list[MeetingSlot]]] = field(default_factory=list)
+    is_neutral: bool = True
 
     @property
     def may_change(self) -> bool:
@@ -101,7 +103,7 @@ def booking(user, need, wanted="") -> Booking:
     held = next((slot for slot in own if slot.state == SlotState.HELD and _this_round(slot, need)), None)
     free = MeetingSlot.objects.bookable().filter(need=need)
     days = [(day, list(slots)) for day, slots in groupby(free, key=lambda s: timezone.localtime(s.starts_at).date())]
-    return Booking(firms, firm, booked, held, days)
+    return Booking(firms, firm, booked, held, days, is_neutral(user))
 
 
 def _this_round(slot, need) -> bool:

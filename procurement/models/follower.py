@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from actors.models import Actor, User
 from actors.states import ActorState
 from ecosystem.shared.models import TimeStamped
+from ecosystem.shared.permissions import is_neutral
 
 from ..states import FOLLOWING, FollowerState
 from .need import Need
@@ -38,7 +39,7 @@ class FollowerQuerySet(models.QuerySet):
 
     def of(self, user):
         """The person's own bodies. Coordinators can make themselves members, so it proves nothing."""
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         return self.filter(actor__in=list(user.roles))
 
@@ -49,7 +50,7 @@ class FollowerQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Public ones for all; the rest for the owner's people and the body's own."""
         public = Q(pk__in=self.model.objects.public().values("pk"))
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.filter(public)
         mine = list(user.roles)
         return self.filter(public | Q(actor__in=mine) | Q(need__owner__in=mine))

@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from actors.models import Actor
 from actors.states import ActorState
 from ecosystem.shared.models import TimeStamped
+from ecosystem.shared.permissions import is_neutral
 
 from ..states import JointState
 from .need import Need
@@ -46,7 +47,7 @@ class JointMemberQuerySet(models.QuerySet):
 
     def of(self, user):
         """The person's own bodies. Coordinators can make themselves members, so it proves nothing."""
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         return self.filter(actor__in=list(user.roles))
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Actor, User
 from actors.states import ActorState
 from ecosystem.shared.models import TimeStamped
+from ecosystem.shared.permissions import is_neutral
 from events.models import Event
 
 from ..naming import without_name
@@ -56,14 +57,14 @@ class SlotQuerySet(models.QuerySet):
 
     def of_firms_of(self, user):
         """What the person's own firms have booked. Coordinators can make themselves members, so it proves nothing."""
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         return self.filter(firm__in=list(user.roles))
 
     def met_by_followers_for(self, user):
         """Those whose times and places the person may know as one of a body that follows the need, and is in its
         meetings; not of a firm that takes part. Never load the firm with them."""
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         mine = list(user.roles)
         followed = Follower.objects.active().filter(actor__in=mine).values("need")
@@ -72,7 +73,7 @@ class SlotQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Who meets whom is for the firm and the owner's people, and nobody else."""
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         mine = list(user.roles)
         return self.filter(Q(firm__in=mine) | Q(need__owner__in=mine) & ~Q(need__in=needs_taken_part_in(mine)))
@@ -144,7 +145,7 @@ def needs_taken_part_in(actors):
 class MinutesQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The owner's people; and the firm's when they are sent. All others read what is shared, in the dialogue file."""
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         mine = list(user.roles)
         owners = Q(slot__need__owner__in=mine) & ~Q(slot__need__in=needs_taken_part_in(mine))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, User
 from ecosystem.shared.models import TimeStamped
+from ecosystem.shared.permissions import is_neutral
 
 from ..states import OptionState
 from .follower import Follower
@@ -42,7 +43,7 @@ class OptionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Who may buy what, until when: public with the need; before that for the owner's people and those who follow it."""
         public = Q(need__in=Need.objects.published().values("pk"))
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.filter(public)
         mine = list(user.roles)
         followed = Follower.objects.active().filter(actor__in=mine).values("need")
@@ -50,7 +51,7 @@ class OptionQuerySet(models.QuerySet):
 
     def with_amounts_for(self, user):
         """Those whose amounts the person may see: their body holds the option, or owns the need."""
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         mine = list(user.roles)
         return self.filter(Q(holder__in=mine) | Q(need__owner__in=mine))

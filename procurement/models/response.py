@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Actor, User
 from actors.states import ActorState
 from ecosystem.shared.models import TimeStamped
+from ecosystem.shared.permissions import is_neutral
 
 from ..states import LIVING, PUBLIC_STAGES, ResponseState
 from ..vocabulary import TRL
@@ -31,7 +32,7 @@ class ResponseQuerySet(models.QuerySet):
 
     def by_members(self, user):
         """Responses of the firms this person belongs to: their own side of the table."""
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         return self.filter(firm__in=list(user.roles))
 
@@ -43,7 +44,7 @@ class ResponseQuerySet(models.QuerySet):
         Coordinators and superusers see none at all, not even as members of the firm or the owner: they can make
         themselves members, so a membership of theirs proves nothing.
         """
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         mine = list(user.roles)
         reads = Q(need__owner__in=mine) | _told_of_participants_among(mine)

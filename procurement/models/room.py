@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from actors.models import Actor, User
 from ecosystem.shared.files import StoredFile
+from ecosystem.shared.permissions import is_neutral
 from events.models import Event
 
 from .follower import Follower
@@ -27,7 +28,7 @@ class RoomEntryQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The owner's people and those of the bodies that follow now; a latecomer sees the whole path."""
-        if not user.is_authenticated or user.is_staff or user.is_superuser:
+        if not is_neutral(user):
             return self.none()
         mine = list(user.roles)
         followed = Follower.objects.active().filter(actor__in=mine).values("need")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from actors.belonging.queries import administrators_and_editors
+from ecosystem.shared.permissions import is_neutral
 
 from ..models import (
     Need,
@@ -127,7 +128,7 @@ def need_page(user, slug) -> Need:
 
 def responding_firms(user, need):
     """The firms this person may write a response to `need` for."""
-    if not user.is_authenticated or user.is_staff or user.is_superuser:
+    if not is_neutral(user):
         return []
     firms = user.editable_actors().filter(kind__in=RESPONDING_KINDS).exclude(pk=need.owner_id)
     return list(firms)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.permissions import allowed, ensure, is_neutral
 from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import Option
@@ -191,5 +191,4 @@ def _is_owners(user, need) -> bool:
 
 def _takes_part(user, need) -> bool:
     """In a draft the ledger is for the owner's people and those who follow; coordinators stand outside it."""
-    outside = not user.is_authenticated or user.is_staff or user.is_superuser
-    return not outside and (_is_owners(user, need) or need.followers.active().of(user).exists())
+    return is_neutral(user) and (_is_owners(user, need) or need.followers.active().of(user).exists())
