@@ -12,6 +12,7 @@ import rules
 
 from actors.belonging.appointing import decides_alone
 from actors.models import Membership, User
+from actors.recipients import people_of
 from actors.vocabulary import ActorKind
 from ecosystem.portal.my_things import learns_along
 from ecosystem.shared import permissions
@@ -168,6 +169,14 @@ def test_each_caller_keeps_coordinators_out_by_the_one_sentence(caller, monkeypa
     assert not CALLERS[caller](scene)
     monkeypatch.setattr(permissions, "SET_APART", ())
     assert CALLERS[caller](scene)
+
+
+@pytest.mark.django_db
+def test_a_sealed_letter_goes_to_no_coordinator(monkeypatch):
+    scene = Scene()
+    assert people_of(scene.owner, scene.firm, neutral=True) == []
+    monkeypatch.setattr(permissions, "SET_APART", ())
+    assert people_of(scene.owner, scene.firm, neutral=True) == [scene.owners, scene.firms]
 
 
 def functions(tree, module):
