@@ -80,7 +80,7 @@ def test_the_same_file_twice_is_one(draft, firm_editor):
 
 
 def test_there_is_an_end_to_the_files(draft, firm_editor, monkeypatch):
-    monkeypatch.setattr("procurement.models.document.MAX_FILES", 1)
+    monkeypatch.setattr("procurement.responses.attachments.MAX_FILES", 1)
     attach(draft, firm_editor)
     with pytest.raises(ActionRefused) as refusal:
         attach(draft, firm_editor, PDF + b"2")
