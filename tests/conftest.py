@@ -8,11 +8,15 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from django.template import Context, Template
 from django.test import TransactionTestCase
+from django.test.signals import template_rendered
 from django.utils import translation
+from django.utils.safestring import SafeString
+from template_partials.templatetags.partials import TemplateProxy
 
 from tests.emptying import empty_database
-from tests.template import migrated_template
+from tests.template import drop, use, use_copy
 
 # What is imported stays: looking through it again and again for what can be thrown away takes a tenth of the suite's time.
 gc.freeze()
@@ -25,13 +29,30 @@ CACHE_PREFIX = settings.CACHES["default"]["KEY_PREFIX"]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix, django_test_environment, django_db_use_migrations, django_db_blocker
-) -> None:
-    """Test databases begin as copies of one that is migrated; what it lacks is added to the copy, as to a kept one."""
-    if django_db_use_migrations:
-        with django_db_blocker.unblock():
-            connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
+def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
+    """Each process has a copy of the one database that is migrated, in place of pytest-django's, which migrates for each."""
+    own = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        name = use_copy(getattr(request.config, "workerinput", {}).get("workerid", ""))
+    yield
+    with django_db_blocker.unblock():
+        drop(name)
+        use(own)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contexts_of_whole_pages(django_test_environment) -> None:
+    """`response.context` is what a whole page or letter was drawn with.
+
+    Django's own way copies the context of each component on it too, which takes half of a page's time.
+    """
+
+    def render(template: Template | TemplateProxy, context: Context) -> SafeString:
+        if context.template is template:
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    Template._render = TemplateProxy._render = render
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from django.template import Template
 from django.test import Client
 from django.urls import get_resolver, reverse, translate_url
 from django.utils import translation
@@ -49,12 +48,6 @@ KIND_OF = {
     "solution": Solution,
     "adoption": Adoption,
 }
-
-
-@pytest.fixture(autouse=True)
-def plainly_rendered(monkeypatch) -> None:
-    """The test client keeps a copy of every context, which takes half of the time of a page."""
-    monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
 
 
 @pytest.fixture
