@@ -18,13 +18,14 @@ from tests.factories.matching import REASONS
 from tests.factories.procurement import NeedFactory
 from tests.matching.processes import Queue, Sink, Worker, nobody_writes, wait_until
 
-PEOPLE = 500
+PEOPLE = 200
+MANY = 40
 ACTORS = 10
 NEEDS = 3
 
 
 def people_with_digests_due():
-    """500 people in ten firms, each of which fits three needs; the daily digest is due for all."""
+    """200 people in ten firms, each of which fits three needs; the daily digest is due for all."""
     yesterday = timezone.now() - timedelta(days=1, hours=1)
     actors = [Actor.objects.create(name=f"Firma {n} AS", kind="firm", state=ActorState.APPROVED) for n in range(ACTORS)]
     people = User.objects.bulk_create(User(email=f"p{n}@firma.example", name=f"P {n}") for n in range(PEOPLE))
@@ -80,20 +81,20 @@ def test_killed_worker_loses_no_digest_and_repeats_none(tmp_path):
             # First death: digests are half written, the tellings made and the mail not yet queued.
             worker = Worker(sink, queue, log)
             scheduler()
-            wait_until(lambda: OutgoingMail.objects.count() >= 100, seconds=120, what=so_far)
+            wait_until(lambda: OutgoingMail.objects.count() >= MANY, seconds=120, what=so_far)
             with nobody_writes(OutgoingMail._meta.db_table) as waiting:
                 wait_until(lambda: waiting() >= Worker.PROCESSES, seconds=60, what=so_far)
                 written = OutgoingMail.objects.count()
                 worker.kill()
-            assert 100 <= written < PEOPLE
+            assert MANY <= written < PEOPLE
 
             # Second death: mail is half sent, and the mail server has not answered.
-            sink.store.hold_from = max(100, sink.store.count)
+            sink.store.hold_from = max(MANY, sink.store.count)
             worker = Worker(sink, queue, log)
             scheduler()
             wait_until(lambda: sink.store.held >= Worker.PROCESSES, seconds=120, what=so_far)
             worker.kill()
-            assert 100 <= sink.store.count < PEOPLE
+            assert MANY <= sink.store.count < PEOPLE
             sink.store.hold_from = None
             # Only what was being handed over is in doubt; after a minute, that is.
             doubtful = OutgoingMail.objects.filter(state=OutgoingMail.State.SENDING)

@@ -184,7 +184,6 @@ class Visit:
         self.context = browser.new_context(
             base_url=server.url, bypass_csp=True, viewport={"width": 1280, "height": 900}
         )
-        self.context.add_init_script(path=AXE)
         if user is not None:
             self.context.add_cookies([self.session(user)])
         self.page = self.context.new_page()
@@ -207,15 +206,13 @@ class Visit:
         if host and host != urlsplit(self.server.url).netloc:
             self.elsewhere.add(request.url)
 
-    def look(self, path):
+    def look(self, path, *, with_axe):
         answer = self.page.goto(path)
         if answer.status != 200:
             self.wrong.append(f"{path}: status {answer.status}")
             return
-        result = self.page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG)
-        for violation in result["violations"]:
-            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-            self.wrong.append(f"{path}: {violation['id']}: {violation['help']} {nodes}")
+        if with_axe:
+            self.ask_axe(path)
         if self.page.locator("h1").count() != 1:
             self.wrong.append(f"{path}: not exactly one h1")
         self.page.set_viewport_size({"width": 320, "height": 800})
@@ -224,41 +221,38 @@ class Visit:
             self.wrong.append(f"{path}: {too_wide} px too wide at 320 px")
         self.page.set_viewport_size({"width": 1280, "height": 900})
 
+    def ask_axe(self, path):
+        self.page.evaluate(AXE.read_text())
+        result = self.page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG)
+        for violation in result["violations"]:
+            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+            self.wrong.append(f"{path}: {violation['id']}: {violation['help']} {nodes}")
+
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, demo, language):
+    """In English axe sees the public pages, with every component: a page is one template, whatever words stand in it."""
     with translation.override(language):
         public, own, curated = list(public_pages()), list(own_pages()), list(coordinators_pages())
         firms = list(firms_pages())
         partnership = [*partnership_pages(), *room_pages()]
         followers = list(followers_pages())
-    visitor = Visit(browser, live_server)
-    for path in public:
-        visitor.look(path)
-    editor = Visit(browser, live_server, User.objects.get(email="kommune@drammen.example"))
-    for path in own:
-        editor.look(path)
-    coordinator = Visit(browser, live_server, User.objects.get(email="koordinator@helsehub.example"))
-    for path in curated:
-        coordinator.look(path)
-    firm = Visit(browser, live_server, User.objects.get(email="firma@firma.example"))
-    for path in firms:
-        firm.look(path)
-    lead = Visit(browser, live_server, User.objects.get(email="innkjop@stavanger.example"))
-    for path in partnership:
-        lead.look(path)
-    body = Visit(browser, live_server, User.objects.get(email="folger@lier.example"))
-    for path in followers:
-        body.look(path)
-    visits = (visitor, editor, coordinator, firm, lead, body)
+    visits = []
+    for email, paths in (
+        (None, public),
+        ("kommune@drammen.example", own),
+        ("koordinator@helsehub.example", curated),
+        ("firma@firma.example", firms),
+        ("innkjop@stavanger.example", partnership),
+        ("folger@lier.example", followers),
+    ):
+        visit = Visit(browser, live_server, email and User.objects.get(email=email))
+        visits.append(visit)
+        for path in paths:
+            visit.look(path, with_axe=language == "nb" or email is None)
+        visit.context.close()
     assert [words for visit in visits for words in visit.wrong] == []
     assert set().union(*(visit.elsewhere for visit in visits)) == set()
-    visitor.context.close()
-    editor.context.close()
-    coordinator.context.close()
-    firm.context.close()
-    lead.context.close()
-    body.context.close()
 
 
 def test_pages_break_no_content_security_policy(browser, live_server, demo):
