@@ -5,19 +5,26 @@ latest six days before the deadline. The days before that are ours: the owner ge
 """
 
 import datetime as dt
+from collections.abc import Container
 from dataclasses import dataclass
-
-import holidays
+from functools import cache
 
 ANSWERS_DAYS_BEFORE = 6
 WORKING_DAYS_TO_ANSWER = 4
 # Christmas Eve and New Year's Eve are no public holidays, but nobody answers then.
 _EVES = {(12, 24), (12, 31)}
-_HOLIDAYS = holidays.country_holidays("NO")
+
+
+@cache
+def _holidays() -> Container[dt.date]:
+    # Imported late: it knows every country, which takes a tenth of the portal's start.
+    import holidays
+
+    return holidays.country_holidays("NO")
 
 
 def is_working_day(day: dt.date) -> bool:
-    return day.weekday() < 5 and (day.month, day.day) not in _EVES and day not in _HOLIDAYS
+    return day.weekday() < 5 and (day.month, day.day) not in _EVES and day not in _holidays()
 
 
 def on_or_before(day: dt.date) -> dt.date:

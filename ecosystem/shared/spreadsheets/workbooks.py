@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
 
 from ..errors import ActionRefused
 
@@ -55,7 +53,7 @@ def workbook_rows(file: IO[bytes], *, max_columns: int) -> Iterator[tuple[int, l
     broken = _("The file cannot be opened as a workbook. Open it in Excel and save it again as .xlsx.")
     try:
         parts = _looked_through(file)
-        book = load_workbook(file, read_only=True, data_only=True)
+        book = _loaded(file, data_only=True)
     except ActionRefused:
         raise
     except Exception as error:  # the library has no one error for what is broken
@@ -104,12 +102,21 @@ def _looked_through(file: IO[bytes]) -> dict[str, _Part]:
     return parts
 
 
+def _loaded(file: IO[bytes], *, data_only: bool = False) -> Any:
+    # Imported late: only who reads a workbook in needs it, and every process would load it.
+    from openpyxl import load_workbook
+
+    return load_workbook(file, read_only=True, data_only=data_only)
+
+
 def _look(part: _Part, text: bytes) -> None:
     plain = text.replace(b"\0", b"")  # the same words in UTF-16
     if _DECLARATION.search(plain):
         raise ActionRefused(_("The workbook holds declarations that no spreadsheet needs. Save it again as .xlsx."))
     if any(int(number) > LAST_ROW for number in _ROW.findall(plain)):
         raise ActionRefused(_too_big())
+    from openpyxl.utils import range_boundaries
+
     part.merged += [range_boundaries(ref.decode()) for ref in _MERGED.findall(plain)]
     if len(part.merged) > MAX_MERGED:
         raise ActionRefused(_("The sheet has too many merged cells. Unmerge them, and try again."))
@@ -179,7 +186,7 @@ def _held(rows: Iterable[Any], holds: Callable[[Any], bool], also: Iterable[tupl
 def _formulas_without_result(file: IO[bytes], title: str, columns: int) -> set[tuple[int, int]]:
     """Cells with a formula; those without a kept result read as empty the other way."""
     file.seek(0)
-    book = load_workbook(file, read_only=True)
+    book = _loaded(file)
     try:
         sheet = book[title]
         sheet.reset_dimensions()

@@ -11,9 +11,6 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 # A cell that begins so is run as a formula by spreadsheets (OWASP: CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
@@ -53,6 +50,9 @@ def write_csv(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
 
 def write_xlsx(rows: Iterable[Iterable[Any]], *, title: str = "") -> IO[bytes]:
     """An open file with one sheet, at its start. Rows are written as they come, on disk and not in memory."""
+    # Imported late, like all of openpyxl here: few requests write a workbook, and every process would load it.
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or None)
     sheet.freeze_panes = "A2"
@@ -100,7 +100,10 @@ def _csv_text(value: Any) -> Any:
     return value
 
 
-def _bold(sheet: Any, value: Any) -> WriteOnlyCell:
+def _bold(sheet: Any, value: Any) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=value)
     cell.font = Font(bold=True)
     return cell
