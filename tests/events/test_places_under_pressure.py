@@ -1,19 +1,18 @@
 """Many people at once, each on a connection of their own, against real PostgreSQL."""
 
 import random
-import threading
 import time
 from collections import Counter
 from contextlib import suppress
 
 import pytest
-from django.db import connection
 
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import AuditEntry, OutgoingMail
 from events import actions, letters
 from events.models import Signup
 from events.states import SignupState
+from tests.at_once import whatever_comes
 from tests.factories.actors import ActorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 
@@ -36,26 +35,8 @@ def dawdling(letter):
 
 
 def all_at_once(jobs):
-    """Run every job in a thread of its own, started by one signal; any error fails the test."""
-    start, errors = threading.Barrier(len(jobs)), []
-
-    def run(job):
-        try:
-            connection.ensure_connection()
-            start.wait(timeout=60)
-            job()
-        except Exception as error:  # noqa: BLE001  shown below, whatever it is
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    assert errors == []
-    assert not any(thread.is_alive() for thread in threads)
+    """Every job at the same moment; any error fails the test."""
+    assert [answer for answer in whatever_comes(*jobs) if isinstance(answer, Exception)] == []
 
 
 def signing_up(event, person):

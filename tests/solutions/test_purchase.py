@@ -1,12 +1,9 @@
 """A purchase under an option: counted against it, and told of as the use of a solution, together or not at all."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +17,7 @@ from procurement.states import OptionState
 from solutions import actions
 from solutions.models import Adoption
 from solutions.vocabulary import Route, Stage
+from tests.at_once import at_once
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory, OptionFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
@@ -129,19 +127,7 @@ def test_purchases_at_once_are_one_use_and_each_is_counted():
     holder = ActorFactory(kind=ActorKind.MUNICIPALITY)
     options = [OptionFactory(need=need, holder=holder, state=OptionState.OPEN) for _option in range(2)]
     people = [MembershipFactory(actor=holder).person for _person in range(4)]
-    barrier = Barrier(12)
-
-    def run(number):
-        try:
-            barrier.wait(timeout=20)
-            return buy(options[number % 2], solution, people[number % 4], amount=200_000).pk
-        except ActionRefused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(12) as pool:
-        results = list(pool.map(run, range(12)))
+    results = at_once(*(lambda n=n: buy(options[n % 2], solution, people[n % 4], amount=200_000).pk for n in range(12)))
     assert results.count("amount") == 2
     assert Adoption.objects.count() == 1
     assert [option.called_off for option in Option.objects.all()] == [1_000_000, 1_000_000]

@@ -1,15 +1,12 @@
 """Real connections to a real database, at the same moment."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from actors.belonging import actions as belonging_actions
 from actors.belonging import appointments, invitations, joining
 from actors.models import Appointment, Invitation, JoinRequest, Membership, User
-from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
+from tests.at_once import at_once
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
@@ -23,29 +20,9 @@ from tests.factories.actors import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*calls):
-    """Run the calls in threads that start together; returns "done" or the refusal's code of each."""
-    barrier = threading.Barrier(len(calls))
-    results: list = [None] * len(calls)
-
-    def run(number, call):
-        try:
-            barrier.wait(timeout=10)
-            call()
-            results[number] = "done"
-        except ActionRefused as refusal:
-            results[number] = refusal.code
-        except NotAllowed:
-            results[number] = "not allowed"
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return sorted(results)
+def outcomes(*calls):
+    """Of calls made at once: "done" or the refusal's code of each."""
+    return sorted(answer if isinstance(answer, str) else "done" for answer in at_once(*calls))
 
 
 def administrators(actor, count):
@@ -63,7 +40,7 @@ def own(person):
 def test_two_administrators_leaving_at_once_leave_one(_time):
     actor = ActorFactory()
     people = [own(person) for person in administrators(actor, 2)]
-    results = at_once(
+    results = outcomes(
         *(lambda person=person: belonging_actions.leave_team(actor=actor, by=person) for person in people)
     )
     assert results == ["done", "last_administrator"]
@@ -73,7 +50,7 @@ def test_two_administrators_leaving_at_once_leave_one(_time):
 def test_two_administrators_demoting_each_other_at_once_leave_one():
     actor = ActorFactory()
     first, second = (own(person) for person in administrators(actor, 2))
-    results = at_once(
+    results = outcomes(
         lambda: belonging_actions.change_role(actor=actor, person=second, role="member", by=first),
         lambda: belonging_actions.change_role(actor=actor, person=first, role="member", by=second),
     )
@@ -84,7 +61,7 @@ def test_two_administrators_demoting_each_other_at_once_leave_one():
 def test_four_administrators_each_leaving_or_removing_leave_one():
     actor = ActorFactory()
     people = [own(person) for person in administrators(actor, 4)]
-    at_once(
+    outcomes(
         lambda: belonging_actions.leave_team(actor=actor, by=people[0]),
         lambda: belonging_actions.remove_member(actor=actor, person=people[0], by=people[1]),
         lambda: belonging_actions.remove_member(actor=actor, person=people[1], by=people[2]),
@@ -96,7 +73,7 @@ def test_four_administrators_each_leaving_or_removing_leave_one():
 def test_inviting_one_address_at_once_sends_one_letter():
     actor = ActorFactory()
     people = [own(person) for person in administrators(actor, 3)]
-    results = at_once(
+    results = outcomes(
         *(
             lambda person=person: invitations.invite_colleague(
                 actor=actor, email="ny@sensio.example", role="editor", by=person
@@ -116,7 +93,7 @@ def test_accepting_twice_at_once_lets_in_once(inviter, rows):
     invitation = InvitationFactory(actor=actor, invited_by=boss if inviter == "administrator" else CoordinatorFactory())
     verify(person, invitation.email)
     copies = [User.objects.get(pk=person.pk) for _copy in range(3)]
-    results = at_once(
+    results = outcomes(
         *(lambda copy=copy: invitations.accept_invitation(invitation=invitation, by=copy) for copy in copies)
     )
     assert results == ["done", "state", "state"]
@@ -128,7 +105,7 @@ def test_confirming_at_once_lets_in_once():
     actor, person = ActorFactory(), UserFactory()
     first, second, third = (own(found) for found in administrators(actor, 3))
     row = belonging_actions.add_member(actor=actor, person=person, role="editor", by=CoordinatorFactory())
-    results = at_once(
+    results = outcomes(
         lambda: appointments.confirm_appointment(appointment=row, by=first),
         lambda: appointments.confirm_appointment(appointment=row, by=second),
         lambda: appointments.decline_appointment(appointment=row, by=third),
@@ -143,7 +120,7 @@ def test_accepting_while_it_is_withdrawn_is_one_or_the_other():
     (boss,) = administrators(actor, 1)
     invitation = InvitationFactory(actor=actor, invited_by=boss)
     verify(person, invitation.email)
-    results = at_once(
+    results = outcomes(
         lambda: invitations.accept_invitation(invitation=invitation, by=person),
         lambda: invitations.withdraw_invitation(invitation=invitation, by=boss),
     )
@@ -154,7 +131,7 @@ def test_accepting_while_it_is_withdrawn_is_one_or_the_other():
 
 def test_asking_at_once_asks_once():
     actor, person = ActorFactory(), UserFactory()
-    results = at_once(*(lambda: joining.ask_to_join(actor=actor, by=person) for _time in range(3)))
+    results = outcomes(*(lambda: joining.ask_to_join(actor=actor, by=person) for _time in range(3)))
     assert results == ["done", "waiting", "waiting"]
     assert JoinRequest.objects.count() == 1
 
@@ -165,7 +142,7 @@ def test_an_invitation_a_request_and_a_coordinator_at_once_let_in_once():
     verify(person)
     invitation = InvitationFactory(actor=actor, email=person.email)
     boss, other = (own(found) for found in administrators(actor, 2))
-    at_once(
+    outcomes(
         lambda: invitations.accept_invitation(invitation=invitation, by=User.objects.get(pk=person.pk)),
         lambda: joining.accept_join_request(join_request=asked, role="editor", by=boss),
         lambda: belonging_actions.add_member(actor=actor, person=person, role="member", by=other),

@@ -3,42 +3,22 @@
 import threading
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 
 from actors.merging import actions as merging_actions
 from actors.models import Actor, FormerAddress, Membership
 from ecosystem.shared.errors import ActionRefused
+from tests.at_once import whatever_comes
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*jobs):
-    """Runs them at once, each on its own connection; what each gave or raised, in order."""
-    start, results = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(number, job):
-        start.wait()
-        try:
-            results[number] = job()
-        except Exception as error:  # noqa: BLE001  the test looks at it
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number, job)) for number, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def test_two_coordinators_merging_the_same_pair_merge_it_once():
     one, other = ActorFactory(name="Havblikk AS"), ActorFactory(name="Havblikk")
     MembershipFactory(actor=other)
     first, second = CoordinatorFactory(), CoordinatorFactory()
-    results = together(
+    results = whatever_comes(
         lambda: merging_actions.merge_actors(keep=one, drop=other, by=first),
         lambda: merging_actions.merge_actors(keep=other, drop=one, by=second),  # the other way round: no deadlock
     )
@@ -69,7 +49,7 @@ def test_a_membership_begun_before_the_merge_and_saved_after_it_is_refused_whole
         finally:
             merged.set()
 
-    joined, kept = together(join, merge)
+    joined, kept = whatever_comes(join, merge)
     assert isinstance(joined, IntegrityError)
     assert kept == keep
     assert not Membership.objects.exists()
@@ -78,7 +58,7 @@ def test_a_membership_begun_before_the_merge_and_saved_after_it_is_refused_whole
 def test_a_membership_saved_just_before_the_merge_follows():
     keep, drop = ActorFactory(name="Havblikk AS"), ActorFactory(name="Havblikk")
     person, coordinator = UserFactory(), CoordinatorFactory()
-    together(lambda: Membership.objects.create(person=person, actor=drop))
+    whatever_comes(lambda: Membership.objects.create(person=person, actor=drop))
     merging_actions.merge_actors(keep=keep, drop=drop, by=coordinator)
     assert Membership.objects.get().actor == keep
     assert connection.is_usable()

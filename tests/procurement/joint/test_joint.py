@@ -1,12 +1,9 @@
 """Joint needs: gathering, joining, changing and leaving, who sees what, and what two bodies that become one leave."""
 
-import threading
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.urls import reverse
 
 from actors.merging.actions import merge_actors
@@ -24,6 +21,7 @@ from procurement.lifecycle import queries as lifecycle_queries
 from procurement.models import BuyerPolicy, Follower, JointMember, JointNeed, Need, NeedWatch
 from procurement.needs import differences
 from procurement.responses import confirming
+from tests.at_once import at_once
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import (
     JointMemberFactory,
@@ -631,24 +629,12 @@ def test_two_colleagues_join_at_once_and_the_draft_is_published_meanwhile():
     joint = JointNeedFactory(need=need)
     member = JointMemberFactory(joint=joint, actor=body, state="invited", gathered=own)
     people = [MembershipFactory(actor=body).person for _editor in range(3)]
-    barrier, done = threading.Barrier(4), []
-
-    def run(call):
-        barrier.wait(timeout=10)
-        with suppress(ActionRefused):
-            done.append(call())
-        connection.close()
-
     calls = [lambda person=person: members.join_joint(member=member, by=person, volume=7) for person in people]
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    threads.append(threading.Thread(target=run, args=[lambda: publication.publish_need(need=own, by=people[0])]))
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    answers = at_once(*calls, lambda: publication.publish_need(need=own, by=people[0]))
     own.refresh_from_db()
     member.refresh_from_db()
     assert (member.state, need.amendments.count(), Follower.objects.count()) == ("joined", 1, 1)
     # Either the draft was published first, and is not gathered; or somebody joined with it first, and it waits.
     assert (own.stage, member.gathered) in {("published", None), ("draft", own)}
+    done = [answer for answer in answers if not isinstance(answer, str)]
     assert len(done) == (2 if own.stage == "published" else 1)

@@ -1,9 +1,6 @@
 """Thirty firms at ten times, over real connections: the database gives each time to one firm."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.db.models.functions import Now
 
 from ecosystem.shared.models import OutgoingMail
@@ -11,9 +8,9 @@ from procurement.lifecycle import handover
 from procurement.meetings import actions as meeting_actions
 from procurement.models import MeetingSlot
 from procurement.states import SlotState
+from tests.at_once import at_once
 from tests.factories.actors import ActorFactory, MembershipFactory
 from tests.factories.procurement import MeetingSlotFactory, NeedFactory
-from tests.procurement.responses.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,22 +70,8 @@ def test_the_database_alone_refuses_a_second_booking_of_one_time():
     """Without the lock that the action takes first: the update itself finds the time free only once."""
     slot = MeetingSlotFactory()
     firms = [ActorFactory() for _firm in range(8)]
-    barrier, taken = threading.Barrier(8), []
-
-    def take(firm):
-        try:
-            barrier.wait(timeout=10)
-            taken.append(
-                MeetingSlot.objects.bookable().filter(pk=slot.pk).update(state="booked", firm=firm, booked_at=Now())
-            )
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=take, args=[firm]) for firm in firms]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    free = MeetingSlot.objects.bookable().filter(pk=slot.pk)
+    taken = at_once(*(lambda firm=firm: free.update(state="booked", firm=firm, booked_at=Now()) for firm in firms))
     assert sorted(taken) == [0] * 7 + [1]
 
 

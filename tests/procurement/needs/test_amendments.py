@@ -18,10 +18,9 @@ from procurement.needs import amending, differences
 from procurement.needs.amending import AMENDABLE
 from procurement.responses import confirming
 from procurement.working_days import dialogue_dates
+from tests.at_once import at_once
 from tests.factories.actors import MembershipFactory, RegionFactory, TopicFactory, UserFactory
 from tests.factories.procurement import NeedDocumentFactory, NeedFactory, ResponseFactory
-
-from ..responses.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 WHY = "Kommunestyret har gitt oss mer penger."

@@ -1,9 +1,6 @@
 """The decision at the end of a phase."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from actors.models import Membership
@@ -13,6 +10,7 @@ from procurement.models import Follower, Option, Partnership, Phase
 from procurement.needs import watching
 from procurement.partnership import actions as partnership_actions
 from procurement.partnership import gates, goals, phases
+from tests.at_once import at_once
 from tests.factories.actors import ActorFactory, MembershipFactory
 from tests.factories.partnership import GoalFactory, PartnerFactory, PartnershipFactory, PhaseFactory
 from tests.factories.procurement import NeedFactory
@@ -277,22 +275,8 @@ def test_of_two_decisions_at_once_one_stands():
         lambda: gates.pass_gate(phase=running, by=people[1], why="B", going_on=[second]),
         lambda: gates.stop_at_gate(phase=running, by=people[2], why="C", learnt="Mye"),
     ]
-    barrier, codes = threading.Barrier(3), []
-
-    def run(call):
-        try:
-            barrier.wait(timeout=10)
-            codes.append(call().decided_why)
-        except ActionRefused as refused:
-            codes.append(refused.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    answers = at_once(*calls)
+    codes = [answer if isinstance(answer, str) else answer.decided_why for answer in answers]
     running.refresh_from_db()
     assert sorted(code in {"state", "stopped"} for code in codes) == [False, True, True]
     (stands,) = (code for code in codes if code not in {"state", "stopped"})

@@ -14,10 +14,9 @@ from ecosystem.shared.models import AuditEntry, OutgoingMail
 from procurement.models import DialogueEntry, Need, NeedWatch, Question
 from procurement.questions import actions as question_actions
 from procurement.questions import queries as question_queries
+from tests.at_once import at_once
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory
-
-from ..responses.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 OWN_WORDS = "Vi i Fallsikker AS lurer på hvor mange rom det gjelder."

@@ -1,6 +1,5 @@
 """Real connections to a real database, at the same moment."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -16,32 +15,11 @@ from procurement.lifecycle import concluding
 from procurement.models import Need, Response, ResponseVersion
 from procurement.responses import actions as response_actions
 from procurement.responses import opening
+from tests.at_once import at_once
 from tests.factories.actors import ActorFactory, MembershipFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; returns what each returned, or the refusal's code."""
-    barrier = threading.Barrier(len(calls))
-    results = [None] * len(calls)
-
-    def run(number, call):
-        try:
-            barrier.wait(timeout=10)
-            results[number] = call()
-        except ActionRefused as refusal:
-            results[number] = refusal.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def test_two_editors_starting_a_response_at_once_give_one_living_response():

@@ -1,9 +1,6 @@
 """What the owner tells the firms that have responded, and where a firm sees that its response stands."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +12,7 @@ from procurement.lifecycle import handover
 from procurement.models import DialogueEntry, NeedWatch, ResponseReply
 from procurement.responses import replies as response_replies
 from procurement.responses import reply_queries
+from tests.at_once import at_once
 from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
 
@@ -264,20 +262,12 @@ def test_two_colleagues_sending_at_once_tell_the_firm_once():
     response = opened(need, firm)
     MembershipFactory(actor=firm)
     people = [MembershipFactory(actor=owner).person for _colleague in range(3)]
-    barrier = threading.Barrier(len(people))
-
-    def send(person):
-        barrier.wait(timeout=10)
-        try:
-            reply(need, [response], person, "answer", "Ja.", information="Nytt bygg")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    at_once(
+        *(
+            lambda person=person: reply(need, [response], person, "answer", "Ja.", information="Nytt bygg")
+            for person in people
+        )
+    )
     assert ResponseReply.objects.count() == letters().count() == DialogueEntry.objects.count() == 1
 
 
