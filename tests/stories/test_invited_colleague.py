@@ -11,6 +11,7 @@ from actors.models import Invitation, Membership, User
 from ecosystem.shared.models import OutgoingMail
 from projects.models import Project
 from tests.factories.actors import PASSWORD, MembershipFactory, UserFactory, verify
+from tests.stories.logging_in import log_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,14 +25,6 @@ def boss():
     verify(person)
     MembershipFactory(person=person, role="administrator", actor__name="Sensio AS")
     return person
-
-
-def log_in(page, email, password):
-    page.goto(reverse("account_login"))
-    page.locator("input[name=login]").fill(email)
-    page.locator("input[name=password]").fill(password)
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-    expect(page).not_to_have_url(re.compile("/login/"))
 
 
 def link_in_mail(live_server, to, wanted):

@@ -17,6 +17,7 @@ from ecosystem.portal.demo.load import PASSWORD
 from events.models import Event
 from procurement.models import Need, Response
 from tests.matching.processes import Sink, Worker, wait_until
+from tests.stories import logging_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,12 +37,7 @@ def worker(tmp_path, settings, live_server, monkeypatch):
 
 
 def log_in(page, email):
-    page.goto("/konto/login/")
-    page.locator("input[name=login]").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page).not_to_have_url(re.compile("/login/"))
+    logging_in.log_in(page, email, PASSWORD)
 
 
 def log_out(page):

@@ -10,9 +10,10 @@ from actors.models import Actor, Membership
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Response
 from solutions.models import Adoption, Solution
-from tests.factories.actors import PASSWORD, ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory
+from tests.factories.actors import PASSWORD, ActorFactory, CoordinatorFactory, MembershipFactory, UserFactory, verify
 from tests.factories.procurement import NeedFactory, ResponseFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
+from tests.stories import logging_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,12 +37,8 @@ def again():
 
 
 def log_in(page, person):
-    person.emailaddress_set.create(email=person.email, verified=True, primary=True)
-    page.goto(reverse("account_login"))
-    page.locator("input[name=login]").fill(person.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-    expect(page).not_to_have_url(re.compile("/login/"))
+    verify(person)
+    logging_in.log_in(page, person.email, PASSWORD)
 
 
 def link_to_answer(person):
