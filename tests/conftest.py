@@ -19,8 +19,12 @@ from tests.emptying import empty_database
 from tests.template import drop, use, use_copy
 
 # What is imported stays: looking through it again and again for what can be thrown away takes a tenth of the suite's time.
-gc.freeze()
 gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+
 
 # A test that commits: Django would empty every table, and write what each migrated database holds anew.
 TransactionTestCase._fixture_teardown = lambda _case: empty_database()
