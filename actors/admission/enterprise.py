@@ -4,14 +4,19 @@ Codes: forms of organisation and industries (Standard for næringsgruppering) as
 institutional sectors as Statistics Norway's standard 39 has them.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from brreg.enhetsregisteret import Adresse, Enhet, Underenhet
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from ..vocabulary import ActorKind, RegisterStanding, Sector, SizeBand
+
+if TYPE_CHECKING:
+    from brreg.enhetsregisteret import Adresse, Enhet, Underenhet
 
 KINDS_BY_FORM = {
     "KOMM": ActorKind.MUNICIPALITY,
