@@ -179,11 +179,13 @@ def nobody():
 class Visit:
     """A visitor who notes what is wrong on each page."""
 
-    def __init__(self, browser, server, user=None):
-        self.server = server
+    def __init__(self, browser, server, user=None, *, with_axe):
+        self.server, self.with_axe = server, with_axe
         self.context = browser.new_context(
             base_url=server.url, bypass_csp=True, viewport={"width": 1280, "height": 900}
         )
+        if with_axe:
+            self.context.add_init_script(path=AXE)
         if user is not None:
             self.context.add_cookies([self.session(user)])
         self.page = self.context.new_page()
@@ -206,12 +208,12 @@ class Visit:
         if host and host != urlsplit(self.server.url).netloc:
             self.elsewhere.add(request.url)
 
-    def look(self, path, *, with_axe):
+    def look(self, path):
         answer = self.page.goto(path)
         if answer.status != 200:
             self.wrong.append(f"{path}: status {answer.status}")
             return
-        if with_axe:
+        if self.with_axe:
             self.ask_axe(path)
         if self.page.locator("h1").count() != 1:
             self.wrong.append(f"{path}: not exactly one h1")
@@ -222,7 +224,6 @@ class Visit:
         self.page.set_viewport_size({"width": 1280, "height": 900})
 
     def ask_axe(self, path):
-        self.page.evaluate(AXE.read_text())
         result = self.page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG)
         for violation in result["violations"]:
             nodes = [node["html"][:120] for node in violation["nodes"][:3]]
@@ -246,10 +247,11 @@ def test_every_page_is_accessible_and_keeps_to_itself(browser, live_server, demo
         ("innkjop@stavanger.example", partnership),
         ("folger@lier.example", followers),
     ):
-        visit = Visit(browser, live_server, email and User.objects.get(email=email))
+        user = email and User.objects.get(email=email)
+        visit = Visit(browser, live_server, user, with_axe=language == "nb" or user is None)
         visits.append(visit)
         for path in paths:
-            visit.look(path, with_axe=language == "nb" or email is None)
+            visit.look(path)
         visit.context.close()
     assert [words for visit in visits for words in visit.wrong] == []
     assert set().union(*(visit.elsewhere for visit in visits)) == set()
