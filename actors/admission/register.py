@@ -7,13 +7,11 @@ is a help, and nobody shall wait for it, or be stopped by it.
 import logging
 import queue
 import threading
-from dataclasses import dataclass
-from enum import StrEnum
 
 from django.conf import settings
 from django.core.cache import cache
 
-from .enterprise import Enterprise
+from .register_answers import Outcome, RegisterAnswer
 
 log = logging.getLogger(__name__)
 
@@ -22,23 +20,6 @@ TROUBLE_LASTS = 15  # after a failure nobody asks again for this long: a registe
 RESTING = "register:resting"
 ASKS, PERIOD = 20, 10 * 60  # look-ups a person has in so many seconds
 AT_ONCE = threading.BoundedSemaphore(8)
-
-
-class Outcome(StrEnum):
-    FOUND = "found"
-    UNKNOWN = "unknown"
-    GONE = "gone"  # taken out of the open register
-    SLOW = "slow"
-    DOWN = "down"
-    GARBLED = "garbled"  # it answered, but with something that cannot be read
-    TOO_OFTEN = "too_often"  # this person has asked too much; the register was not asked
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterAnswer:
-    number: str
-    outcome: Outcome
-    enterprise: Enterprise | None = None
 
 
 def look_up(number: str, *, person_id: int | None = None) -> RegisterAnswer:

@@ -9,7 +9,7 @@ from brreg.enhetsregisteret import Client
 from django.conf import settings
 
 from .enterprise import email_in, from_sub_unit, from_unit
-from .register import Outcome, RegisterAnswer
+from .register_answers import Outcome, RegisterAnswer
 
 log = logging.getLogger(__name__)
 
