@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from ecosystem.shared.audit import keep_rows_confidential
-from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import DeskMove, MovesAdmin
 from ecosystem.shared.desk.read_only import ReadOnlyInline
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 
@@ -54,8 +54,10 @@ class EventAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     autocomplete_fields = ["organiser", "region", "topics"]
     readonly_fields = ["state", "slug", "published_at", "called_off_reason", "created_at", "updated_at"]
     inlines = [SignupInline]
-    actions = ["publish", "call_off"]
-    actions_submit_line = ["publish_this", "call_off_this"]
+    moves = (
+        DeskMove("publish", actions.publish_event, _("Publish"), _("Save and publish")),
+        DeskMove("call_off", actions.call_off_event, _("Cancel the event"), _("Cancel the event and tell everybody")),
+    )
     fieldsets = [
         (
             None,
@@ -112,22 +114,3 @@ class EventAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     def shown_places(self, event):
         taken = f"{event.taken} / {event.capacity or '∞'}"
         return f"{taken} (+{event.queue})" if event.queue else taken
-
-    @admin.action(description=_("Publish"))
-    def publish(self, request, events):
-        self.each(request, events, actions.publish_event)
-
-    @admin.action(description=_("Cancel the event"))
-    def call_off(self, request, events):
-        self.each(request, events, actions.call_off_event)
-
-    @action(description=_("Save and publish"), permissions=["publish"])
-    def publish_this(self, request, event):
-        self.each(request, [event], actions.publish_event)
-
-    @action(description=_("Cancel the event and tell everybody"), permissions=["call_off"])
-    def call_off_this(self, request, event):
-        self.each(request, [event], actions.call_off_event)
-
-    has_publish_permission = when_possible("publish")
-    has_call_off_permission = when_possible("call_off")

@@ -15,6 +15,35 @@ from .states import TRANSITIONS
 
 
 @transaction.atomic
+def create_call(*, by, topics=(), regions=(), **fields) -> Call:
+    """A draft, seen by coordinators."""
+    ensure(by, "funding.edit_call")
+    call = Call.objects.create(**fields)
+    call.topics.set(topics)
+    call.regions.set(regions)
+    audit.record("create_call", call, by=by, after={"state": call.state, "programme": str(call.programme)})
+    return call
+
+
+@transaction.atomic
+def edit_call(*, call, by, topics=None, regions=None, **fields) -> Call:
+    """Change what the call says, in whatever state it is."""
+    call = _lock(call)
+    ensure(by, "funding.edit_call", call)
+    changed = [name for name, value in fields.items() if getattr(call, name) != value]
+    before = {name: str(getattr(call, name)) for name in changed}
+    for name in changed:
+        setattr(call, name, fields[name])
+    call.save()
+    if topics is not None:
+        call.topics.set(topics)
+    if regions is not None:
+        call.regions.set(regions)
+    audit.record("edit_call", call, by=by, before=before, after={name: str(getattr(call, name)) for name in changed})
+    return call
+
+
+@transaction.atomic
 def publish_call(*, call, by) -> Call:
     """Show the call to everyone and look for those it fits. Raises ActionRefused when its deadline has passed."""
     call = _lock(call)

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from actors.vocabulary import ActorKind
-from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import DeskMove, MovesAdmin
+from ecosystem.shared.desk.saving import SavesByActions
 
 from . import actions
 from .models import Call, Funder, Programme
@@ -62,7 +63,7 @@ class CallForm(forms.ModelForm):
 
 
 @admin.register(Call)
-class CallAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+class CallAdmin(SavesByActions, MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     form = CallForm
     transitions = TRANSITIONS
     list_display = ["title", "funder", "shown_state", "opens_on", "deadline", "level", "is_example"]
@@ -79,8 +80,11 @@ class CallAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     date_hierarchy = "deadline"
     autocomplete_fields = ["programme", "topics", "regions"]
     readonly_fields = ["state", "slug", "published_at", "created_at", "updated_at"]
-    actions = ["publish", "close", "reopen"]
-    actions_submit_line = ["publish_this", "close_this", "reopen_this"]
+    moves = (
+        DeskMove("publish", actions.publish_call, _("Publish"), _("Save and publish")),
+        DeskMove("close", actions.close_call, _("Close the call"), _("Close the call")),
+        DeskMove("reopen", actions.reopen_call, _("Reopen the call"), _("Save and reopen")),
+    )
     fieldsets = [
         (None, {"fields": ["title", "programme", "state", "summary", "description", "language", "link"]}),
         (_("Dates and amounts"), {"fields": ["opens_on", "deadline", "amount_from", "amount_to", "currency"]}),
@@ -92,6 +96,9 @@ class CallAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         """A call that has been public is closed, never deleted: people may have been told of it."""
         return obj is not None and obj.state == CallState.DRAFT
 
+    def save_by_action(self, by, thing, values):
+        return actions.edit_call(call=thing, by=by, **values) if thing else actions.create_call(by=by, **values)
+
     @display(description=_("funder"), ordering="programme__funder__sort_name")
     def funder(self, call):
         return call.programme.funder
@@ -99,31 +106,3 @@ class CallAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     @display(description=_("status"), ordering="state", label=STATE_LABELS)
     def shown_state(self, call):
         return call.state, call.get_state_display()
-
-    @admin.action(description=_("Publish"))
-    def publish(self, request, calls):
-        self.each(request, calls, actions.publish_call)
-
-    @admin.action(description=_("Close the call"))
-    def close(self, request, calls):
-        self.each(request, calls, actions.close_call)
-
-    @admin.action(description=_("Reopen the call"))
-    def reopen(self, request, calls):
-        self.each(request, calls, actions.reopen_call)
-
-    @action(description=_("Save and publish"), permissions=["publish"])
-    def publish_this(self, request, call):
-        self.each(request, [call], actions.publish_call)
-
-    @action(description=_("Close the call"), permissions=["close"])
-    def close_this(self, request, call):
-        self.each(request, [call], actions.close_call)
-
-    @action(description=_("Save and reopen"), permissions=["reopen"])
-    def reopen_this(self, request, call):
-        self.each(request, [call], actions.reopen_call)
-
-    has_publish_permission = when_possible("publish")
-    has_close_permission = when_possible("close")
-    has_reopen_permission = when_possible("reopen")

@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.shared.permissions import is_coordinator, permit
 
 permit(
+    "funding.edit_call",
+    is_coordinator,
+    refusal=_("Only a coordinator writes calls."),
+)
+permit(
     "funding.publish_call",
     is_coordinator,
     refusal=_("Only a coordinator publishes calls."),

@@ -11,15 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from actors.models import Actor
 from ecosystem.shared import audit
-from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import DeskMove, MovesAdmin
+from ecosystem.shared.desk.saving import SavesByActions
 from ecosystem.shared.desk.seen import SeenAdmin
 
 from .lifecycle import publication, sending
 from .models import LegalValue, Need
+from .needs import actions as need_actions
 from .needs import legal_values
 from .states import TRANSITIONS, NeedStage
 
@@ -37,7 +39,7 @@ ALWAYS_EDITABLE = ("topics", "cpv_codes", "is_example")
 
 
 @admin.register(Need)
-class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+class NeedAdmin(SavesByActions, MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     transitions = TRANSITIONS
     state_field = "stage"
     list_display = ["title", "owner", "shown_stage", "response_deadline", "published_at", "is_example"]
@@ -52,8 +54,16 @@ class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     search_fields = ["title", "summary", "owner__name"]
     date_hierarchy = "created_at"
     autocomplete_fields = ["owner", "region", "topics"]
-    actions = ["publish", "send_back"]
-    actions_submit_line = ["publish_this", "send_back_this"]
+    moves = (
+        DeskMove("publish", publication.publish_need, _("Publish"), _("Save and publish")),
+        DeskMove(
+            "return",
+            sending.return_need,
+            _("Send back to the owner"),
+            _("Send back to the owner"),
+            called="send_back",
+        ),
+    )
     shown_only = [
         "stage",
         "slug",
@@ -113,33 +123,15 @@ class NeedAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         """An old version is read, never put back: that would move the stage past its actions."""
         return True
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        done = "edit_need" if change else "create_need"
-        audit.record(done, obj, by=request.user, after={"fields": form.changed_data})
+    def save_by_action(self, by, thing, values):
+        if thing is None:
+            return need_actions.create_need(by=by, **values)
+        change = need_actions.edit_need if thing.is_editable else need_actions.classify_need
+        return change(need=thing, by=by, **values)
 
     @display(description=_("stage"), ordering="stage", label=STAGE_LABELS)
     def shown_stage(self, need):
         return need.stage, need.get_stage_display()
-
-    @admin.action(description=_("Publish"))
-    def publish(self, request, needs):
-        self.each(request, needs, publication.publish_need)
-
-    @admin.action(description=_("Send back to the owner"))
-    def send_back(self, request, needs):
-        self.each(request, needs, sending.return_need)
-
-    @action(description=_("Save and publish"), permissions=["publish"])
-    def publish_this(self, request, need):
-        self.each(request, [need], publication.publish_need)
-
-    @action(description=_("Send back to the owner"), permissions=["send_back"])
-    def send_back_this(self, request, need):
-        self.each(request, [need], sending.return_need)
-
-    has_publish_permission = when_possible("publish")
-    has_send_back_permission = when_possible("return")
 
 
 @admin.register(LegalValue)

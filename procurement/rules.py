@@ -99,10 +99,21 @@ def is_owners_editor_of_question(user, question):
     return question is not None and is_owners_editor(user, question.need)
 
 
+@rules.predicate
+def is_coordinator_for_public_body(user, owner):
+    """A coordinator writes for a body that is named, at the desk."""
+    return owner is not None and owner.is_public_body and owner.is_approved and is_coordinator(user)
+
+
 permit(
     "procurement.create_need",
-    is_editor_of_public_body,
+    is_editor_of_public_body | is_coordinator_for_public_body,
     refusal=_("Only editors of an approved public body can write needs."),
+)
+permit(
+    "procurement.classify_need",
+    is_coordinator,
+    refusal=_("Only a coordinator changes how a need is found."),
 )
 permit(
     "procurement.edit_need",

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import DeskMove, MovesAdmin
 from ecosystem.shared.desk.read_only import ReadOnlyInline
 
 from . import actions
 from .models import PartnerSearch, Project, ProjectPartner
-from .states import TRANSITIONS, ProjectState, SearchState
+from .states import SEARCH_TRANSITIONS, TRANSITIONS, ProjectState, SearchState
 
 STATE_LABELS = {ProjectState.DRAFT: "warning", ProjectState.PUBLISHED: "success", ProjectState.ARCHIVED: "info"}
 SEARCH_LABELS = {SearchState.OPEN: "success", SearchState.CLOSED: "info"}
@@ -47,8 +47,11 @@ class ProjectAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     ordering = ["-created_at"]
     autocomplete_fields = ["lead", "region", "topics"]
     inlines = [PartnerInline]
-    actions = ["publish", "archive", "restore"]
-    actions_submit_line = ["publish_this", "archive_this", "restore_this"]
+    moves = (
+        DeskMove("publish", actions.publish_project, _("Publish"), _("Save and publish")),
+        DeskMove("archive", actions.archive_project, _("Archive"), _("Archive the project")),
+        DeskMove("restore", actions.restore_project, _("Take out of the archive"), _("Take out of the archive")),
+    )
     fieldsets = [
         (None, {"fields": ["title", "lead", "state", "phase", "summary", "description", "language", "topics"]}),
         (
@@ -80,40 +83,14 @@ class ProjectAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     def shown_state(self, project):
         return project.state, project.get_state_display()
 
-    @admin.action(description=_("Publish"))
-    def publish(self, request, projects):
-        self.each(request, projects, actions.publish_project)
-
-    @admin.action(description=_("Archive"))
-    def archive(self, request, projects):
-        self.each(request, projects, actions.archive_project)
-
-    @admin.action(description=_("Take out of the archive"))
-    def restore(self, request, projects):
-        self.each(request, projects, actions.restore_project)
-
-    @action(description=_("Save and publish"), permissions=["publish"])
-    def publish_this(self, request, project):
-        self.each(request, [project], actions.publish_project)
-
-    @action(description=_("Archive the project"), permissions=["archive"])
-    def archive_this(self, request, project):
-        self.each(request, [project], actions.archive_project)
-
-    @action(description=_("Take out of the archive"), permissions=["restore"])
-    def restore_this(self, request, project):
-        self.each(request, [project], actions.restore_project)
-
-    has_publish_permission = when_possible("publish")
-    has_archive_permission = when_possible("archive")
-    has_restore_permission = when_possible("restore")
-
 
 @admin.register(PartnerSearch)
 class PartnerSearchAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     """Opened from a project's page; read, mended and closed here."""
 
     moved_as = "search"
+    transitions = SEARCH_TRANSITIONS
+    moves = (DeskMove("close", actions.close_partner_search, _("Close the partner search")),)
     list_display = ["title", "project", "shown_state", "closes_on"]
     list_filter = [("state", ChoicesDropdownFilter), ("project__topics", RelatedDropdownFilter)]
     list_filter_submit = True
@@ -132,7 +109,6 @@ class PartnerSearchAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         "published_at",
         "closed_at",
     ]
-    actions = ["close"]
 
     def has_add_permission(self, request):
         return False
@@ -143,7 +119,3 @@ class PartnerSearchAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     @display(description=_("status"), ordering="state", label=SEARCH_LABELS)
     def shown_state(self, search):
         return search.state, search.get_state_display()
-
-    @admin.action(description=_("Close the partner search"))
-    def close(self, request, searches):
-        self.each(request, searches, actions.close_partner_search)

@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from actors.models import Actor
-from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import DeskMove, MovesAdmin
+from ecosystem.shared.desk.saving import SavesByActions
 from ecosystem.shared.permissions import ensure
 
 from . import actions
 from .forms import ReturnForm, VettingForm
 from .models import Adoption, Solution
-from .states import TRANSITIONS, AdoptionState, SolutionState
-from .vocabulary import Route
+from .states import ADOPTION_TRANSITIONS, TRANSITIONS, AdoptionState, SolutionState
 
 SOLUTION_LABELS = {
     SolutionState.DRAFT: "info",
@@ -53,7 +53,7 @@ class AdoptionInline(TabularInline):
 
 
 @admin.register(Solution)
-class SolutionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+class SolutionAdmin(SavesByActions, MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     transitions = TRANSITIONS
     list_display = ["title", "supplier", "shown_state", "submitted_at", "vetted_at", "maturity_trl", "is_example"]
     list_filter = [
@@ -80,8 +80,11 @@ class SolutionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         "updated_at",
     ]
     inlines = [AdoptionInline]
-    actions = ["submit", "vet", "send_back"]
-    actions_submit_line = ["submit_this", "vet_this", "return_this"]
+    moves = (
+        DeskMove("submit", actions.submit_solution, _("Send to vetting"), _("Save and send to vetting")),
+        DeskMove("vet", None, _("Vet …"), _("Save and vet …")),
+        DeskMove("return", None, _("Return …"), _("Return …")),
+    )
     fieldsets = [
         (
             None,
@@ -104,44 +107,21 @@ class SolutionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
         decide = self.admin_site.admin_view(self.decide_view)
         return [path("decide/<str:move>/", decide, name="solutions_solution_decide"), *super().get_urls()]
 
-    @admin.action(description=_("Send to vetting"))
-    def submit(self, request, solutions):
-        self.each(request, solutions, actions.submit_solution)
-
-    @admin.action(description=_("Vet …"))
-    def vet(self, request, solutions):
-        return self._ask(solutions, "vet")
-
-    @admin.action(description=_("Return …"))
-    def send_back(self, request, solutions):
-        return self._ask(solutions, "return")
-
-    @action(description=_("Save and send to vetting"), permissions=["submit"])
-    def submit_this(self, request, solution):
-        self.submit(request, [solution])
-
-    @action(description=_("Save and vet …"), permissions=["vet"])
-    def vet_this(self, request, solution):
-        """The words come on the next page: see `response_change`."""
-
-    @action(description=_("Return …"), permissions=["return"])
-    def return_this(self, request, solution):
-        """The words come on the next page: see `response_change`."""
+    def save_by_action(self, by, thing, values):
+        if thing is None:
+            return actions.create_solution(by=by, **values)
+        return actions.edit_solution(solution=thing, by=by, **values)
 
     def response_change(self, request, solution):
-        for move in ("vet", "return"):
-            if f"solutions_solution_{move}_this" in request.POST:
-                return self._ask([solution], move)
+        for move in self.moves:
+            if move.change is None and self.button_name(move) in request.POST:
+                return self.ask_words(move, request, [solution])
         return super().response_change(request, solution)
 
-    has_submit_permission = when_possible("submit")
-    has_vet_permission = when_possible("vet")
-    has_return_permission = when_possible("return")
-
-    def _ask(self, solutions, move):
+    def ask_words(self, move, request, things):
         """On to the page that asks for the words the decision needs."""
-        chosen = "&".join(f"{ACTION_CHECKBOX_NAME}={solution.pk}" for solution in solutions)
-        return HttpResponseRedirect(f"{reverse('admin:solutions_solution_decide', args=[move])}?{chosen}")
+        chosen = "&".join(f"{ACTION_CHECKBOX_NAME}={solution.pk}" for solution in things)
+        return HttpResponseRedirect(f"{reverse('admin:solutions_solution_decide', args=[move.name])}?{chosen}")
 
     def decide_view(self, request, move):
         ensure(request.user, "solutions.vet_solution")
@@ -172,7 +152,7 @@ class SolutionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
 
 
 @admin.register(Adoption)
-class AdoptionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
+class AdoptionAdmin(SavesByActions, MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     list_display = ["solution", "actor", "year_started", "stage", "route", "shown_state"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
@@ -185,7 +165,11 @@ class AdoptionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     search_fields = ["solution__title", "actor__name"]
     autocomplete_fields = ["solution", "actor"]
     readonly_fields = ["state", "decided_by", "decided_at", "created_at", "updated_at"]
-    actions = ["confirm", "decline"]
+    transitions = ADOPTION_TRANSITIONS
+    moves = (
+        DeskMove("confirm", actions.confirm_adoption, _("Confirm")),
+        DeskMove("decline", actions.decline_adoption, _("Decline")),
+    )
     fields = [
         "solution",
         "actor",
@@ -206,15 +190,11 @@ class AdoptionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
             kwargs["queryset"] = Actor.objects.approved().public_bodies()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request, adoption, form, change):
-        """What a coordinator adds is registered through the action, and so confirmed and logged."""
-        if change:
-            if adoption.route != Route.OPTION:
-                adoption.option = None
-            super().save_model(request, adoption, form, change)
-        else:
-            adoption.pk = actions.register_adoption(by=request.user, **form.cleaned_data).pk
-            adoption.refresh_from_db()
+    def save_by_action(self, by, thing, values):
+        """What a coordinator adds is confirmed; what they mend stands as the body has answered."""
+        if thing is None:
+            return actions.register_adoption(by=by, **values)
+        return actions.edit_adoption(adoption=thing, by=by, confirms=False, **values)
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "solution", "actor"] if obj else self.readonly_fields
@@ -222,11 +202,3 @@ class AdoptionAdmin(MovesAdmin, SimpleHistoryAdmin, ModelAdmin):
     @display(description=_("status"), ordering="state", label=ADOPTION_LABELS)
     def shown_state(self, adoption):
         return adoption.state, adoption.get_state_display()
-
-    @admin.action(description=_("Confirm"))
-    def confirm(self, request, adoptions):
-        self.each(request, adoptions, actions.confirm_adoption)
-
-    @admin.action(description=_("Decline"))
-    def decline(self, request, adoptions):
-        self.each(request, adoptions, actions.decline_adoption)

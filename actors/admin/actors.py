@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from ecosystem.shared import audit
-from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import DeskMove, MovesAdmin
 from ecosystem.shared.desk.seen import SeenAdmin
 
 from ..admission import actions as admission_actions
@@ -77,11 +77,13 @@ class ActorAdmin(
     autocomplete_fields = ["region", "topics", "tags"]
     readonly_fields = ["state", "slug", "decided_by", "decided_at", "created_at", "updated_at"]
     inlines = [MembershipInline, InterestInline, ActorNoteInline]
+    moves = (
+        DeskMove("approve", admission_actions.approve_actor, _("Approve"), _("Save and approve")),
+        DeskMove("decline", None, _("Decline")),  # on the actor's page by `open_application`
+        DeskMove("suspend", admission_actions.suspend_actor, _("Suspend"), _("Suspend")),
+        DeskMove("restore", admission_actions.restore_actor, _("Restore"), _("Restore")),
+    )
     actions = [
-        "approve",
-        "decline",
-        "suspend",
-        "restore",
         "add_tag",
         "remove_tag",
         "compare",
@@ -90,7 +92,7 @@ class ActorAdmin(
     ]
     actions_list = ["open_duplicates"]
     actions_detail = ["open_application"]  # to decline takes a reason, and is done there
-    actions_submit_line = ["approve_this", "suspend_this", "restore_this", "fetch_from_register"]
+    actions_submit_line = ["fetch_from_register"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "state", "organisation_number", "region", "website", "official_email"]}),
         (_("Application"), {"fields": ["application", "decided_by", "decided_at"]}),
@@ -130,34 +132,6 @@ class ActorAdmin(
     @display(description=_("created"), ordering="created_at")
     def day(self, actor):
         return date_format(actor.created_at, "SHORT_DATE_FORMAT")
-
-    @admin.action(description=_("Approve"))
-    def approve(self, request, actors):
-        self.each(request, actors, admission_actions.approve_actor)
-
-    @admin.action(description=_("Suspend"))
-    def suspend(self, request, actors):
-        self.each(request, actors, admission_actions.suspend_actor)
-
-    @admin.action(description=_("Restore"))
-    def restore(self, request, actors):
-        self.each(request, actors, admission_actions.restore_actor)
-
-    @action(description=_("Save and approve"), permissions=["approve"])
-    def approve_this(self, request, actor):
-        self.each(request, [actor], admission_actions.approve_actor)
-
-    @action(description=_("Suspend"), permissions=["suspend"])
-    def suspend_this(self, request, actor):
-        self.each(request, [actor], admission_actions.suspend_actor)
-
-    @action(description=_("Restore"), permissions=["restore"])
-    def restore_this(self, request, actor):
-        self.each(request, [actor], admission_actions.restore_actor)
-
-    has_approve_permission = when_possible("approve")
-    has_suspend_permission = when_possible("suspend")
-    has_restore_permission = when_possible("restore")
 
 
 def _in_words(value):

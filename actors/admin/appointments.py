@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
-from ecosystem.shared.desk.moves import MovesAdmin
+from ecosystem.shared.desk.moves import DeskMove, MovesAdmin
 from ecosystem.shared.desk.read_only import ReadOnlyAdmin
 from ecosystem.shared.permissions import allowed
 
@@ -80,7 +80,11 @@ class AppointmentAdmin(MovesAdmin, ReadOnlyAdmin):
         "decided_by",
         "decided_at",
     ]
-    actions = ["confirm", "decline", "withdraw"]
+    moves = (
+        DeskMove("confirm", appointments.confirm_appointment, _("Confirm")),
+        DeskMove("decline", appointments.decline_appointment, _("Decline")),
+        DeskMove("withdraw", appointments.withdraw_appointment, _("Take back")),
+    )
     actions_detail = ["open_answer"]
 
     @display(description=_("status"), ordering="state", label=LABELS)
@@ -100,18 +104,6 @@ class AppointmentAdmin(MovesAdmin, ReadOnlyAdmin):
     def told(self, appointment):
         addresses = belonging_queries.official_addresses([appointment.actor_id])[appointment.actor_id]
         return ", ".join(addresses) or _("None is known. Ring the organisation before you confirm.")
-
-    @admin.action(description=_("Confirm"))
-    def confirm(self, request, found):
-        self.each(request, found, appointments.confirm_appointment)
-
-    @admin.action(description=_("Decline"))
-    def decline(self, request, found):
-        self.each(request, found, appointments.decline_appointment)
-
-    @admin.action(description=_("Take back"))
-    def withdraw(self, request, found):
-        self.each(request, found, appointments.withdraw_appointment)
 
     @action(description=_("Answer …"), url_path="answer", icon="reply", permissions=["answer"])
     def open_answer(self, request, object_id):

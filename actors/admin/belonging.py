@@ -2,8 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.forms.models import BaseInlineFormSet
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,9 +11,9 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
-from ecosystem.shared.desk.moves import MovesAdmin, when_possible
+from ecosystem.shared.desk.moves import DeskMove, MovesAdmin
 from ecosystem.shared.desk.read_only import ReadOnlyAdmin
-from ecosystem.shared.errors import ActionRefused, NotAllowed
+from ecosystem.shared.desk.saving import rehearse
 
 from ..belonging import actions as belonging_actions
 from ..belonging import invitations, joining
@@ -36,16 +34,6 @@ INVITATION_LABELS = {
     InvitationState.DECLINED: "danger",
     InvitationState.WITHDRAWN: "info",
 }
-
-
-def rehearse(change) -> None:
-    """Do it and undo it: a form shows the refusal beside what was typed. Raises ValidationError."""
-    try:
-        with transaction.atomic():
-            change()
-            transaction.set_rollback(True)
-    except (ActionRefused, NotAllowed) as refusal:
-        raise ValidationError(str(refusal)) from refusal
 
 
 class MembershipForm(forms.ModelForm):
@@ -213,7 +201,30 @@ class JoinRequestAdmin(MovesAdmin, ReadOnlyAdmin):
         "decided_at",
         "reason",
     ]
-    actions = ["accept_member", "accept_editor", "accept_administrator", "decline"]
+    moves = (
+        DeskMove(
+            "accept",
+            joining.accept_join_request,
+            _("Accept as member"),
+            called="accept_member",
+            given={"role": Role.MEMBER},
+        ),
+        DeskMove(
+            "accept",
+            joining.accept_join_request,
+            _("Accept as editor"),
+            called="accept_editor",
+            given={"role": Role.EDITOR},
+        ),
+        DeskMove(
+            "accept",
+            joining.accept_join_request,
+            _("Accept as administrator"),
+            called="accept_administrator",
+            given={"role": Role.ADMINISTRATOR},
+        ),
+        DeskMove("decline", joining.decline_join_request, _("Decline")),
+    )
     actions_detail = ["open_answer"]
 
     def get_queryset(self, request):
@@ -228,28 +239,13 @@ class JoinRequestAdmin(MovesAdmin, ReadOnlyAdmin):
     def own_domain(self, asked):
         return asked.shares_domain
 
-    @admin.action(description=_("Accept as member"))
-    def accept_member(self, request, found):
-        self.each(request, found, joining.accept_join_request, role=Role.MEMBER)
-
-    @admin.action(description=_("Accept as editor"))
-    def accept_editor(self, request, found):
-        self.each(request, found, joining.accept_join_request, role=Role.EDITOR)
-
-    @admin.action(description=_("Accept as administrator"))
-    def accept_administrator(self, request, found):
-        self.each(request, found, joining.accept_join_request, role=Role.ADMINISTRATOR)
-
-    @admin.action(description=_("Decline"))
-    def decline(self, request, found):
-        self.each(request, found, joining.decline_join_request)
-
     @action(description=_("Answer …"), url_path="answer", icon="reply", permissions=["answer"])
     def open_answer(self, request, object_id):
         asked = JoinRequest.objects.select_related("actor").get(pk=object_id)
         return redirect("actors:join_answer", asked.actor.slug, asked.public_id)
 
-    has_answer_permission = when_possible("accept")
+    def has_answer_permission(self, request, object_id=None):
+        return object_id is None or "accept" in self.possible(request, object_id)
 
 
 @admin.register(Invitation)
@@ -271,12 +267,8 @@ class InvitationAdmin(MovesAdmin, ReadOnlyAdmin):
         "expires_at",
         "answered_at",
     ]
-    actions = ["withdraw"]
+    moves = (DeskMove("withdraw", invitations.withdraw_invitation, _("Withdraw the invitation")),)
 
     @display(description=_("status"), ordering="state", label=INVITATION_LABELS)
     def shown_state(self, invitation):
         return invitation.state, invitation.get_state_display()
-
-    @admin.action(description=_("Withdraw the invitation"))
-    def withdraw(self, request, found):
-        self.each(request, found, invitations.withdraw_invitation)

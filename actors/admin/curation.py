@@ -49,13 +49,13 @@ class AsksFirst:
 class CurationAdmin(AsksFirst):
     """Goes before unfold's `ModelAdmin`."""
 
-    @admin.action(description=gettext_lazy("Decline"))
-    def decline(self, request, actors):
+    def ask_words(self, move, request, things):
+        """For `MovesAdmin`: to decline takes a reason."""
         form, page = self.ask(
-            request, actors, form_class=ReasonForm, title=_("Decline applications"), submit=_("Decline"), danger=True
+            request, things, form_class=ReasonForm, title=_("Decline applications"), submit=_("Decline"), danger=True
         )
         if form:
-            self.each(request, actors, admission_actions.decline_actor, reason=form.cleaned_data["reason"])
+            self.each(request, things, admission_actions.decline_actor, reason=form.cleaned_data["reason"])
         return page
 
     @admin.action(description=gettext_lazy("Add tag"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS: dict[str, Any] = {
     "create_need": _("Began the need"),
     "edit_need": _("Changed the draft"),
+    "classify_need": _("Changed how the need is found"),
     "send_need": _("Sent the need to a coordinator"),
     "return_need": _("Sent the need back as a draft"),
     "ask_release_need": _("Asked a colleague to publish"),

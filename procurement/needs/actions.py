@@ -71,6 +71,26 @@ def edit_need(*, need, by, seen=None, autosaved=False, **fields) -> Need:
     return need
 
 
+@transaction.atomic
+def classify_need(*, need, by, topics, **fields) -> Need:
+    """Change how a need is found, whatever its stage. Its words are changed by `edit_need` and `amend_need`."""
+    need = locked_need(need)
+    ensure(by, "procurement.classify_need", need)
+    changes = differences(need, {"topics": topics, **fields})
+    for name, value in fields.items():
+        setattr(need, name, value)
+    need.save()
+    need.topics.set(topics)
+    audit.record(
+        "classify_need",
+        need,
+        by=by,
+        before={row["field"]: row["old"] for row in changes},
+        after={row["field"]: row["new"] for row in changes},
+    )
+    return need
+
+
 def locked_need(need) -> Need:
     return Need.objects.select_for_update(of=("self",)).select_related("owner").get(pk=need.pk)
 

@@ -42,8 +42,8 @@ def report_adoption(*, solution, actor, by, **fields) -> Adoption:
 
 
 @transaction.atomic
-def edit_adoption(*, adoption, by, seen=None, **fields) -> Adoption:
-    """The body changes what is said about its use, and thereby stands by it.
+def edit_adoption(*, adoption, by, seen=None, confirms=True, **fields) -> Adoption:
+    """The body changes what is said about its use, and thereby stands by it, unless others mend it (`confirms`).
 
     `seen` is the version the form was made from: a colleague's change in between refuses the save.
     """
@@ -59,7 +59,7 @@ def edit_adoption(*, adoption, by, seen=None, **fields) -> Adoption:
     before = {"state": adoption.state} | {name: str(getattr(adoption, name)) for name in fields}
     for name, value in fields.items():
         setattr(adoption, name, value)
-    if not adoption.is_confirmed:
+    if confirms and not adoption.is_confirmed:
         decide(adoption, "confirm", by)
     adoption.save()
     after = {"state": adoption.state} | {name: str(getattr(adoption, name)) for name in fields}
