@@ -109,6 +109,10 @@ def verify(person, email="") -> EmailAddress:
     return EmailAddress.objects.create(user=person, email=email, verified=True, primary=email == person.email)
 
 
+def editor_of(actor, role="editor"):
+    return MembershipFactory(actor=actor, role=role).person
+
+
 class InvitationFactory(DjangoModelFactory):
     class Meta:
         model = Invitation

@@ -17,17 +17,20 @@ from matching.kinds import MatchState, WhyNot
 from matching.models import Match, NotForUs
 from matching.scoring import Scorer
 from procurement.models import Need
-from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, TopicFactory, UserFactory
+from tests.factories.actors import (
+    ActorFactory,
+    CoordinatorFactory,
+    MembershipFactory,
+    TopicFactory,
+    UserFactory,
+    editor_of,
+)
 from tests.factories.events import EventFactory
 from tests.factories.matching import MatchFactory, NotForUsFactory, SubscriptionFactory, TellingFactory
 from tests.factories.procurement import NeedFactory
 
 pytestmark = pytest.mark.django_db
 SENSORS = "Vi lager sensorer som oppdager fall på sykehjem om natten og varsler nattevakten."
-
-
-def editor_of(actor, role="editor"):
-    return MembershipFactory(actor=actor, role=role).person
 
 
 def refuse(person, actor, need, reason="topic", **more):

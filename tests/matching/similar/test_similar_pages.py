@@ -15,7 +15,14 @@ from matching.similar import actions, queries
 from matching.tasks import read_needs
 from procurement.models import BuyerPolicy, Need
 from procurement.states import FollowerState, NeedStage
-from tests.factories.actors import ActorFactory, CoordinatorFactory, MembershipFactory, TopicFactory, UserFactory
+from tests.factories.actors import (
+    ActorFactory,
+    CoordinatorFactory,
+    MembershipFactory,
+    TopicFactory,
+    UserFactory,
+    editor_of,
+)
 from tests.factories.matching import NotTheSameFactory
 from tests.factories.procurement import FollowerFactory, JointMemberFactory, JointNeedFactory, NeedFactory
 
@@ -52,10 +59,6 @@ def browser_of(person):
     if person:
         client.force_login(person)
     return client
-
-
-def editor_of(actor, role=Membership.Role.EDITOR):
-    return MembershipFactory(actor=actor, role=role).person
 
 
 def draft(findable=False, **fields):
