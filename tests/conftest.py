@@ -48,7 +48,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker) -> Iter
 def contexts_of_whole_pages(django_test_environment) -> None:
     """`response.context` is what a whole page or letter was drawn with.
 
-    Django's own way copies the context of each component on it too, which takes half of a page's time.
+    Django's own way sends a signal for each component on it too, and keeps a copy of its context.
     """
 
     def render(template: Template | TemplateProxy, context: Context) -> SafeString:
