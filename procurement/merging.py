@@ -7,19 +7,16 @@ written under, and the firm's own people are told under seal that they have two 
 
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from actors.belonging.appointments import when_confirmed
 from actors.merging.registry import meeting, on_collision
-from actors.models import Membership
+from actors.recipients import people_of
 from ecosystem.shared import audit
-from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.models import AuditEntry
 
 from .meetings.letters import tell_one_stands, tell_owner_released
 from .models import BuyerPolicy, MeetingSlot, Response
+from .responses.letters import tell_twice
 from .states import ResponseState, SlotState
 
 
@@ -36,8 +33,7 @@ def responses(*, keep, drop, by):
         held[row.need_id, name] = row
         Response.objects.filter(pk=row.pk).update(written_as=name)
         if row.need.is_open():
-            people = Membership.objects.editors().filter(actor__in=[keep, drop])
-            _tell_the_firm(row, keep, drop.name, people)
+            tell_twice(row, people_of(keep, drop, neutral=True), keep=keep, drop_name=drop.name)
     _take_back_answers_to_oneself(keep, drop)
 
 
@@ -55,33 +51,12 @@ def _tell_whoever_is_confirmed(membership):
     twice = Response.objects.living().filter(firm=membership.actor_id).exclude(written_as="").select_related("need")
     for row in twice:
         if row.need.is_open():
-            own = Membership.objects.editors().filter(pk=membership.pk)
-            _tell_the_firm(row, membership.actor, row.written_as, own)
+            tell_twice(row, _confirmed(membership), keep=membership.actor, drop_name=row.written_as)
 
 
-def _tell_the_firm(response, keep, drop_name, memberships):
-    for person in memberships.neutral().people():
-        with translation.override(person.language):
-            words = {
-                "keep": keep.name,
-                "drop": drop_name,
-                "need": response.need.title,
-                "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
-            }
-            subject = _("You have two responses to the same need")
-            text = _(
-                "Hello,\n\n%(drop)s and %(keep)s are now one actor in HelseHub. Both had begun or submitted a response "
-                "to the need “%(need)s”, and both stand.\n\nDo you want only one? Withdraw the other before the "
-                "deadline:\n%(url)s\n\nNobody outside your firm can see this.\n\nHelseHub"
-            )
-            text %= words
-        queue_mail(
-            key=f"sealed:response-twice:{response.public_id}:{keep.pk}:{person.pk}",
-            to=person.email,
-            subject=subject,
-            text=text,
-            language=person.language,
-        )
+def _confirmed(membership):
+    """The person, if they act for the actor now."""
+    return [person for person in people_of(membership.actor_id, neutral=True) if person.pk == membership.person_id]
 
 
 def policies(*, keep, drop, by):
@@ -104,7 +79,7 @@ def slots(*, keep, drop, by):
     The owner is told at once. So are those of the firm who may read of both; the rest when they are confirmed, since the
     letter tells the one side that the other has a meeting.
     """
-    people = Membership.objects.acting().filter(actor__in=[keep, drop])
+    people = people_of(keep, drop, neutral=True)
     booked = MeetingSlot.objects.filter(state=SlotState.BOOKED)
     for pair in meeting(booked, keep=keep, drop=drop, by="need_id", actor="firm"):
         stands, later = sorted(pair, key=lambda slot: slot.starts_at)
@@ -125,7 +100,7 @@ def _tell_of_the_meeting_that_stands(membership):
     )
     booked = MeetingSlot.objects.booked().to_come().filter(firm=membership.actor_id)
     for slot in booked.filter(need__in=list(given_up.values_list("after__need", flat=True))).select_related("need"):
-        tell_one_stands(slot, membership.actor, Membership.objects.acting().filter(pk=membership.pk))
+        tell_one_stands(slot, membership.actor, _confirmed(membership))
 
 
 when_confirmed(_tell_whoever_is_confirmed)

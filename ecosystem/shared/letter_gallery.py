@@ -16,8 +16,11 @@ from .letters import FOLDER, Facts, piece, read
 CONDITION = re.compile(r"{% (?:el)?if (?:not )?(\w+) ")
 
 
+MOMENT = dt.datetime(2027, 3, 4, 9, 30)
+
+
 def _day() -> str:
-    return formats.date_format(dt.date(2027, 3, 4), "DATE_FORMAT")
+    return formats.date_format(MOMENT, "DATE_FORMAT")
 
 
 WHEN_AND_WHERE = {
@@ -46,26 +49,71 @@ GROUP = {
 EXAMPLES: dict[str, Any] = {
     "actor": "Lier kommune",
     "actors": ["Fallvakt AS"],
+    "answer": "Ja, når den er knyttet til varslingen vi har.",
+    "answer_page": "https://helsehub.example/svar/",
+    "at": lambda: formats.date_format(MOMENT, "DATETIME_FORMAT"),
+    "body": "Lier kommune",
+    "bundle": "https://helsehub.example/behov/fall/dialog.zip",
+    "changes": "- Frist for svar: 4. mars 2027\n- Hva vi ber om",
     "choices_url": "https://helsehub.example/varsler/valg/",
+    "competition": "https://kunngjoring.example/2027-104521",
     "count": 3,
+    "day": _day,
+    "deadline": lambda: formats.date_format(MOMENT, "DATETIME_FORMAT"),
+    "drop": "Fallvakt Drammen AS",
     "event": "Frokostmøte: Hvem eier dataene?",
     "facts": lambda: piece("events/_when_and_where", WHEN_AND_WHERE),
+    "fingerprint": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "firm": "Fallvakt AS",
+    "following": "https://helsehub.example/min-side/folger/",
+    "former": "Drammen kommune",
+    "grounds": "Vi inviterer dem som har prøvd løsningen på et sykehjem.",
     "groups": [GROUP],
+    "holder": "Lier kommune",
+    "is_sealed": True,
+    "keep": "Fallvakt AS",
     "kind": "need",
-    "lead": "Drammen kommune",
+    "lead": "Lier kommune",
+    "learnt": "Sensorene virker, men må knyttes til varslingen.",
+    "left": "40 sensorer",
     "list_url": "https://helsehub.example/varsler/",
+    "manage": "https://helsehub.example/behov/fall/styr/",
+    "maximum": "120 sensorer",
+    "minutes": 30,
+    "minutes_page": "https://helsehub.example/behov/fall/referat/",
+    "need": "Oppdage fall om natten",
+    "number": 2,
+    "others": "- Tryggere netter (Lier kommune)\n  https://helsehub.example/behov/netter/",
+    "owner": "Drammen kommune",
+    "person": "Kari Nordmann",
+    "phase": "Utvikling",
+    "place": "Papirbredden, Grønland 58, Drammen",
+    "plan": "https://helsehub.example/behov/fall/moter/",
     "position": 4,
     "project": "Digitalt tilsyn om natten",
+    "question": "Kan løsningen prøves på ett sykehjem først?",
     "reason": "Innlederen er blitt syk. Vi kommer tilbake med en ny dato.",
+    "receipt": "https://helsehub.example/svar/kvittering/",
     "role": "Partner",
     "search": "Fall på sykehjem",
     "searches": True,
     "searches_url": "https://helsehub.example/varsler/sok/",
+    "seconds": "09:30:12",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "some_found": True,
+    "source": "Anskaffelsesforskriften § 5-3",
+    "subject": "Fallsensorer",
     "text": "Løsningen er prøvd på to sykehjem i åtte uker.",
     "title": "Trygg natt",
+    "to_confirm": [{"firm": "Fallvakt AS", "url": "https://helsehub.example/svar/"}],
     "unsubscribe_url": "https://helsehub.example/varsler/avmeld/",
+    "until": _day,
     "url": "https://helsehub.example/side/",
+    "value": "EØS-terskelverdi",
+    "version": 2,
+    "when": lambda: f"{_day()}, 08.30–10.00",
+    "why": "Vi trenger mer tid til å prøve.",
+    "words": "Dere vil begge vite når noen faller.",
 }
 
 

@@ -8,6 +8,7 @@ A page to go along with the text, for mail programs that show HTML, lies beside 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NoReturn, Protocol
 
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.template import Context, Engine, Template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import formats, timezone, translation
 
 from .mail import page_address, queue_letters
 from .models import OutgoingMail
@@ -136,14 +137,24 @@ def _said(facts: Facts) -> dict[str, Any]:
     return {name: value() if callable(value) else value for name, value in facts.items()}
 
 
-def page(name: str, *args: Any) -> Callable[[], str]:
-    """The full address of a page, as a fact: it depends on the reader's language."""
-    return lambda: page_address(reverse(name, args=args))
+def page(name: str, *args: Any, anchor: str = "") -> Callable[[], str]:
+    """The full address of a page, as a fact: it depends on the reader's language. `anchor` is a place on it ("#part")."""
+    return lambda: page_address(reverse(name, args=args)) + anchor
 
 
-def page_of(thing: Any) -> Callable[[], str]:
+def page_of(thing: Any, *, anchor: str = "") -> Callable[[], str]:
     """The full address of a thing's own page, as a fact."""
-    return lambda: page_address(thing.get_absolute_url())
+    return lambda: page_address(thing.get_absolute_url()) + anchor
+
+
+def day(value: date) -> Callable[[], str]:
+    """A date in words, as a fact."""
+    return lambda: formats.date_format(value, "DATE_FORMAT")
+
+
+def moment(value: datetime | None) -> Callable[[], str]:
+    """A date and the time in Norway in words, as a fact."""
+    return lambda: formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
 def _parts(letter: str) -> tuple[Template, Template]:

@@ -3,22 +3,20 @@
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.queue import enqueue_by_name
 
 from ..models import DialogueEntry, Minutes, Need, NeedDocument
 from ..needs.actions import locked_need
 from ..needs.dialogue_file import note_entry
-from ..needs.letters import tell
 from ..states import MinutesState
 from .checks import refuse_unshareable
+from .letters import tell_entry
 
 
 @transaction.atomic
@@ -44,7 +42,7 @@ def note_dialogue(*, need, by, kind, title, text, at, firm=None, file=None, uplo
     )
     audit.record("note_dialogue", entry, by=by, after={"kind": entry.kind, "title": entry.title, "text": entry.text})
     if firm is None:
-        _tell(entry, need, by)
+        tell_entry(entry, besides=by)
     return entry
 
 
@@ -78,7 +76,7 @@ def share_entry(*, entry, by, title=None, text=None) -> DialogueEntry:
         audit.record("share_dialogue", row, by=by, before=changed, after={"shared_at": now.isoformat()})
     NeedDocument.objects.filter(pk=entry.document_id, published_at=None).update(published_at=now)
     shared = next(row for row in same if row.pk == entry.pk)
-    _tell(shared, need, by)
+    tell_entry(shared, besides=by)
     return shared
 
 
@@ -117,20 +115,3 @@ def _document(need, by, title, file, upload, *, published) -> NeedDocument:
 
 def _not_public() -> ActionRefused:
     return ActionRefused(_("Publish the need first. Until then nobody can read what you share."), code="state")
-
-
-def _tell(entry, need, by) -> None:
-    def words(person):
-        text = _(
-            "Hello,\n\n%(owner)s gives everyone the same information about the need “%(need)s”:\n\n%(title)s\n\n%(text)s"
-            "\n\nThe whole dialogue, and what it refers to:\n%(url)s\n\nHelseHub"
-        ) % {
-            "owner": need.owner.name,
-            "need": need.title,
-            "title": entry.title,
-            "text": entry.text,
-            "url": page_address(reverse("procurement:need_dialogue", args=[need.slug])),
-        }
-        return _("New in the dialogue: %(need)s") % {"need": need.title}, text
-
-    tell(need=need, key=f"dialogue:{entry.pk}", words=words, besides=by)

@@ -5,21 +5,19 @@ import hashlib
 from django.core.files import File
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.archives import CHUNK, Archive, Packed, as_json, safe_name, spooled
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
 
 from ..models import DisclosureBundle, NeedDocument
 from ..needs.actions import locked_need
-from ..needs.letters import tell
 from .bundle import Disclosure, disclosure
 from .checks import refuse_unshared, refuse_unwritten
+from .letters import tell_published
 
 
 @transaction.atomic
@@ -65,7 +63,7 @@ def publish_bundle(*, need, by) -> tuple[DisclosureBundle, bool]:
             by_name=str(by)[:200] if by is not None else "HelseHub",
         )
     audit.record("publish_bundle", need, by=by, after={"number": number, "sha256": sha256})
-    tell(need=need, key=f"bundle:{number}", words=lambda person: _words(need, bundle), besides=by)
+    tell_published(bundle, besides=by)
     return bundle, True
 
 
@@ -111,20 +109,3 @@ def _add_documents(archive, content) -> dict[int, Packed]:
                     code="missing",
                 ) from None
     return packed_files
-
-
-def _words(need, bundle) -> tuple[str, str]:
-    shown = {
-        "owner": need.owner.name,
-        "need": need.title,
-        "number": bundle.number,
-        "sha256": bundle.sha256,
-        "bundle": page_address(reverse("procurement:need_bundle", args=[need.slug, bundle.number])),
-        "url": page_address(reverse("procurement:need_dialogue", args=[need.slug])),
-    }
-    text = _(
-        "Hello,\n\n%(owner)s has published everything suppliers have been told and given about the need “%(need)s”, "
-        "as one archive that anyone can download.\n\nThe archive (number %(number)s): %(bundle)s\nFingerprint (SHA-256): "
-        "%(sha256)s\nRead the same on the page: %(url)s\n\nHelseHub"
-    )
-    return _("The whole dialogue is published: %(need)s") % shown, text % shown

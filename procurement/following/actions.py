@@ -1,7 +1,7 @@
 """How public bodies come to take part in another's need, and stop.
 
 Every change takes the need's lock first, so that two who act at once meet: the second finds what the first did. The rows
-are made and ended in `following`, the letters are in `follower_letters`.
+are made and ended in `following`, the letters are in `letters`.
 """
 
 from django.db import transaction

@@ -1,99 +1,63 @@
-"""The letters about joint needs. Who is asked and what is answered is between the bodies, so they are sealed."""
+"""Who hears of joint needs. Who is asked and what is answered is between the bodies, so the letters are sealed.
 
-from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+The words are in templates/letters/joint/.
+"""
 
-from ecosystem.shared.mail import page_address, queue_mail
+from actors.recipients import people_of
+from ecosystem.shared.letters import page, send
+from ecosystem.shared.mail import page_address
 
-from ..needs.letters import editors_of
+from ..needs.letters import tell_involved
 
 
 def tell_invited(member) -> None:
-    _to_body(
-        member,
-        "invited",
-        gettext_lazy("%(owner)s asks you to share a need: %(need)s"),
-        gettext_lazy(
-            "Hello,\n\n%(owner)s asks %(body)s to share the need “%(need)s”. The text is common, with one dialogue and one set "
-            "of responses. You say what is special with you and how much it is.\n\nRead the need, and say yes or no:\n"
-            "%(answer)s\n\nHelseHub"
-        ),
-    )
+    _to_body("joint/invited", member, "invited")
 
 
 def tell_taken_back(member) -> None:
-    _to_body(
-        member,
-        "taken-back",
-        gettext_lazy("The invitation is taken back: %(need)s"),
-        gettext_lazy("Hello,\n\n%(owner)s has taken back its invitation to share the need “%(need)s”.\n\nHelseHub"),
-    )
+    _to_body("joint/invitation_taken_back", member, "taken-back")
 
 
 def tell_declined(member) -> None:
-    _to_lead(
-        member,
-        "declined",
-        gettext_lazy("%(body)s does not share %(need)s"),
-        gettext_lazy(
-            "Hello,\n\n%(body)s has said no to sharing the need “%(need)s”.\n%(why)s\nWho is in it:\n%(manage)s\n\nHelseHub"
-        ),
-    )
+    _to_lead("joint/declined", member, "declined")
 
 
 def tell_joined(member) -> None:
-    _to_lead(
-        member,
-        "joined",
-        gettext_lazy("%(body)s shares %(need)s"),
-        gettext_lazy(
-            "Hello,\n\n%(body)s has said yes, shares the need “%(need)s” with you, and is a participant in it.\n\nWho is in it, "
-            "and how much it is in all:\n%(manage)s\n\nHelseHub"
-        ),
-    )
+    _to_lead("joint/joined", member, "joined")
 
 
 def tell_left(member) -> None:
-    _to_lead(
-        member,
-        "left",
-        gettext_lazy("%(body)s has left %(need)s"),
-        gettext_lazy(
-            "Hello,\n\n%(body)s no longer shares the need “%(need)s” with you.\n%(why)s\nWho is in it:\n%(manage)s\n\nHelseHub"
-        ),
-    )
+    _to_lead("joint/left", member, "left")
+
+
+def tell_all_left(member, *, besides=None) -> None:
+    """Everyone who is involved in the need hears that a body has left it, and why."""
+    need = member.joint.need
+    facts = {
+        "body": member.actor.name,
+        "need": need.title,
+        "why": member.ended_why,
+        "url": page("procurement:need_joint", need.slug),
+    }
+    tell_involved("joint/body_left", need, key=f"joint-left:{member.pk}", facts=facts, besides=besides)
 
 
 def tell_lead(need, former, lead, by) -> None:
     """To both bodies: who leads, and what that means."""
-    stamp = f"{need.updated_at:%Y%m%dT%H%M%S%f}"
-    subject = gettext_lazy("%(lead)s leads the need now: %(need)s")
-    text = gettext_lazy(
-        "Hello,\n\n%(former)s has passed the lead of the joint need “%(need)s” on to %(lead)s. %(lead)s owns the need from "
-        "now on, edits and publishes it. %(former)s is still in it as a participant.\n\nThe need:\n%(manage)s\n\nHelseHub"
-    )
-    for actor in (former, lead):
-        for person in editors_of(actor):
-            if person != by:
-                shown = {"former": former.name, "lead": lead.name, "need": need.title}
-                _send(f"joint-lead:{need.pk}:{stamp}:{person.pk}", person, subject, text, shown, need)
+    facts = {"former": former.name, "lead": lead.name}
+    key = f"joint-lead:{need.pk}:{need.updated_at:%Y%m%dT%H%M%S%f}"
+    _send("joint/lead_passed_on", people_of(former, lead, neutral=True, besides=by), need, key, **facts)
 
 
 def tell_suggested(need, others, words, name) -> int:
     """To the owner's editors. `others` are only those that they may know of."""
-    subject = gettext_lazy("Others may have the same need: %(need)s")
-    text = gettext_lazy(
-        "Hello,\n\nA coordinator thinks that your need “%(need)s” and these are one:\n\n%(others)s\n\n%(words)s\n\nTogether "
-        "you are a larger market, and share the work. See how to gather them:\n%(manage)s\n\nHelseHub"
-    )
-    rows = "\n".join(f"- {other.title} ({other.owner})\n  {_address_of(other)}".rstrip() for other in others)
-    sent = 0
-    for person in editors_of(need.owner):
-        shown = {"need": need.title, "others": rows, "words": words}
-        sent += _send(f"joint-suggested:{name}:{need.pk}:{person.pk}", person, subject, text, shown, need)
-    return sent
+    people = people_of(need.owner, neutral=True)
+    key = f"joint-suggested:{name}:{need.pk}"
+    return _send("joint/suggested", people, need, key, others=_lines(others), words=words)
+
+
+def _lines(needs) -> str:
+    return "\n".join(f"- {need.title} ({need.owner})\n  {_address_of(need)}".rstrip() for need in needs)
 
 
 def _address_of(need) -> str:
@@ -101,33 +65,25 @@ def _address_of(need) -> str:
     return page_address(need.get_absolute_url()) if need.is_public else ""
 
 
-def _to_body(member, name, subject, text) -> None:
-    for person in editors_of(member.actor):
-        _about(member, name, person, subject, text)
+def _to_body(letter: str, member, name: str) -> None:
+    _about(letter, member, people_of(member.actor, neutral=True), name)
 
 
-def _to_lead(member, name, subject, text) -> None:
-    for person in editors_of(member.joint.need.owner):
-        _about(member, name, person, subject, text)
+def _to_lead(letter: str, member, name: str) -> None:
+    _about(letter, member, people_of(member.joint.need.owner, neutral=True), name)
 
 
-def _about(member, name, person, subject, text) -> None:
+def _about(letter: str, member, people, name: str) -> None:
     need = member.joint.need
-    with translation.override(person.language):
-        why = "\n" + _("Why: %(why)s") % {"why": member.ended_why} + "\n" if member.ended_why else ""
-        answer = page_address(reverse("procurement:joint_member", args=[member.public_id]))
-    shown = {"owner": need.owner.name, "body": member.actor.name, "need": need.title, "why": why, "answer": answer}
-    _send(f"joint-{name}:{member.pk}:{person.pk}", person, subject, text, shown, need)
+    facts = {
+        "owner": need.owner.name,
+        "body": member.actor.name,
+        "why": member.ended_why,
+        "answer_page": page("procurement:joint_member", member.public_id),
+    }
+    _send(letter, people, need, f"joint-{name}:{member.pk}", **facts)
 
 
-def _send(key, person, subject, text, shown, need) -> bool:
-    with translation.override(person.language):
-        shown["manage"] = page_address(reverse("procurement:need_joint", args=[need.slug]))
-        letter = queue_mail(
-            key=f"sealed:{key}",
-            to=person.email,
-            subject=str(subject) % shown,
-            text=str(text) % shown,
-            language=person.language,
-        )
-    return letter is not None
+def _send(letter: str, people, need, key: str, **more) -> int:
+    facts = {"need": need.title, "manage": page("procurement:need_joint", need.slug), **more}
+    return send(letter, people, key=key, sealed=True, facts=facts)

@@ -7,14 +7,12 @@ there. A body may always leave: then it is noted in the dialogue file, stands on
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
@@ -22,7 +20,6 @@ from ..following.rows import begin_following, end_following
 from ..models import DialogueEntry, JointMember, Need, Role
 from ..needs.amending import record_amendment
 from ..needs.dialogue_file import note_entry
-from ..needs.letters import tell
 from ..states import JOINT_TRANSITIONS, JointState, NeedStage
 from . import letters
 from .actions import end, is_open, locked_member, logged, refuse_over
@@ -166,23 +163,7 @@ def _note_left(member, by) -> None:
         source=f"joint-left:{member.pk}",
         by=by,
     )
-    tell(need=need, key=f"joint-left:{member.pk}", words=lambda _person: _left_words(member), besides=by)
-
-
-def _left_words(member) -> tuple[str, str]:
-    need = member.joint.need
-    shown = {
-        "body": member.actor.name,
-        "need": need.title,
-        "why": member.ended_why,
-        "url": page_address(reverse("procurement:need_joint", args=[need.slug])),
-    }
-    subject = _("%(body)s has left the need: %(need)s") % shown
-    text = _(
-        "Hello,\n\n%(body)s no longer shares the need “%(need)s”.\n\nWhy:\n%(why)s\n\nWho is in it now, and how much it "
-        "is in all:\n%(url)s\n\nHelseHub"
-    )
-    return subject, text % shown
+    letters.tell_all_left(member, besides=by)
 
 
 def _said(member) -> dict[str, str]:

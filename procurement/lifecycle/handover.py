@@ -1,22 +1,20 @@
 """A need leaves the portal's dialogue: the competition, if there is one, is held where the law wants it announced."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
 from ..dialogue.checks import refuse_unshared, refuse_unwritten
 from ..models import Need
 from ..needs.actions import locked_need
-from ..needs.letters import tell
 from ..options.actions import lock_options
 from ..states import TRANSITIONS
+from .letters import tell_handed_over
 
 
 @transaction.atomic
@@ -39,21 +37,5 @@ def hand_over_need(*, need, by, url, notice_number="", competition_deadline=None
     lock_options(need, by=by)
     after = {"stage": need.stage, "url": url, "notice_number": notice_number}
     audit.record("hand_over_need", need, by=by, before={"stage": before}, after=after)
-    tell(need=need, key=f"handed-over:{need.round}", words=lambda person: _words(need), besides=by)
+    tell_handed_over(need, besides=by)
     return need
-
-
-def _words(need) -> tuple[str, str]:
-    shown = {
-        "owner": need.owner.name,
-        "need": need.title,
-        "competition": need.handover_url,
-        "url": page_address(reverse("procurement:need_detail", args=[need.slug])),
-    }
-    subject = _("There is a competition: %(need)s") % shown
-    text = _(
-        "Hello,\n\n%(owner)s has announced a competition that follows from the need “%(need)s”.\n\nThe competition: "
-        "%(competition)s\nThe need: %(url)s\n\nA response in the portal is no tender. Whoever wants to take part does so "
-        "where the competition is announced, on equal terms with everyone else.\n\nHelseHub"
-    )
-    return subject, text % shown

@@ -4,15 +4,13 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actors.belonging.queries import administrators_and_editors
 from actors.models import Actor
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.queue import enqueue_by_name
 from ecosystem.shared.states import next_state
@@ -24,6 +22,7 @@ from ..needs.deadlines import fill_dates
 from ..needs.documents import publish_documents
 from ..needs.queries import pending_documents
 from ..states import TRANSITIONS
+from .letters import ask_colleagues
 
 ASKED_LATELY = timedelta(hours=1)
 
@@ -108,27 +107,5 @@ def ask_for_release(*, need, by) -> Need:
     need.release_asked_by, need.release_asked_at = by, now
     need.save()
     audit.record("ask_release_need", need, by=by)
-    for membership in administrators_and_editors(need.owner).exclude(person=by).order_by("person"):
-        _tell_colleague(membership.person, need, by)
+    ask_colleagues(need, by=by)
     return need
-
-
-def _tell_colleague(person, need, by) -> None:
-    with translation.override(person.language):
-        shown = {
-            "person": by,
-            "need": need.title,
-            "url": page_address(reverse("procurement:need_publish", args=[need.slug])),
-        }
-        subject = _("Will you read and publish “%(need)s”?") % shown
-        text = _(
-            "Hello,\n\n%(person)s has written the need “%(need)s” and asks you to read and publish it. With you, two "
-            "people publish a need.\n\nRead and publish: %(url)s\n\nHelseHub"
-        )
-    queue_mail(
-        key=f"need-release:{need.pk}:{need.release_asked_at:%Y%m%dT%H%M%S%f}:{person.pk}",
-        to=person.email,
-        subject=subject,
-        text=text % shown,
-        language=person.language,
-    )

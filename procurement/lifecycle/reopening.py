@@ -2,13 +2,11 @@
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.queue import enqueue_by_name
 from ecosystem.shared.states import next_state
@@ -18,8 +16,8 @@ from ..needs.actions import locked_need
 from ..needs.amending import note_amendment
 from ..needs.deadlines import DIALOGUE_DATES, dates_from, today_for
 from ..needs.differences import differences
-from ..needs.letters import tell
 from ..states import LIVING, TRANSITIONS
+from .letters import tell_reopened
 
 
 @transaction.atomic
@@ -66,25 +64,6 @@ def reopen_need(*, need, by, why, response_deadline) -> Need:
         before={"stage": before},
         after={"stage": need.stage, "round": need.round, "response_deadline": response_deadline.isoformat()},
     )
-    tell(need=need, key=f"reopened:{need.round}", words=lambda person: _words(amendment), besides=by)
+    tell_reopened(amendment, besides=by)
     enqueue_by_name("matching.tasks.find_matches", "need", need.pk)
     return need
-
-
-def _words(amendment) -> tuple[str, str]:
-    need = amendment.need
-    shown = {
-        "owner": need.owner.name,
-        "need": need.title,
-        "why": amendment.why,
-        "deadline": formats.date_format(timezone.localtime(need.response_deadline), "DATETIME_FORMAT"),
-        "url": page_address(reverse("procurement:need_detail", args=[need.slug])),
-    }
-    subject = _("Open for dialogue again: %(need)s") % shown
-    text = _(
-        "Hello,\n\n%(owner)s has opened the need “%(need)s” for dialogue again.\n\nWhy:\n%(why)s\n\nNew deadline for "
-        "responses: %(deadline)s\nThe need: %(url)s\n\nA response that the owner has opened stands as it is, and your "
-        "firm can write a new one. A draft, or a response that was never opened, can be changed until the new deadline."
-        "\n\nHelseHub"
-    )
-    return subject, text % shown

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.rate_limit import within_limit
 from ecosystem.shared.states import next_state
@@ -24,10 +23,9 @@ from ..models import DialogueEntry, MeetingSlot
 from ..models.meeting import DIALOGUE_STAGES
 from ..needs.actions import locked_need
 from ..needs.dialogue_file import note_entry
-from ..needs.letters import tell
 from ..states import SLOT_TRANSITIONS, SlotState
 from .cancelling import call_off, locked
-from .letters import tell_booked, tell_released
+from .letters import tell_booked, tell_offered, tell_released
 
 MINUTES_LONG = range(10, 241)
 MOST_AT_ONCE = 100
@@ -57,7 +55,7 @@ def add_slots(*, need, by, starts, minutes_long, place) -> list[MeetingSlot]:
         ) % {"n": len(slots), "minutes": minutes_long}
     source = f"slots:{slots[0].public_id}"
     note_entry(need=need, kind=DialogueEntry.Kind.MEETING, title=title, source=source, by=by)
-    tell(need=need, key=source, words=lambda person: _offered(need, slots), besides=by)
+    tell_offered(slots, besides=by)
     return slots
 
 
@@ -168,17 +166,3 @@ def _refuse_bad_series(need, starts, minutes_long) -> None:
         raise ActionRefused(
             _("Some of these times overlap each other, or meetings you have offered before."), code="overlap"
         )
-
-
-def _offered(need, slots):
-    text = _(
-        "Hello,\n\n%(owner)s offers firms one-to-one meetings about the need “%(need)s”. They are equally long for all: "
-        "%(minutes)s minutes. Each firm can book one, and the first to book gets the time.\n\nSee what is free:\n%(url)s\n\n"
-        "What %(owner)s tells one firm is afterwards given to all.\n\nHelseHub"
-    ) % {
-        "owner": need.owner.name,
-        "need": need.title,
-        "minutes": slots[0].minutes_long,
-        "url": page_address(need.get_absolute_url()) + "#meetings",
-    }
-    return _("You can book a meeting: %(need)s") % {"need": need.title}, text

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
 from events.actions import create_event, publish_event
 from events.letters import when_and_where
@@ -16,7 +15,7 @@ from ..models import DialogueEntry, NeedEvent
 from ..models.meeting import DIALOGUE_STAGES
 from ..needs.actions import locked_need
 from ..needs.dialogue_file import note_entry
-from ..needs.letters import tell
+from .letters import tell_conference
 
 
 @transaction.atomic
@@ -62,19 +61,5 @@ def link_conference(*, need, event, by) -> NeedEvent:
         source=f"event:{event.public_id}",
         by=by,
     )
-    tell(need=need, key=f"event:{event.pk}", words=lambda person: _invited(need, event), besides=by)
+    tell_conference(need, event, besides=by)
     return link
-
-
-def _invited(need, event):
-    text = _(
-        "Hello,\n\n%(owner)s invites all suppliers to a meeting about the need “%(need)s”.\n\n%(event)s\n%(facts)s\n\n"
-        "Sign up:\n%(url)s\n\nHelseHub"
-    ) % {
-        "owner": need.owner.name,
-        "need": need.title,
-        "event": event.title,
-        "facts": when_and_where(event, with_online_link=False),
-        "url": page_address(event.get_absolute_url()),
-    }
-    return _("A meeting for all suppliers: %(need)s") % {"need": need.title}, text

@@ -1,185 +1,115 @@
-"""The letters about meetings. Who meets whom is between the firm and the owner, so all of them are sealed."""
+"""Who hears of meetings. Who meets whom is between the firm and the owner, so all these letters are sealed.
 
-from django.urls import reverse
-from django.utils import formats, timezone, translation
-from django.utils.translation import gettext_lazy as _
+The words are in templates/letters/meetings/.
+"""
 
-from ecosystem.shared.mail import page_address, queue_mail
+from django.utils import formats, timezone
 
-from ..needs.letters import editors_of
+from actors.recipients import people_of
+from ecosystem.shared.letters import day, page, page_of, send
+from events.letters import when_and_where
+
+from ..needs.letters import tell_involved
 from . import ics
 
 
 def when(slot) -> str:
     """The day and the hours in the active language and Norwegian time."""
     start, end = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
-    day = f"{formats.date_format(start, 'l')} {formats.date_format(start, 'DATE_FORMAT')}"
     hours = f"{formats.time_format(start, 'TIME_FORMAT')}–{formats.time_format(end, 'TIME_FORMAT')}"
-    return f"{day}, {hours}"
+    return f"{formats.date_format(start, 'l')} {formats.date_format(start, 'DATE_FORMAT')}, {hours}"
+
+
+def tell_offered(slots, *, besides=None) -> None:
+    """All who are involved hear that times can be booked."""
+    need = slots[0].need
+    facts = {
+        "owner": need.owner.name,
+        "need": need.title,
+        "minutes": slots[0].minutes_long,
+        "url": page_of(need, anchor="#meetings"),
+    }
+    tell_involved("meetings/offered", need, key=f"slots:{slots[0].public_id}", facts=facts, besides=besides)
+
+
+def tell_conference(need, event, *, besides=None) -> None:
+    """All who are involved are invited to a meeting for all suppliers."""
+    facts = {
+        "owner": need.owner.name,
+        "need": need.title,
+        "event": event.title,
+        "facts": lambda: when_and_where(event, with_online_link=False),
+        "url": page_of(event),
+    }
+    tell_involved("meetings/conference", need, key=f"event:{event.pk}", facts=facts, besides=besides)
 
 
 def tell_booked(slot) -> None:
-    _tell_firm(
-        slot,
-        slot.firm,
-        key=f"meeting-booked:{_stamp(slot.booked_at)}",
-        subject=_("You have a meeting: %(need)s"),
-        text=_(
-            "Hello,\n\n%(firm)s has a meeting with %(owner)s about the need “%(need)s”.\n\n%(when)s\nWhere: %(place)s\n\n"
-            "The attached file puts it in your calendar. You can choose another time or give the meeting up before it "
-            "starts:\n%(url)s\n\n%(owner)s takes minutes. You read them first and mark what is a trade secret. The rest "
-            "is then given to all suppliers, without your name.\n\nHelseHub"
-        ),
-        method="REQUEST",
-    )
-    _tell_owner(
-        slot,
-        slot.firm,
-        key=f"meeting-booked:{_stamp(slot.booked_at)}",
-        subject=_("A meeting is booked: %(need)s"),
-        text=_(
-            "Hello,\n\n%(firm)s has booked a meeting with you about the need “%(need)s”.\n\n%(when)s\nWhere: %(place)s\n\n"
-            "All meetings:\n%(plan)s\n\nOnly your own people may know who you meet.\n\nHelseHub"
-        ),
-    )
+    key = f"meeting-booked:{_stamp(slot.booked_at)}"
+    _tell_firm("meetings/booked", slot, slot.firm, key=key, method="REQUEST")
+    _tell_owner("meetings/booked_with_owner", slot, slot.firm, key=key)
 
 
 def tell_released(slot, firm, booked_at) -> None:
     """`slot` is free again; `firm` had booked it at `booked_at`."""
-    _tell_firm(
-        slot,
-        firm,
-        key=f"meeting-released:{_stamp(booked_at)}",
-        subject=_("Your meeting is given up: %(need)s"),
-        text=_(
-            "Hello,\n\n%(firm)s no longer has this meeting with %(owner)s about the need “%(need)s”:\n\n%(when)s\n\n"
-            "You can book another time while there are some:\n%(url)s\n\nHelseHub"
-        ),
-        method="CANCEL",
-    )
+    _tell_firm("meetings/released", slot, firm, key=f"meeting-released:{_stamp(booked_at)}", method="CANCEL")
     tell_owner_released(slot, firm, booked_at)
 
 
 def tell_owner_released(slot, firm, booked_at) -> None:
-    _tell_owner(
-        slot,
-        firm,
-        key=f"meeting-released:{_stamp(booked_at)}",
-        subject=_("A meeting is given up: %(need)s"),
-        text=_(
-            "Hello,\n\n%(firm)s has given up this meeting about the need “%(need)s”, and the time is free again:\n\n"
-            "%(when)s\n\nAll meetings:\n%(plan)s\n\nHelseHub"
-        ),
-    )
+    _tell_owner("meetings/released_by_firm", slot, firm, key=f"meeting-released:{_stamp(booked_at)}")
 
 
-def tell_one_stands(slot, firm, memberships) -> None:
+def tell_one_stands(slot, firm, people) -> None:
     """Two that have become `firm` had a meeting each; `slot` is the one that is left."""
-    for person in memberships.neutral().people():
-        _queue(
-            person,
-            slot,
-            firm,
-            f"meeting-stands:{_stamp(slot.booked_at)}",
-            _("You have one meeting, not two: %(need)s"),
-            _(
-                "Hello,\n\nTwo actors that have become %(firm)s each had a meeting with %(owner)s about the need "
-                "“%(need)s”. A firm has one, so the first stands:\n\n%(when)s\nWhere: %(place)s\n\nThe other is given up. "
-                "The attached file puts the one that stands in your calendar. Take the other out if it is there.\n\n"
-                "You can choose another time or give the meeting up before it starts:\n%(url)s\n\nHelseHub"
-            ),
-            method="REQUEST",
-        )
+    _send("meetings/one_stands", slot, firm, people, key=f"meeting-stands:{_stamp(slot.booked_at)}", method="REQUEST")
 
 
 def tell_called_off(slot, firm, booked_at, why="") -> None:
-    words = _(
-        "Hello,\n\n%(owner)s has cancelled this meeting about the need “%(need)s”:\n\n%(when)s\n\n%(why)s"
-        "You can book another time if there are some:\n%(url)s\n\nHelseHub"
-    )
-    if slot.has_begun:
-        words = _(
-            "Hello,\n\n%(owner)s has noted that this meeting about the need “%(need)s” did not take place:\n\n%(when)s\n\n"
-            "%(why)sIs that wrong? Then tell %(owner)s. You can book another time if there are some:\n%(url)s\n\nHelseHub"
-        )
-    _tell_firm(
-        slot,
-        firm,
-        key=f"meeting-called-off:{_stamp(booked_at)}",
-        subject=_("Cancelled: your meeting about %(need)s"),
-        text=words,
-        method="CANCEL",
-        why=why,
-    )
+    letter = "meetings/did_not_take_place" if slot.has_begun else "meetings/cancelled"
+    _tell_firm(letter, slot, firm, key=f"meeting-called-off:{_stamp(booked_at)}", method="CANCEL", why=why)
 
 
 def tell_minutes_sent(minutes) -> None:
-    _tell_firm(
-        minutes.slot,
-        minutes.slot.firm,
-        key=f"minutes-sent:{_stamp(minutes.sent_at)}",
-        subject=_("Read the minutes: %(need)s"),
-        text=_(
-            "Hello,\n\n%(owner)s has written the minutes of the meeting with %(firm)s about the need “%(need)s”.\n\n"
-            "Read them, and mark what you asked or showed that is a trade secret, at the latest %(until)s:\n%(minutes)s\n\n"
-            "What you do not mark is given to all suppliers, without your name. What %(owner)s told you is given to all "
-            "in any case.\n\nHelseHub"
-        ),
-        minutes=minutes,
-    )
+    slot = minutes.slot
+    key, until = f"minutes-sent:{_stamp(minutes.sent_at)}", day(minutes.mark_until)
+    _tell_firm("meetings/minutes_sent", slot, slot.firm, key=key, minutes_page=page_of(minutes), until=until)
 
 
 def tell_minutes_marked(minutes) -> None:
-    _tell_owner(
-        minutes.slot,
-        minutes.slot.firm,
-        key=f"minutes-marked:{_stamp(minutes.marked_at)}",
-        subject=_("The minutes can be shared: %(need)s"),
-        text=_(
-            "Hello,\n\n%(firm)s has read the minutes of your meeting about the need “%(need)s”, and said what is secret. "
-            "Share them with all:\n%(minutes)s\n\nHelseHub"
-        ),
-        minutes=minutes,
-    )
+    slot = minutes.slot
+    key = f"minutes-marked:{_stamp(minutes.marked_at)}"
+    _tell_owner("meetings/minutes_marked", slot, slot.firm, key=key, minutes_page=page_of(minutes))
 
 
-def _tell_firm(slot, firm, *, key, subject, text, method="", **more) -> None:
-    for person in editors_of(firm):
-        _queue(person, slot, firm, key, subject, text, method=method, **more)
+def _tell_firm(letter: str, slot, firm, *, key: str, **more) -> None:
+    _send(letter, slot, firm, people_of(firm, neutral=True), key=key, **more)
 
 
-def _tell_owner(slot, firm, *, key, subject, text, **more) -> None:
-    for person in editors_of(slot.need.owner_id):
-        _queue(person, slot, firm, key, subject, text, **more)
+def _tell_owner(letter: str, slot, firm, *, key: str, **more) -> None:
+    _send(letter, slot, firm, people_of(slot.need.owner_id, neutral=True), key=key, **more)
 
 
-def _queue(person, slot, firm, key, subject, text, *, method="", why="", minutes=None) -> None:
+def _send(letter: str, slot, firm, people, *, key: str, method: str = "", **more) -> None:
+    """With `method` a calendar file goes along."""
     need = slot.need
-    with translation.override(person.language):
-        words = {
-            "firm": firm.name,
-            "owner": need.owner.name,
-            "need": need.title,
-            "when": when(slot),
-            "place": slot.place,
-            "why": f"{why}\n\n" if why else "",
-            "url": page_address(reverse("procurement:need_meetings", args=[need.slug])),
-            "plan": page_address(reverse("procurement:need_meeting_plan", args=[need.slug])),
-            "minutes": page_address(minutes.get_absolute_url()) if minutes else "",
-            "until": formats.date_format(minutes.mark_until, "DATE_FORMAT") if minutes else "",
-        }
-        attachments = []
-        if method:
-            content = ics.meeting(slot, firm, method=method, at=timezone.now(), attendee=person.email)
-            attachments = [{"name": "helsehub.ics", "type": f"text/calendar; method={method}", "content": content}]
-        queue_mail(
-            key=f"sealed:{key}:{slot.public_id}:{person.pk}",
-            to=person.email,
-            subject=str(subject) % words,
-            text=str(text) % words,
-            language=person.language,
-            attachments=attachments,
-        )
+    facts = {
+        "firm": firm.name,
+        "owner": need.owner.name,
+        "need": need.title,
+        "when": lambda: when(slot),
+        "place": slot.place,
+        "url": page("procurement:need_meetings", need.slug),
+        "plan": page("procurement:need_meeting_plan", need.slug),
+        **more,
+    }
+
+    def calendar_file(person) -> list[dict[str, str]]:
+        content = ics.meeting(slot, firm, method=method, at=timezone.now(), attendee=person.email)
+        return [{"name": "helsehub.ics", "type": f"text/calendar; method={method}", "content": content}]
+
+    attachments = calendar_file if method else None
+    send(letter, people, key=f"{key}:{slot.public_id}", sealed=True, facts=facts, attachments=attachments)
 
 
 def _stamp(at) -> int:

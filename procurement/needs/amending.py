@@ -1,27 +1,22 @@
 """Changes to a need that firms may already be working from: open to all at once, numbered, never undone."""
 
-from collections import defaultdict
-
 from django.db import transaction
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from actors.models import Membership
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.queue import enqueue_by_name
 
-from ..models import Amendment, DialogueEntry, Need, Response
+from ..models import Amendment, DialogueEntry, Need
 from .actions import locked_need
 from .deadlines import dates_from, refuse_unfair_dates, today_for
 from .dialogue_file import note_entry
 from .differences import differences, in_words, label
 from .documents import publish_documents
-from .letters import tell
+from .letters import tell_amended
 from .queries import pending_documents
 
 # The title is what firms know the need by. Whether responses are sealed is a promise.
@@ -158,7 +153,7 @@ def _append(need, by, why, is_material, changes) -> Amendment:
 
 def _spread(amendment, by) -> None:
     note_amendment(amendment, by)
-    _tell(amendment, by)
+    tell_amended(amendment, besides=by)
 
 
 def note_amendment(amendment, by) -> None:
@@ -178,51 +173,3 @@ def note_amendment(amendment, by) -> None:
         source=f"amendment:{amendment.number}",
         by=by,
     )
-
-
-def _tell(amendment, by) -> None:
-    need = amendment.need
-    to_confirm = _people_with_submitted_responses(need) if amendment.is_material else {}
-
-    def words(person):
-        lines = [
-            f"- {change.label}: {change.new or '–'}" for change in in_words(amendment.changes) if not change.is_long
-        ]
-        lines += [f"- {change.label}" for change in in_words(amendment.changes) if change.is_long]
-        text = _(
-            "Hello,\n\n%(owner)s has changed the need “%(need)s”.\n\nWhy:\n%(why)s\n\nWhat is changed:\n%(changes)s\n\n"
-            "See what stood there before:\n%(url)s\n"
-        ) % {
-            "owner": need.owner.name,
-            "need": need.title,
-            "why": amendment.why,
-            "changes": "\n".join(lines),
-            "url": page_address(reverse("procurement:need_detail", args=[need.slug])) + "#amendments",
-        }
-        for response in to_confirm.get(person.pk, ()):
-            text += _(
-                "\nThe change is material. Confirm before the deadline that the response from %(firm)s still stands, "
-                "or change it:\n%(url)s\n"
-            ) % {
-                "firm": response.firm.name,
-                "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
-            }
-            if need.is_sealed:
-                text += _("Nobody outside your firm sees this before the deadline.\n")
-        return _("The need is changed: %(need)s") % {"need": need.title}, text + "\nHelseHub"
-
-    tell(need=need, key=f"amendment:{amendment.number}", words=words, besides=by)
-
-
-def _people_with_submitted_responses(need):
-    """The responses each firm's editor must confirm, by person. Coordinators are told of none (see `involved`)."""
-    standing = Response.objects.submitted().filter(need=need, round=need.round)
-    responses = list(standing.select_related("firm"))
-    by_firm = defaultdict(list)
-    for response in responses:
-        by_firm[response.firm_id].append(response)
-    people: dict[int, list[Response]] = defaultdict(list)
-    editors = Membership.objects.acting().neutral().filter(actor__in=by_firm)
-    for person, firm in editors.values_list("person", "actor"):
-        people[person] += by_firm[firm]
-    return people

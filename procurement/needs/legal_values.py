@@ -5,14 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import formats, timezone, translation
-from django.utils.translation import gettext as _
-
-from actors.models import User
-from ecosystem.shared.mail import page_address, queue_mail
+from django.utils import timezone
 
 from ..models import LegalValue
+from .letters import tell_of_legal_value
 
 
 @transaction.atomic
@@ -20,44 +16,11 @@ def remind_of_legal_values(*, day=None) -> int:
     """One mail to each coordinator for each value that ends within 60 days, and one when it has ended with nothing
     after it. Returns how many values somebody was told of now. `day` is a date, by default today."""
     told = 0
-    coordinators = list(User.objects.coordinators().order_by("pk"))
     for ending in ending_values(day or timezone.localdate()):
-        mails = [_tell(person, ending) for person in coordinators]
-        if any(mails):
+        if tell_of_legal_value(ending):
             LegalValue.objects.filter(pk=ending.value.pk).update(reminded_at=timezone.now())
             told += 1
     return told
-
-
-def _tell(person, ending):
-    value = ending.value
-    with translation.override(person.language):
-        words = {
-            "value": value.get_code_display(),
-            "day": formats.date_format(value.valid_until, "DATE_FORMAT"),
-            "source": value.source,
-            "url": page_address(reverse("admin:procurement_legalvalue_changelist")),
-        }
-        if ending.kind == "ended":
-            subject = _("A value given by law has run out: %(value)s") % words
-            text = _(
-                "Hello,\n\nThe period of “%(value)s” ended %(day)s, and nothing is written for the days after it. Until it is, "
-                "the checks that use it can only say that it is missing.\n\nSource: %(source)s\n\nWrite the new value:\n%(url)s\n\n"
-                "HelseHub"
-            )
-        else:
-            subject = _("A value given by law runs out soon: %(value)s") % words
-            text = _(
-                "Hello,\n\nThe period of “%(value)s” ends %(day)s, and nothing is written for the days after it. Find out what "
-                "it will be, and write it before then.\n\nSource: %(source)s\n\nWrite the new value:\n%(url)s\n\nHelseHub"
-            )
-        return queue_mail(
-            key=f"legal-value:{ending.kind}:{value.pk}:{value.valid_until}:{person.pk}",
-            to=person.email,
-            subject=subject,
-            text=text % words,
-            language=person.language,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,19 @@ That a question is asked goes into no audit entry: the row is the record, and wh
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from actors.models import Membership
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address, queue_letters, queue_mail
-from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
 from ..models import DialogueEntry, Need, Question
 from ..needs.actions import locked_need
 from ..needs.dialogue_file import note_entry
-from ..needs.letters import tell
 from ..states import QUESTION_TRANSITIONS, NeedStage, QuestionState
+from .letters import tell_answered, tell_not_passed_on, tell_owner
 
 # One person's questions about one need that wait to be read.
 MOST_WAITING = 10
@@ -54,7 +50,7 @@ def pass_on_question(*, question, by, public_text) -> Question:
     question.read_at = Now()
     question.save()
     audit.record("pass_on_question", question, by=by, after={"state": target})
-    _tell_owner(question)
+    tell_owner(question)
     return question
 
 
@@ -69,7 +65,7 @@ def decline_question(*, question, by, reason) -> Question:
     question.state, question.reason, question.read_by, question.read_at = target, reason.strip(), by, Now()
     question.save()
     audit.record("decline_question", question, by=by, after={"state": target})
-    _tell_asker(question)
+    tell_not_passed_on(question)
     return question
 
 
@@ -99,66 +95,10 @@ def answer_question(*, question, by, answer) -> Question:
         source=f"question:{question.number}",
         by=by,
     )
-    tell(need=need, key=f"question:{question.number}", words=lambda person: _answered(need, question), besides=by)
+    tell_answered(question, besides=by)
     return question
 
 
 def _locked(question) -> Question:
     rows = Question.objects.select_for_update(of=("self",)).select_related("need__owner", "asker")
     return rows.get(pk=question.pk)
-
-
-def _answered(need, question):
-    text = _(
-        "Hello,\n\nA question about the need “%(need)s” is answered.\n\nQuestion:\n%(question)s\n\n"
-        "Answer from %(owner)s:\n%(answer)s\n\nAll questions and answers:\n%(url)s\n\nHelseHub"
-    ) % {
-        "need": need.title,
-        "question": question.public_text,
-        "owner": need.owner.name,
-        "answer": question.answer,
-        "url": page_address(need.get_absolute_url()) + "#questions",
-    }
-    return _("A question is answered: %(need)s") % {"need": need.title}, text
-
-
-def _tell_owner(question) -> None:
-    need, letters = question.need, []
-    for person in Membership.objects.acting().filter(actor=need.owner_id).people():
-        with translation.override(person.language):
-            subject = _("A question to answer: %(need)s") % {"need": need.title}
-            text = _(
-                "Hello,\n\nSomebody asks about the need “%(need)s”:\n\n%(question)s\n\nAnswer it here, for everyone to "
-                "read:\n%(url)s\n\nHelseHub"
-            ) % {
-                "need": need.title,
-                "question": question.public_text,
-                "url": page_address(reverse("procurement:question_answer", args=[question.public_id])),
-            }
-        key = f"question-to-answer:{question.public_id}:{person.pk}"
-        letters.append(OutgoingMail(key=key, to=person.email, subject=subject, text=text, language=person.language))
-    queue_letters(letters)
-
-
-def _tell_asker(question) -> None:
-    asker = question.asker
-    if asker is None or not asker.is_active:
-        return
-    with translation.override(asker.language):
-        subject = _("Your question is not passed on")
-        text = _(
-            "Hello,\n\nA coordinator has read your question about the need “%(need)s” and does not pass it on.\n\n"
-            "Why:\n%(reason)s\n\nYour question:\n%(question)s\n\nYou can ask in another way:\n%(url)s\n\nHelseHub"
-        ) % {
-            "need": question.need.title,
-            "reason": question.reason,
-            "question": question.text,
-            "url": page_address(reverse("procurement:need_ask", args=[question.need.slug])),
-        }
-    queue_mail(
-        key=f"sealed:question-declined:{question.public_id}",
-        to=asker.email,
-        subject=subject,
-        text=text,
-        language=asker.language,
-    )

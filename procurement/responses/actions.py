@@ -2,20 +2,18 @@
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
-from django.urls import reverse
-from django.utils import formats, timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.states import next_state
 
 from ..models import JointMember, Need, Response, ResponseAttachment, ResponseVersion
 from ..models.response_trail import content_of, fingerprint_of
 from ..states import RESPONSE_TRANSITIONS, ResponseState
+from .letters import send_receipt
 
 
 @transaction.atomic
@@ -97,7 +95,7 @@ def submit_response(*, response, by, version=None, **content) -> Response:
         },
     )
     if by is not None:
-        _send_receipt(response, version, by)
+        send_receipt(response, version, to=by)
     return response
 
 
@@ -202,44 +200,4 @@ def _refuse_if_opened(response) -> None:
 def too_late() -> ActionRefused:
     return ActionRefused(
         _("The deadline has passed, or the need is no longer open. Responses are closed."), code="deadline"
-    )
-
-
-def _send_receipt(response, version, by) -> None:
-    """To the person who submitted. Its key seals it from the coordinators' view of the outbox."""
-    with translation.override(by.language):
-        at = timezone.localtime(version.submitted_at)
-        shown = {
-            "firm": response.firm.name,
-            "need": response.need.title,
-            "owner": response.need.owner.name,
-            "at": formats.date_format(at, "DATETIME_FORMAT"),
-            "seconds": at.strftime("%H:%M:%S"),
-            "version": version.number,
-            "fingerprint": version.fingerprint,
-            "receipt": page_address(reverse("procurement:response_receipt", args=[response.public_id, version.number])),
-            "deadline": formats.date_format(timezone.localtime(response.need.response_deadline), "DATETIME_FORMAT"),
-            "url": page_address(reverse("procurement:response_detail", args=[response.public_id])),
-        }
-        text = _(
-            "Hello,\n\nWe have received the response from %(firm)s to the need “%(need)s”.\n\n"
-            "Received: %(at)s (%(seconds)s)\nVersion: %(version)s\nFingerprint (SHA-256): %(fingerprint)s\n\n"
-            "The receipt, with how to check the fingerprint:\n%(receipt)s"
-        )
-        sealed = _(
-            "The response is sealed: nobody outside your firm can see it, or that it exists, before the deadline "
-            "%(deadline)s. Until then you can change it, take it back or withdraw it:\n%(url)s"
-        )
-        open_at_once = _(
-            "%(owner)s can open the response at once. Other firms never see it. Until the deadline %(deadline)s you can "
-            "change it, and until it is opened you can take it back or withdraw it:\n%(url)s"
-        )
-        text = "\n\n".join([text, sealed if response.need.is_sealed else open_at_once, "HelseHub"]) % shown
-        subject = _("We have received your response")
-    queue_mail(
-        key=f"sealed:response-receipt:{response.public_id}:{version.number}",
-        to=by.email,
-        subject=subject,
-        text=text,
-        language=by.language,
     )

@@ -5,26 +5,21 @@ dialogue file, and must be shared before the need can be handed over.
 """
 
 import hashlib
-from collections import defaultdict
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from actors.models import Membership
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address, queue_letters
-from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import ensure
 
 from ..models import DialogueEntry, Response, ResponseReply
 from ..naming import is_named
 from ..needs.actions import locked_need
 from ..needs.dialogue_file import note_entry
-from ..needs.letters import tell
 from ..states import NeedStage
+from .letters import send_replies, tell_who_is_invited
 from .reply_queries import template_of
 
 Kind = ResponseReply.Kind
@@ -64,7 +59,7 @@ def reply_to_responses(*, need, responses, by, kind, text, information="", groun
         if information:
             _note(need, reply, information, by)
     if replies:
-        _send(need, replies)
+        send_replies(need, replies)
     if replies and kind == Kind.INVITATION:
         _tell_grounds(need, grounds, by)
     return replies
@@ -134,50 +129,4 @@ def _tell_grounds(need, grounds, by) -> None:
     with translation.override(need.language):
         title = _("Invitation to dialogue")
     note_entry(need=need, kind=DialogueEntry.Kind.INFORMATION, title=title, text=grounds, source=source, by=by)
-
-    def words(person):
-        text = _(
-            "Hello,\n\n%(owner)s invites to dialogue about the need “%(need)s”. This is how it is decided who is "
-            "invited:\n\n%(grounds)s\n\nThose who are invited are told so in a message of their own. The dialogue is no "
-            "part of a competition and gives nobody an advantage later.\n\n%(url)s\n\nHelseHub"
-        ) % {
-            "owner": need.owner.name,
-            "need": need.title,
-            "grounds": grounds,
-            "url": page_address(need.get_absolute_url()),
-        }
-        return _("Invitation to dialogue: %(need)s") % {"need": need.title}, text
-
-    tell(need=need, key=source, words=words, besides=by)
-
-
-def _send(need, replies) -> None:
-    """One mail to each editor of each firm, sealed from the desk's outbox."""
-    firms = {reply.response.firm_id for reply in replies}
-    editors = Membership.objects.acting().neutral().filter(actor__in=firms)
-    people = defaultdict(list)
-    for membership in editors.select_related("person").order_by("pk"):
-        people[membership.actor_id].append(membership.person)
-    queue_letters(_letter(need, reply, person) for reply in replies for person in people[reply.response.firm_id])
-
-
-def _letter(need, reply, person) -> OutgoingMail:
-    with translation.override(person.language):
-        subject = _("%(owner)s has answered your response: %(need)s") % {"owner": need.owner.name, "need": need.title}
-        text = _(
-            "Hello,\n\n%(owner)s writes about the response from %(firm)s to the need “%(need)s”:\n\n%(text)s\n\n"
-            "See where your response stands:\n%(url)s\n\nHelseHub"
-        ) % {
-            "owner": need.owner.name,
-            "firm": reply.response.written_as or reply.response.firm.name,
-            "need": need.title,
-            "text": reply.text,
-            "url": page_address(reverse("procurement:response_detail", args=[reply.response.public_id])),
-        }
-    return OutgoingMail(
-        key=f"sealed:response-reply:{reply.pk}:{person.pk}",
-        to=person.email,
-        subject=subject,
-        text=text,
-        language=person.language,
-    )
+    tell_who_is_invited(need, grounds, key=source, besides=by)

@@ -20,6 +20,7 @@ from actors.models import Actor, DataExport, Membership, User
 from actors.my_data import copies
 from actors.my_data import queries as my_data_queries
 from actors.profile import freshness
+from actors.recipients import people_of
 from actors.states import ActorState
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.models import OutgoingMail
@@ -31,15 +32,13 @@ from procurement.following import letters as follower_letters
 from procurement.joint import letters as joint_letters
 from procurement.lifecycle import publication
 from procurement.meetings import letters as meeting_letters
-from procurement.merging import _tell_the_firm
-from procurement.models import BuyerPolicy, NeedWatch, OptionChange, Question
-from procurement.needs import amending as amendments
-from procurement.needs import letters as news
+from procurement.models import Amendment, BuyerPolicy, NeedWatch, OptionChange, Question
+from procurement.needs import letters as need_letters
 from procurement.needs.queries import colleagues_of
 from procurement.options import letters as option_letters
 from procurement.partnership import letters as partnership_letters
-from procurement.questions import actions as questions
-from procurement.responses import replies
+from procurement.questions import letters as question_letters
+from procurement.responses import letters as response_letters
 from procurement.room import letters as room_letters
 from projects import letters as project_letters
 from solutions import letters as solution_letters
@@ -107,13 +106,14 @@ def asked_to_publish(scene):
 def reply(scene):
     response = ResponseFactory(need=scene.need, firm=scene.firm, state="submitted")
     row = SimpleNamespace(pk=7, response=response, text="Takk")
-    replies._send(scene.need, [row])
+    response_letters.send_replies(scene.need, [row])
 
 
 def amended(scene):
     ResponseFactory(need=scene.need, firm=scene.firm, state="submitted")
-    assert list(amendments._people_with_submitted_responses(scene.need)) == [scene.open.pk]
-    news.tell(need=scene.need, key="amendment:1", words=lambda person: ("Endret", "Se hva"))
+    amendment = Amendment.objects.create(need=scene.need, number=1, by_name="X", why="Ny frist", is_material=True)
+    need_letters.tell_amended(amendment)
+    assert "Bekreft før fristen" in OutgoingMail.objects.get(to=OPEN).text
 
 
 def follower(scene):
@@ -165,7 +165,7 @@ def stopped(scene):
 
 def merged_responses(scene):
     response = ResponseFactory(need=scene.need, firm=scene.firm)
-    _tell_the_firm(response, scene.firm, "Sol", Membership.objects.editors().filter(actor=scene.firm))
+    response_letters.tell_twice(response, people_of(scene.firm), keep=scene.firm, drop_name="Sol")
 
 
 def event_changes(scene):
@@ -260,11 +260,11 @@ def account(scene):
 def declined_question(scene):
     for question in Question.objects.all():
         question.reason = "Gjelder noe annet"
-        questions._tell_asker(question)
+        question_letters.tell_not_passed_on(question)
 
 
 def question_to_owner(scene):
-    questions._tell_owner(Question.objects.first())
+    question_letters.tell_owner(Question.objects.first())
 
 
 LETTERS = {

@@ -9,7 +9,7 @@ from ecosystem.shared.models import OutgoingMail
 from events.models import Signup
 from procurement.models import DialogueEntry, NeedEvent, NeedWatch, Question
 from procurement.needs.dialogue_file import note_entry
-from procurement.needs.letters import involved, tell
+from procurement.needs.letters import involved, tell_involved
 from tests.factories.actors import CoordinatorFactory, MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.procurement import MeetingSlotFactory, ResponseFactory
@@ -17,8 +17,9 @@ from tests.factories.procurement import MeetingSlotFactory, ResponseFactory
 pytestmark = pytest.mark.django_db
 
 
-def say(person):
-    return f"Nytt på {translation.get_language()}", f"Hei {person.name}"
+def tell(need, key, **more):
+    facts = {"owner": "Lier kommune", "need": translation.get_language, "competition": "https://a.example/", "url": "/"}
+    tell_involved("lifecycle/handed_over", need, key=key, facts=facts, **more)
 
 
 def test_everyone_involved_is_told_once_whatever_ties_them(need, firm, firm_editor, firm_member, person):
@@ -34,12 +35,12 @@ def test_everyone_involved_is_told_once_whatever_ties_them(need, firm, firm_edit
     ResponseFactory(need=need, firm=firm)
     MeetingSlotFactory(need=need, firm=booker.memberships.get().actor)
     for _time in range(2):
-        tell(need=need, key="amendment:1", words=say)
+        tell(need, "amendment:1")
     told = dict(OutgoingMail.objects.values_list("to", "subject"))
     assert OutgoingMail.objects.count() == 5
     assert set(told) == {person.email, firm_editor.email, asker.email, booker.email, guest.email}
-    assert told[asker.email] == "Nytt på en"
-    assert told[person.email] == "Nytt på nb"
+    assert told[asker.email] == "There is a competition: en"
+    assert told[person.email] == "Konkurranse kunngjort: nb"
     assert firm_member.email not in told
     assert outsider.email not in told
     assert OutgoingMail.objects.sealed().count() == 5
@@ -47,10 +48,10 @@ def test_everyone_involved_is_told_once_whatever_ties_them(need, firm, firm_edit
 
 def test_other_news_is_told_again_and_whoever_did_it_is_not(need, person):
     NeedWatch.objects.create(need=need, person=person)
-    tell(need=need, key="amendment:1", words=say, besides=person)
+    tell(need, "amendment:1", besides=person)
     assert not OutgoingMail.objects.exists()
-    tell(need=need, key="amendment:2", words=say)
-    tell(need=need, key="question:1", words=say)
+    tell(need, "amendment:2")
+    tell(need, "question:1")
     assert OutgoingMail.objects.count() == 2
 
 
@@ -74,7 +75,7 @@ def test_telling_takes_the_same_queries_for_one_and_five(need):
         for _person in range(1 + round_):
             NeedWatch.objects.create(need=need, person=UserFactory())
         with CaptureQueriesContext(connection) as captured:
-            tell(need=need, key=f"amendment:{round_}", words=say)
+            tell(need, f"amendment:{round_}")
         counts.append(len(captured))
     assert counts[0] == counts[2]
 

@@ -9,7 +9,7 @@ import pytest
 
 from ecosystem.shared.models import OutgoingMail
 from procurement.models import Response
-from procurement.needs.letters import tell
+from procurement.needs.letters import tell_involved
 from tests.factories.actors import ActorFactory
 from tests.factories.procurement import ResponseFactory
 from tests.procurement.visibility.addresses import ADDRESSES as ADDRESS_TABLE
@@ -105,7 +105,8 @@ def test_what_is_read_at_the_stages_between(dialogue_scene, one_frame, visitor):
 def test_whoever_is_only_put_forward_is_sent_no_news(dialogue_scene):
     people = dialogue_scene.people
     OutgoingMail.objects.all().delete()
-    tell(need=dialogue_scene.need, key="anything", words=lambda person: ("Nytt", SECRET))
+    facts = {"owner": "Eier", "need": "Behov", "title": "Nytt", "text": SECRET, "url": "/"}
+    tell_involved("dialogue/told", dialogue_scene.need, key="anything", facts=facts)
     assert not OutgoingMail.objects.filter(to=people["put_forward"].email).exists()
     assert OutgoingMail.objects.filter(to=people["responding_editor"].email).exists()
 
