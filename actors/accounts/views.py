@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.refusals import refusal_on_form
 
 from . import actions
 from .forms import DeskCodeForm
@@ -43,11 +43,8 @@ def second_factor(request):
     form = DeskCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         shown = shown_factors(request, person)
-        try:
+        with refusal_on_form(form, "code"):
             counts = actions.use_desk_code(person=person, code=form.cleaned_data["code"], shown=shown)
-        except ActionRefused as refusal:
-            form.add_error("code", str(refusal))
-        else:
             if counts:
                 messages.success(request, _("The code was right. The desk is open to you."))
                 return redirect(target)

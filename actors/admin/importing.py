@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 from ecosystem.shared.spreadsheets.reading import MAX_BYTES, MAX_ROWS
 from ecosystem.shared.spreadsheets.writing import FORMATS, download
 
@@ -74,7 +74,7 @@ class ImportRunAdmin(ModelAdmin):
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
-            try:
+            with refusal_on_form(form, "file"):
                 run = importing_actions.read_import(
                     file=file,
                     name=file.name,
@@ -83,9 +83,6 @@ class ImportRunAdmin(ModelAdmin):
                     state=form.cleaned_data["state"],
                     by=request.user,
                 )
-            except ActionRefused as refusal:
-                form.add_error("file", str(refusal))
-            else:
                 return HttpResponseRedirect(reverse("admin:actors_importrun_change", args=[run.pk]))
         context = {
             **self.admin_site.each_context(request),
@@ -129,7 +126,7 @@ class ImportRunAdmin(ModelAdmin):
 
     def _act(self, request, run):
         here = HttpResponseRedirect(request.path)
-        try:
+        with refusal_as_message(request) as attempt:
             if "_import" in request.POST:
                 skip = bool(request.POST.get("skip_faulty"))
                 importing_actions.carry_out_import(run=run, by=request.user, skip_faulty=skip)
@@ -142,10 +139,8 @@ class ImportRunAdmin(ModelAdmin):
                 importing_actions.drop_import(run=run, by=request.user)
                 messages.success(request, _("The preview is thrown away. Nothing was imported."))
                 here = HttpResponseRedirect(reverse("admin:actors_importrun_changelist"))
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-            if refusal.code == "moved":
-                importing_actions.look_again(run=run, by=request.user)
+        if attempt.code == "moved":
+            importing_actions.look_again(run=run, by=request.user)
         return here
 
     def _tell_undone(self, request, left):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 
 from ..merging import actions as merging_actions
 from ..merging import duplicates
@@ -66,13 +66,10 @@ class MergingAdmin:
             )
         if request.method == "POST" and form.is_valid():
             done = _("%(drop)s is now part of %(keep)s.") % {"drop": form.drop.name, "keep": form.keep.name}
-            try:
+            with refusal_on_form(form):
                 kept = merging_actions.merge_actors(
                     keep=form.keep, drop=form.drop, by=request.user, values=form.values, seen=form.seen
                 )
-            except ActionRefused as refusal:
-                form.add_error(None, str(refusal))
-            else:
                 messages.success(request, done)
                 return HttpResponseRedirect(reverse("admin:actors_actor_change", args=[kept.pk]))
         return self._page(
@@ -88,11 +85,8 @@ class MergingAdmin:
         )
 
     def _answer(self, request, done, change, **words):
-        try:
+        with refusal_as_message(request):
             change(**words, by=request.user)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, done)
         return HttpResponseRedirect(reverse("admin:actors_actor_duplicates"))
 

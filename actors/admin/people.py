@@ -10,9 +10,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from ecosystem.shared.desk.seen import SeenAdmin
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed
 from ecosystem.shared.privacy import registry
+from ecosystem.shared.refusals import refusal_on_form
 
 from ..accounts import actions as account_actions
 from ..belonging import appointments
@@ -68,11 +68,8 @@ class PersonAdmin(TellsPutForward, VouchesForCoordinators, PeopleExport, SavedLi
         form = ErasePersonForm(request.POST or None, person=person)
         obstacles = registry.obstacles(my_data_queries.subject_of(person))
         if request.method == "POST" and not obstacles and form.is_valid():
-            try:
+            with refusal_on_form(form):
                 erasure.erase_person(person=person, by=request.user)
-            except ActionRefused as refusal:
-                form.add_error(None, str(refusal))
-            else:
                 messages.success(request, _("The person is erased, and told so by e-mail."))
                 return redirect("admin:actors_user_changelist")
         context = {

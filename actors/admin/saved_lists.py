@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.refusals import refusal_as_message
 
 from ..curation import actions as curation_actions
 from ..models import SavedFilter
@@ -47,13 +47,10 @@ class SavedLists:
 
     def save_list(self, request):
         query = choices(QueryDict(request.POST.get("query", "")[:4000]))
-        try:
+        with refusal_as_message(request):
             curation_actions.save_filter(
                 page=self.opts.label_lower, name=request.POST.get("name", ""), query=query, by=request.user
             )
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("The list is saved. It stands above the list, for you alone."))
         return self._back(query)
 

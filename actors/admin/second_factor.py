@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed
+from ecosystem.shared.refusals import refusal_as_message
 
 from ..accounts import actions as account_actions
 from ..models import ConfirmedFactor
@@ -30,10 +30,9 @@ class VouchesForCoordinators:
         person = self.get_object(request, object_id)
         code = ""
         if request.method == "POST":
-            try:
+            with refusal_as_message(request) as attempt:
                 code = account_actions.give_desk_code(person=person, by=request.user)
-            except ActionRefused as refusal:
-                messages.error(request, str(refusal))
+            if attempt.code:
                 return redirect("admin:actors_user_change", person.pk)
         title = _("Code for %(person)s's two-step log-in") % {"person": person}
         return self._page(request, person, "desk_code.html", title=title, code=code)

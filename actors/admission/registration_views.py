@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import refusal_on_form
 
 from ..validators import clean_organisation_number
 from . import queries, register, registration
@@ -60,17 +60,14 @@ def _send(request):
     here = {}
     if form.is_valid():
         content = form.content
-        try:
+        with refusal_on_form(form, "organisation_number", codes={"taken"}):
             actor = registration.register_actor(by=request.user, **content)
-        except ActionRefused as refusal:
-            form.add_error("organisation_number" if refusal.code == "taken" else None, str(refusal))
-            if actor := queries.registered(content["organisation_number"]):
-                here = _here_already(request.user, actor)
-            if here.get("own"):  # sent twice
-                return redirect("actors:application", here["own"].slug)
-        else:
             messages.success(request, _("Thank you. A coordinator reads your application and answers by e-mail."))
             return redirect("actors:application", actor.slug)
+        if actor := queries.registered(content["organisation_number"]):
+            here = _here_already(request.user, actor)
+        if here.get("own"):  # sent twice
+            return redirect("actors:application", here["own"].slug)
     return _show(request, form=form, **here)
 
 

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 from ecosystem.shared.states import possible_moves
 
 from ..profile.views import load_actor
@@ -74,14 +74,9 @@ def _move(request, actor, forms):
         return "", 400
     if not form.is_valid():
         return "", 200
-    try:
+    with refusal_on_form(form, "text"), refusal_as_message(request, but={"empty"}) as told:
         return MOVES[move](request.user, actor, form.cleaned_data), 200
-    except ActionRefused as refusal:
-        if refusal.code == "empty":
-            form.add_error("text", str(refusal))
-            return "", 200
-        messages.error(request, str(refusal))
-        return "", REFUSED
+    return "", REFUSED if told.code else 200
 
 
 def _approve(by, actor, data):
@@ -119,11 +114,8 @@ def application_edit(request, slug):
     ensure(request.user, "actors.edit_application", actor)
     form = ApplicationForm(request.POST or None, instance=actor)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form, "organisation_number", codes={"taken"}):
             actions.edit_application(actor=actor, by=request.user, seen=form.cleaned_data["seen"], **form.content)
-        except ActionRefused as refusal:
-            form.add_error("organisation_number" if refusal.code == "taken" else None, str(refusal))
-        else:
             messages.success(request, _("The application is corrected."))
             return redirect("actors:application", actor.slug)
     return render(request, "actors/admission/application_edit.html", {"form": form, "slug": slug})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message
 
 from ..models import Appointment
 from .appointments import confirm_appointment, decline_appointment, object_to_appointment, withdraw_appointment
@@ -37,11 +37,8 @@ def _answer(request, slug, rows):
     if row is None or answer is None:
         messages.error(request, _("This is answered already, or no longer yours to answer."))
         return redirect("portal:my_page")
-    try:
+    with refusal_as_message(request):
         answer(appointment=row, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         said = {"person": row.person, "actor": row.actor}
         if answer is confirm_appointment:
             messages.success(request, _("%(person)s is confirmed in %(actor)s, and told so.") % said)
@@ -54,15 +51,10 @@ def _answer(request, slug, rows):
 @require_POST
 def appointment_withdraw(request, public_id):
     """The person does not want it."""
-    try:
+    with missing_as_404(Appointment):
         row = Appointment.objects.select_related("actor", "person").get(public_id=public_id, person=request.user)
-    except Appointment.DoesNotExist as error:
-        raise Http404 from error
-    try:
+    with refusal_as_message(request):
         withdraw_appointment(appointment=row, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("You are no longer put forward in %(actor)s.") % {"actor": row.actor})
     return redirect("portal:my_page")
 
@@ -75,10 +67,8 @@ def objection(request, token):
     except Appointment.DoesNotExist:
         return render(request, "actors/belonging/objection.html", {"row": None}, status=404)
     if request.method == "POST":
-        try:
+        with refusal_as_message(request):
             object_to_appointment(appointment=row)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
         return redirect("people:objection", token)
     can = row.state in {"waiting", "confirmed"}
     return render(request, "actors/belonging/objection.html", {"row": row, "can_object": can})

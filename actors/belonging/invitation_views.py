@@ -4,15 +4,14 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import Appointment, Invitation
 from ..models.belonging import masked
@@ -27,11 +26,8 @@ def invite(request, slug):
     ensure(request.user, "actors.manage_team", actor)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form, "email", codes={"self", "member", "invited"}):
             invitations.invite_colleague(actor=actor, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error("email" if refusal.code in {"self", "member", "invited"} else None, str(refusal))
-        else:
             told = _("An invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]}
             messages.success(request, told)
             return redirect("actors:team", actor.slug)
@@ -65,13 +61,8 @@ def invitation_withdraw(request, slug, public_id):
 def _manage(request, slug, public_id, change, done):
     actor = load_actor(request, slug)
     ensure(request.user, "actors.manage_team", actor)
-    try:
+    with missing_as_404(Invitation), refusal_as_message(request):
         change(invitation=actor.invitations.get(public_id=public_id), by=request.user)
-    except Invitation.DoesNotExist as error:
-        raise Http404 from error
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect("actors:team", actor.slug)
 

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import Appointment, JoinRequest, Membership
 from . import joining, queries
@@ -25,11 +25,8 @@ def join_ask(request, slug):
         return redirect("actors:team", actor.slug)
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             joining.ask_to_join(actor=actor, by=request.user, message=form.cleaned_data["message"])
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Your request is sent. You get an e-mail when somebody answers."))
             return redirect("actors:join_ask", actor.slug)
     latest = queries.latest_join_request(request.user, actor)
@@ -43,11 +40,8 @@ def join_withdraw(request, slug):
     latest = queries.latest_join_request(request.user, actor)
     if latest is None:
         raise Http404
-    try:
+    with refusal_as_message(request):
         joining.withdraw_join_request(join_request=latest, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Your request is withdrawn."))
     return redirect("actors:join_ask", actor.slug)
 
@@ -56,28 +50,24 @@ def join_withdraw(request, slug):
 def join_answer(request, slug, public_id):
     actor = load_actor(request, slug)
     ensure(request.user, "actors.answer_join_request", actor)
-    try:
+    with missing_as_404(JoinRequest):
         asked = JoinRequest.objects.select_related("person", "decided_by").get(actor=actor, public_id=public_id)
-    except JoinRequest.DoesNotExist as error:
-        raise Http404 from error
     accepting = "accept" in request.POST
     role = RoleForm(request.POST if accepting else None, initial={"role": Membership.Role.MEMBER}, prefix="accept")
     decline = DeclineForm(request.POST if "decline" in request.POST else None, prefix="decline")
     form = role if accepting else decline
     if request.method == "POST" and form.is_valid():
         answer = joining.accept_join_request if accepting else joining.decline_join_request
-        try:
+        with refusal_as_message(request):
             answer(join_request=asked, by=request.user, **form.cleaned_data)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("actors:join_answer", actor.slug, public_id)
-        said = {"person": asked.person, "actor": actor}
-        waits = Appointment.objects.waiting().filter(actor=actor, person=asked.person).exists()
-        if accepting and waits:
-            messages.success(request, _("%(person)s gets the role when %(actor)s has confirmed it.") % said)
-        else:
-            messages.success(request, _("Your answer is sent to %(person)s.") % said)
-        return redirect("actors:team", actor.slug)
+            said = {"person": asked.person, "actor": actor}
+            waits = Appointment.objects.waiting().filter(actor=actor, person=asked.person).exists()
+            if accepting and waits:
+                messages.success(request, _("%(person)s gets the role when %(actor)s has confirmed it.") % said)
+            else:
+                messages.success(request, _("Your answer is sent to %(person)s.") % said)
+            return redirect("actors:team", actor.slug)
+        return redirect("actors:join_answer", actor.slug, public_id)
     return render(
         request,
         "actors/belonging/join_answer.html",

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_as_message, refusal_on_form
 
 from ..models import Actor, Appointment, Membership
 from . import actions, queries
@@ -33,12 +32,9 @@ def team_member(request, slug, person):
     actor, membership = _load_member(request, slug, person)
     form = RoleForm(request.POST or None, initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             role = form.cleaned_data["role"]
             changed = actions.change_role(actor=actor, person=membership.person, role=role, by=request.user)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             said = {"person": membership.person, "actor": actor}
             if isinstance(changed, Appointment):
                 messages.success(request, _("%(person)s gets the role when %(actor)s has confirmed it.") % said)
@@ -54,15 +50,13 @@ def team_member(request, slug, person):
 @require_POST
 def team_remove(request, slug, person):
     actor, membership = _load_member(request, slug, person)
-    try:
+    with refusal_as_message(request):
         actions.remove_member(actor=actor, person=membership.person, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("actors:team_member", actor.slug, person)
-    messages.success(
-        request, _("%(person)s no longer belongs to %(actor)s.") % {"person": membership.person, "actor": actor}
-    )
-    return redirect("actors:team", actor.slug)
+        messages.success(
+            request, _("%(person)s no longer belongs to %(actor)s.") % {"person": membership.person, "actor": actor}
+        )
+        return redirect("actors:team", actor.slug)
+    return redirect("actors:team_member", actor.slug, person)
 
 
 @login_required
@@ -70,30 +64,24 @@ def team_leave(request, slug):
     actor = load_actor(request, slug)
     ensure(request.user, "actors.leave_team", actor)
     if request.method == "POST":
-        try:
+        with refusal_as_message(request):
             actions.leave_team(actor=actor, by=request.user)
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("actors:team", actor.slug)
-        messages.success(request, _("You have left %(actor)s.") % {"actor": actor})
-        return redirect("portal:my_page")
+            messages.success(request, _("You have left %(actor)s.") % {"actor": actor})
+            return redirect("portal:my_page")
+        return redirect("actors:team", actor.slug)
     shown = queries.team_page(actor, manages=False)
     return render(request, "actors/belonging/team_leave.html", {"actor": actor, **shown})
 
 
 def load_actor(request, slug) -> Actor:
     """The actor, or a 404 when there is none or the visitor may not know of it."""
-    try:
+    with missing_as_404(Actor):
         return Actor.objects.visible_to(request.user).get(slug=slug)
-    except Actor.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _load_member(request, slug, person):
     actor = load_actor(request, slug)
     ensure(request.user, "actors.manage_team", actor)
-    try:
+    with missing_as_404(Membership):
         membership = actor.memberships.select_related("person").get(person__public_id=person)
-    except Membership.DoesNotExist as error:
-        raise Http404 from error
     return actor, membership

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed
 from ecosystem.shared.privacy import registry
+from ecosystem.shared.refusals import refusal_as_message, refusal_on_form
 
 from ..models import DataExport, User
 from . import actions, copies, erasure, queries
@@ -60,10 +60,8 @@ def my_data(request):
 @login_required
 @require_POST
 def copy_ask(request):
-    try:
+    with refusal_as_message(request):
         copies.ask_for_copy(person=request.user, by=request.user)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("people:my_data")
 
 
@@ -90,11 +88,8 @@ def copy_fetch(request, public_id):
 def erase(request):
     form = EraseForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             erasure.erase_person(person=request.user, by=request.user)
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             logout(request)
             return redirect("people:erased")
     explained = queries.explain_erasure(request.user)

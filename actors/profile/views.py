@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import allowed, ensure
+from ecosystem.shared.refusals import missing_as_404, refusal_on_form
 
 from ..models import Actor, Interest
 from ..vocabulary import WorkingLanguage
@@ -54,7 +54,7 @@ def actor_edit(request, slug):
     ensure(request.user, "actors.edit_profile", actor)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=actor)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             actions.edit_profile(
                 actor=actor,
                 by=request.user,
@@ -62,9 +62,6 @@ def actor_edit(request, slug):
                 seen=form.cleaned_data["seen"],
                 **form.profile,
             )
-        except ActionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The profile is saved."))
             return redirect(actor)
     said = form.completeness(has_logo=bool(actor.logo)) if form.is_bound else queries.completeness(actor)
@@ -94,7 +91,5 @@ def actor_confirm(request, slug):
 
 def load_actor(request, slug):
     """The actor at this address, or a 404 when there is none or the visitor may not see it."""
-    try:
+    with missing_as_404(Actor):
         return queries.profile(request.user, slug)
-    except Actor.DoesNotExist as error:
-        raise Http404 from error
