@@ -11,8 +11,6 @@ from .models import RoomEntry
 TOGETHER = _("What you have done for a public body that follows another's need")
 TOGETHER_REASON = _("Who took part in a procurement, and who decided it, is the public bodies' documentation of it.")
 
-registry.declare_history("procurement.HistoricalJointMember")
-
 for _model, _person, _copy in (
     ("procurement.OptionChange", "by", ("option.need.title", "option.subject", "at")),
     ("procurement.CallOff", "by", ("option.need.title", "option.subject", "at")),
@@ -54,7 +52,6 @@ for _person, _at in (("asked_by", "created_at"), ("answered_by", "joined_at")):
         reason=TOGETHER_REASON,
         copy=("need.title", "actor.name", "role", "state", _at),
     )
-registry.declare_history("procurement.HistoricalFollower", "asked_by answered_by")
 
 
 def _forget_writer(subject):

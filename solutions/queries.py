@@ -95,11 +95,6 @@ def adoption_page(user, slug, actor_slug):
     return adoptions.get(solution__slug=slug, actor__slug=actor_slug)
 
 
-def adoptions_awaiting(user):
-    """What the person's bodies have been reported to use, and have not answered."""
-    return Adoption.objects.awaiting(user.editable_actors()).select_related("solution", "actor")
-
-
 def front_runners():
     """Municipalities by how many vetted solutions they have confirmed in use, in one query.
 

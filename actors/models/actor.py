@@ -87,9 +87,6 @@ class ActorQuerySet(SearchQuerySet):
         """Actors in this municipality, or anywhere in this county."""
         return self.filter(Q(region=region) | Q(region__parent=region))
 
-    def with_interest(self, side, code):
-        return self.filter(interests__side=side, interests__code=code)
-
     def by_name(self):
         return self.order_by("sort_name", "pk")
 

@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "ecosystem.shared",
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -53,7 +52,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "drf_spectacular",
-    "import_export",
     "rest_framework",
     "rules",
     "simple_history",
@@ -288,7 +286,6 @@ SPECTACULAR_SETTINGS = {
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # An old version may be read; putting it back would move states past their actions.
 SIMPLE_HISTORY_REVERT_DISABLED = True
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -64,8 +64,3 @@ def _entry(action, target, by, before, after) -> AuditEntry:
         before=before or {},
         after=after or {},
     )
-
-
-def entries_for(target: models.Model):
-    """All entries of one thing, newest first."""
-    return AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk))

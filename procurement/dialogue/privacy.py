@@ -16,7 +16,6 @@ RECORD_REASON = _(
     "What suppliers were told, when and by whom is the public body's documentation of the procurement. The name stands."
 )
 SEALED = _("It is in confidence between the firm and the owner of the need.")
-OWN_NOTES = _("It is in confidence among the owner's people.")
 
 
 def _record(model, person, *, name="", copy, words=RECORD, **facts):

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from simple_history.models import HistoricalRecords
 
 from actors.models import Actor, User
 from actors.states import ActorState
@@ -79,7 +78,6 @@ class Follower(TimeStamped):
     ended_why = models.TextField(_("why it ended"), blank=True, editable=False)
 
     objects = FollowerQuerySet.as_manager()
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("following body")

@@ -5,7 +5,6 @@ import uuid
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from actors.models import Actor
 from actors.states import ActorState
@@ -72,7 +71,6 @@ class JointMember(TimeStamped):
     ended_why = models.TextField(_("why it ended"), blank=True, editable=False)
 
     objects = JointMemberQuerySet.as_manager()
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("body in a joint need")

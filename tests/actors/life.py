@@ -61,7 +61,6 @@ from tests.factories.procurement import (
     CallOffFactory,
     DialogueEntryFactory,
     FollowerFactory,
-    JointMemberFactory,
     MeetingSlotFactory,
     NeedFactory,
     OptionFactory,
@@ -175,7 +174,6 @@ def _dialogue(person, need, response):
     AmendmentConfirmation.objects.create(response=response, amendment=amendment, by=person)
     DialogueEntryFactory(need=need, by=person, by_name=NAME)
     FollowerFactory(need=need, asked_by=person, answered_by=person)
-    JointMemberFactory(joint__need=need).history.update(history_user=person)
     MeetingSlotFactory(need=need, firm=response.firm, booked_by=person)
     met = MeetingSlotFactory(need=NeedFactory(), firm=response.firm, state="held")
     Minutes.objects.create(slot=met, minute_taker="Kari", present=f"{NAME}, selger", told="Ja.", state="with_supplier")

@@ -8,7 +8,6 @@ from actors.validators import clean_organisation_number
 from tests.factories.actors import (
     ActorFactory,
     CoordinatorFactory,
-    InterestFactory,
     MembershipFactory,
     RegionFactory,
     TopicFactory,
@@ -138,13 +137,6 @@ def test_in_topic_finds_what_lies_below():
     actor = ActorFactory(topics=[leaf])
     ActorFactory(topics=[TopicFactory(slug="annet")])
     assert list(Actor.objects.in_topic(root)) == [actor]
-
-
-def test_with_interest_keeps_the_sides_apart():
-    offers = InterestFactory(side="offers", code="technology").actor
-    seeks = InterestFactory(side="seeks", code="technology").actor
-    assert list(Actor.objects.with_interest("offers", "technology")) == [offers]
-    assert list(Actor.objects.with_interest("seeks", "technology")) == [seeks]
 
 
 @pytest.mark.parametrize("text", ["falldeteksjon", "fall", "Sensio", "sensjo"])

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from ecosystem.shared.audit import entries_for
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from funding import actions, tasks
 from funding.models import Call
+from tests.audit import entries_for
 from tests.factories.actors import MembershipFactory
 from tests.factories.funding import CallFactory
 

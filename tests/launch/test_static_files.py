@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import import_export
 import simple_history
 import unfold
 from django.conf import settings
@@ -16,7 +15,7 @@ IN_WIDGETS = re.compile(r"""["']([\w/.-]+\.(?:js|css))["']""")
 
 
 def asked_for():
-    libraries = [Path(package.__file__).parent for package in (unfold, import_export, simple_history)]
+    libraries = [Path(package.__file__).parent for package in (unfold, simple_history)]
     for folder in (*libraries, settings.BASE_DIR / "templates"):
         for template in folder.rglob("*.html"):
             yield from IN_TEMPLATES.findall(template.read_text())

@@ -22,7 +22,7 @@ WRITTEN_IN = {"text", "search", "email", "url", "tel", "number", "date", "time",
 LEAVES = {"account_logout", "admin:logout"}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Pages of the desk that are one and the same for every kind of row.
-ALIKE = ("_add", "_delete", "_history", "_simple_history", "_import", "_export")
+ALIKE = ("_add", "_delete", "_history", "_simple_history")
 
 
 def view_name(address: str) -> str | None:

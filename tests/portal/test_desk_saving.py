@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
-from ecosystem.shared.audit import entries_for
 from ecosystem.shared.desk.moves import DeskMove, MovesAdmin
 from ecosystem.shared.permissions import allowed
 from procurement.models import Need
+from tests.audit import entries_for
 from tests.factories.actors import ActorFactory, CoordinatorFactory, UserFactory
 from tests.factories.funding import CallFactory
 from tests.factories.procurement import NeedFactory

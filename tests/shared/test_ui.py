@@ -190,15 +190,6 @@ def test_query_replace_changes_removes_and_goes_back_to_page_one(rf):
     assert ui.query_replace({"request": rf.get("/behov/?page=2")}) == "/behov/"
 
 
-def test_sort_link_turns_around_and_is_marked(rf):
-    first = rendered("{% sort_link 'name' 'Navn' %}", request=rf.get("/aktorer/?q=x"))
-    assert 'href="/aktorer/?q=x&amp;sort=name"' in first
-    assert "aria-current" not in first
-    again = rendered("{% sort_link 'name' 'Navn' %}", request=rf.get("/aktorer/?sort=name"))
-    assert 'href="/aktorer/?sort=-name"' in again
-    assert 'aria-current="true"' in again
-
-
 def test_translated_url_leads_to_the_same_page_with_its_filters(rf):
     request = rf.get("/konto/login/?next=/min-side/")
     assert ui.translated_url({"request": request}, "en") == "/en/account/login/?next=/min-side/"

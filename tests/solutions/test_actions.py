@@ -1,11 +1,11 @@
 import pytest
 
 from actors.states import ActorState
-from ecosystem.shared.audit import entries_for
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
 from solutions import actions
 from solutions.models import Solution
+from tests.audit import entries_for
 from tests.factories.actors import ActorFactory, MembershipFactory, TopicFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 

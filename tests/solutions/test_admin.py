@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from ecosystem.shared.audit import entries_for
 from solutions.models import Solution
+from tests.audit import entries_for
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,6 +4,7 @@ from django.utils import translation
 
 from actors.vocabulary import ActorKind
 from solutions import queries
+from solutions.models import Adoption
 from tests.factories.actors import ActorFactory, TopicFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 
@@ -78,8 +79,8 @@ def test_similar_solutions_share_a_topic_and_the_most_used_comes_first():
     assert list(queries.similar_solutions(solution)) == [used, plain]
 
 
-def test_adoptions_awaiting_are_those_of_the_persons_own_bodies(adviser, municipality):
+def test_adoptions_that_wait_are_those_of_the_persons_own_bodies(adviser, municipality):
     waiting = AdoptionFactory(actor=municipality, state="reported")
     AdoptionFactory(actor=municipality)
     AdoptionFactory(state="reported")
-    assert list(queries.adoptions_awaiting(adviser)) == [waiting]
+    assert list(Adoption.objects.awaiting(adviser.editable_actors())) == [waiting]

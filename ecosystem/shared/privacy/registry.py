@@ -6,7 +6,7 @@ models and fails when a place is missing here.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -210,13 +210,6 @@ def scrub(rows: QuerySet, fields: Iterable[str], subject: Subject, *, own: bool 
             model._base_manager.filter(pk=pk).update(**after)
             changed += 1
     return changed
-
-
-def history_models() -> Iterator[type[models.Model]]:
-    """The tables that keep earlier versions."""
-    for model in apps.get_models():
-        if hasattr(model, "history_type") and hasattr(model, "history_user_id"):
-            yield model
 
 
 def declare_history(model: str, fields: str = "", **facts: Any) -> None:

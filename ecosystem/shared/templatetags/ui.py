@@ -227,22 +227,6 @@ def translated_url(context: template.Context, language: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sort_link(context: template.Context, value: str, text: str, param: str = "sort") -> SafeString:
-    """A link that sorts by `value`; the one in use is marked, and clicking it again turns the order around."""
-    request = context.get("request")
-    current = request.GET.get(param, "") if request else ""
-    active = current.lstrip("-") == value
-    target = f"-{value}" if active and not current.startswith("-") else value
-    return format_html(
-        '<a class="hh-sort" href="{}"{}>{}{}</a>',
-        query_replace(context, **{param: target}),
-        mark_safe(' aria-current="true"') if active else "",
-        text,
-        (" ↑" if not current.startswith("-") else " ↓") if active else "",
-    )
-
-
-@register.simple_tag(takes_context=True)
 def current_page(context: template.Context, url: str) -> SafeString:
     """Marks the menu entry one is on, or under."""
     request = context.get("request")

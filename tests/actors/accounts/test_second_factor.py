@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from actors.accounts import actions as account_actions
 from actors.models import ConfirmedFactor, DeskCode
-from ecosystem.shared.audit import entries_for
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
+from tests.audit import entries_for
 from tests.factories.actors import CoordinatorFactory, UserFactory, confirm_factors
 
 from .test_accounts import PASSWORD, SECRET, code, log_in, person

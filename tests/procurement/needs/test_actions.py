@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from actors.vocabulary import ActorKind
-from ecosystem.shared.audit import entries_for
 from ecosystem.shared.errors import ActionRefused, NotAllowed
 from ecosystem.shared.models import OutgoingMail
 from procurement import tasks
@@ -14,6 +13,7 @@ from procurement.needs import actions as need_actions
 from procurement.responses import actions as response_actions
 from procurement.states import NeedStage, ResponseState
 from procurement.vocabulary import Outcome
+from tests.audit import entries_for
 from tests.factories.actors import ActorFactory, MembershipFactory, TopicFactory
 from tests.factories.procurement import NeedFactory, ResponseFactory
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from ecosystem.shared.audit import entries_for
 from procurement.models import Response
 from procurement.responses import actions as response_actions
+from tests.audit import entries_for
 from tests.factories.procurement import ResponseFactory
 
 pytestmark = pytest.mark.django_db
