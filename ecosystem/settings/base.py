@@ -99,7 +99,7 @@ TEMPLATES = [
                         (
                             "django.template.loaders.cached.Loader",
                             [
-                                "django_cotton.cotton_loader.Loader",
+                                "ecosystem.shared.template_files.Loader",
                                 "django.template.loaders.filesystem.Loader",
                                 "django.template.loaders.app_directories.Loader",
                             ],

@@ -22,6 +22,12 @@ def plain(text: str | None) -> str:
     return " ".join(without_marks(text or "").split())
 
 
+@register.filter(is_safe=True)
+def one_line(text: str) -> str:
+    """Line breaks and indentation as single spaces: for a page's title and description, which templates lay out."""
+    return re.sub(r"[ \t\r\n\f]+", " ", text).strip(" ")
+
+
 # In a script element nothing but these can end it, or begin another.
 _SCRIPT_SIGNS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
