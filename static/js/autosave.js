@@ -12,6 +12,7 @@
   const say = (text, trouble) => {
     status.toggleAttribute("data-trouble", trouble);
     if (trouble) status.setAttribute("role", "alert"); else status.removeAttribute("role");
+    status.hidden = false;
     status.textContent = text;
   };
 
