@@ -15,6 +15,7 @@ TYPED = ("actions", "queries", "rules", "scoring")
 # In a package by noun, what talks with the browser and the desk is not typed: the request has no types to speak of.
 UNTYPED = ("views", "form", "forms", "classification", "admin", "filters", "api", "fields", "receipts")
 APP_FOLDERS = ("models", "migrations", "management", "templatetags", "admin", "forms", "views", "oidc")
+FORM_TEMPLATES = [str(Path(PYTHON).with_name("djangofmt")), "templates"]
 LAYERS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 # Nothing answers there: these checks need settings, not services.
 NOWHERE = "postgresql://nobody@/none?host=/nonexistent"
@@ -45,6 +46,7 @@ def checks() -> list[Check]:
     found = [
         Check("format", [PYTHON, "-m", "ruff", "format", "--check", "."], remedy="make format"),
         Check("lint", [PYTHON, "-m", "ruff", "check", "."], remedy="make format mends some of it"),
+        Check("template format", [*FORM_TEMPLATES, "--check"], remedy="make format"),
         Check("templates", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
         Check("markup", [PYTHON, "-m", "ecosystem.launch.markup"]),
         Check("types", [PYTHON, "-m", "mypy", *typed_modules()], TESTING),
@@ -111,6 +113,9 @@ def holds_code(path: Path) -> bool:
 
 
 def mend_format() -> int:
-    fixed = subprocess.run([PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "."], cwd=ROOT, check=False)
-    formatted = subprocess.run([PYTHON, "-m", "ruff", "format", "."], cwd=ROOT, check=False)
-    return fixed.returncode or formatted.returncode
+    mended = (
+        [PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "."],
+        [PYTHON, "-m", "ruff", "format", "."],
+        FORM_TEMPLATES,
+    )
+    return max(subprocess.run(command, cwd=ROOT, check=False).returncode for command in mended)
