@@ -9,10 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
-from ecosystem.shared.archives import CHUNK, Archive, Packed, as_json, safe_name, spooled
 from ecosystem.shared.errors import ActionRefused
 from ecosystem.shared.permissions import ensure
 
+from ..archives import CHUNK, Archive, Packed, as_json, safe_name, spooled
 from ..models import DisclosureBundle, NeedDocument
 from ..needs.actions import locked_need
 from .bundle import Disclosure, disclosure

@@ -9,9 +9,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
-from ecosystem.shared.archives import CHUNK, Archive, as_json, spooled
 from ecosystem.shared.permissions import ensure
 
+from ..archives import CHUNK, Archive, as_json, spooled
 from ..following.queries import followers_data
 from ..joint.queries import joint_data
 from ..models import Need

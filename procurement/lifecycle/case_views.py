@@ -4,9 +4,9 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from ecosystem.shared.archives import archive_response
 from ecosystem.shared.permissions import allowed, ensure
 
+from ..archives import archive_response
 from ..needs.views import load
 from . import case
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ecosystem.shared.archives import Archive, safe_name, spooled
 from ecosystem.shared.spreadsheets.writing import write_csv
 
+from ..archives import Archive, safe_name, spooled
 from ..models.response_trail import canonical
 from .desk_queries import Entry
 

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ecosystem.shared.archives import archive_response, safe_name
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.refusals import refusal_on_form
 
+from ..archives import archive_response, safe_name
 from ..models import ResponseReply
 from ..needs.views import load
 from . import desk, desk_queries

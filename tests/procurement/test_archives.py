@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.core.files.base import ContentFile
 
-from ecosystem.shared.archives import MANIFEST, Archive, archive_response, as_json, safe_name, spooled
+from procurement.archives import MANIFEST, Archive, archive_response, as_json, safe_name, spooled
 
 
 def pack():
