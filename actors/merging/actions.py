@@ -5,19 +5,19 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.queue import enqueue_by_name
 
-from ..belonging import appointment_letters, letters
-from ..models import Actor, Appointment, DistinctPair, FormerAddress, JoinRequest, Membership
+from ..belonging import appointment_letters
+from ..models import Actor, Appointment, DistinctPair, FormerAddress, JoinRequest
+from ..recipients import Who, people_of
 from ..states import ActorState, JoinRequestState
+from . import letters
 from .registry import HANDLERS, Reference, references, unite_links
 
 # What may be taken from the actor that goes. Lists (topics, interests, regions, tags) are united.
@@ -66,7 +66,7 @@ def merge_actors(*, keep, drop, by, values: Collection[str] = (), seen: Mapping[
     if reason := why_not_merge(keep, drop):
         raise ActionRefused(reason, code="merge")
     asking = _ask_instead(keep, drop)
-    told = _administrators(keep, drop)
+    told = people_of(keep, drop, who=Who.ADMINISTRATORS)
     before = _snapshot(keep, drop, values)
     moved = _move_references(keep, drop, by)
     _take_values(keep, drop, values)
@@ -78,9 +78,9 @@ def merge_actors(*, keep, drop, by, values: Collection[str] = (), seen: Mapping[
     keep._change_reason = f"+ {drop.slug}"[:100]
     keep.save()
     audit.record("merge_actors", keep, by=by, before=before, after={"moved": dict(sorted(moved.items()))})
-    _tell(told, keep, drop_name, drop_pk)
+    letters.tell_administrators(told, keep, drop_name, drop_pk)
     _tell_of_doubt(keep)
-    _tell_those_who_ask(asking, keep, drop_name, drop_pk)
+    letters.tell_those_who_ask(asking, keep, drop_name, drop_pk)
     enqueue_by_name("matching.tasks.find_matches")
     return keep
 
@@ -201,33 +201,6 @@ def _tell_of_doubt(keep) -> None:
     appointment_letters.tell_those_who_answer(rows)
 
 
-def _tell_those_who_ask(asking, keep, drop_name, drop_pk) -> None:
-    for join_request in asking:
-        person = join_request.person
-        if keep.is_approved:
-            letters.tell_asked(join_request)
-        with translation.override(person.language):
-            words = {
-                "keep": keep.name,
-                "drop": drop_name,
-                "url": page_address(reverse("actors:join_ask", args=[keep.slug])),
-            }
-            subject = _("%(drop)s and %(keep)s are now one actor in HelseHub") % words
-            text = _(
-                "Hello,\n\nYou applied to join HelseHub for %(drop)s. It is the same organisation as %(keep)s, which is "
-                "here already. You have therefore asked to join %(keep)s, and its administrators answer.\n\n%(url)s\n\n"
-                "HelseHub"
-            )
-            text %= words
-        queue_mail(
-            key=f"actor-merged:{keep.pk}:{drop_pk}:{person.pk}",
-            to=person.email,
-            subject=subject,
-            text=text,
-            language=person.language,
-        )
-
-
 def _snapshot(keep, drop, values) -> dict:
     return {
         "merged": {
@@ -252,33 +225,3 @@ def _take_values(keep, drop, values) -> None:
         setattr(keep, name, value)
     if keep.parent_number and keep.parent_number == keep.organisation_number:
         keep.parent_number = ""
-
-
-def _administrators(keep, drop) -> list[Any]:
-    return Membership.objects.administrators().filter(actor__in=[keep, drop]).people()
-
-
-def _tell(people, keep, drop_name, drop_pk) -> None:
-    for person in people:
-        with translation.override(person.language):
-            words = {
-                "keep": keep.name,
-                "drop": drop_name,
-                "url": page_address(reverse("actors:actor_detail", args=[keep.slug])),
-            }
-            subject = _("%(drop)s and %(keep)s are now one actor in HelseHub") % words
-            text = _(
-                "Hello,\n\n%(drop)s and %(keep)s were registered as two actors in HelseHub, and are the same "
-                "organisation. They are now one: %(keep)s.\n\nAll that belonged to either is there. The old address leads "
-                "to the new one. Where both had people, those of the one confirm those of the other before anybody acts "
-                "for both.\n\n%(url)s\n\n"
-                "Is this wrong? Answer this e-mail.\n\nHelseHub"
-            )
-            text %= words
-        queue_mail(
-            key=f"actor-merged:{keep.pk}:{drop_pk}:{person.pk}",
-            to=person.email,
-            subject=subject,
-            text=text,
-            language=person.language,
-        )

@@ -9,19 +9,18 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address, queue_mail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.privacy import personal_copy
 from ecosystem.shared.queue import enqueue_by_name
 
 from ..models import DataExport, User
 from . import queries
+from .letters import tell_copy_is_ready
 
 KEPT = timedelta(days=7)
 MOST_IN_A_DAY = 5
@@ -68,17 +67,7 @@ def make_copy(*, export_id: int) -> DataExport | None:
         export.expires_at = export.ready_at + KEPT
         export.file.name = export.file_name
         export.save(update_fields=["ready_at", "expires_at", "file"])
-        queue_mail(
-            key=f"sealed:data-copy:{export.public_id}",
-            to=person.email,
-            subject=_("Your copy is ready"),
-            text=_(
-                "Hello,\n\nThe copy of everything HelseHub holds about you is ready. Log in to fetch it within seven "
-                "days:\n%(url)s\n\nDid you not ask for it? Change your password, and log out everywhere else.\n\nHelseHub"
-            )
-            % {"url": page_address(reverse("people:my_data"))},
-            language=person.language,
-        )
+    tell_copy_is_ready(export)
     return export
 
 

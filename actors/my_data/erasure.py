@@ -1,21 +1,16 @@
 """A person goes: everything about them is deleted or made nameless as the registry says, in one transaction."""
 
-import uuid
-
 from django.db import transaction
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ecosystem.shared import audit
 from ecosystem.shared.errors import ActionRefused
-from ecosystem.shared.mail import page_address, queue_mail
-from ecosystem.shared.models import OutgoingMail
 from ecosystem.shared.permissions import ensure
 from ecosystem.shared.privacy import registry
 
 from ..models import Actor, Membership, User
 from . import queries
+from .letters import say_farewell, tell_coordinators
 
 
 @transaction.atomic
@@ -47,8 +42,9 @@ def erase_person(*, person: User, by: User) -> None:
         holding.remove(subject)
     person = User.objects.get(pk=person.pk)
     audit.record("erase_person", person, by=person if itself else by)
-    _tell_coordinators(left)
-    _say_farewell(address, language)
+    for actor in left:
+        tell_coordinators(actor)
+    say_farewell(address, language)
 
 
 @transaction.atomic
@@ -61,41 +57,3 @@ def forget_unconfirmed(*, rows) -> int:
             holding.remove(subject)
         User.objects.get(pk=person.pk).delete()
     return len(people)
-
-
-def _say_farewell(address: str, language: str) -> None:
-    """To the address that was the person's. The row is emptied as it is sent."""
-    with translation.override(language):
-        queue_mail(
-            key=f"{OutgoingMail.FORGOTTEN_WHEN_SENT}{uuid.uuid4()}",
-            to=address,
-            subject=_("You are erased from HelseHub"),
-            text=_(
-                "Hello,\n\nYour account in HelseHub is gone, and with it what we held about you. Records that belong "
-                "to organisations stay, without your name.\n\nThis is the last e-mail from us; your address is deleted "
-                "as it is sent. You are welcome back at any time: %(url)s\n\nHelseHub"
-            )
-            % {"url": page_address(reverse("portal:home"))},
-            language=language,
-        )
-
-
-def _tell_coordinators(actors: list[Actor]) -> None:
-    """Somebody must decide what becomes of an actor that nobody runs."""
-    for actor in actors:
-        for coordinator in User.objects.coordinators():
-            with translation.override(coordinator.language):
-                queue_mail(
-                    key=f"actor-without-people:{actor.pk}:{uuid.uuid4()}",
-                    to=coordinator.email,
-                    subject=_("%(actor)s has nobody to run it") % {"actor": actor.name},
-                    text=_(
-                        "Hello,\n\nThe last person in %(actor)s has erased their account. The actor has nothing "
-                        "published. Decide whether it stays:\n%(url)s\n\nHelseHub"
-                    )
-                    % {
-                        "actor": actor.name,
-                        "url": page_address(reverse("admin:actors_actor_change", args=[actor.pk])),
-                    },
-                    language=coordinator.language,
-                )
