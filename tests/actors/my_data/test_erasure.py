@@ -205,7 +205,7 @@ def test_the_only_person_of_an_actor_with_nothing_published_may_go_and_coordinat
 def test_a_failure_in_the_middle_leaves_everything(monkeypatch):
     person = whole_life()
     before = places_with(EMAIL)
-    monkeypatch.setattr("actors.my_data.erasure._say_farewell", lambda *_: 1 / 0)
+    monkeypatch.setattr("actors.my_data.erasure.say_farewell", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         erasure.erase_person(person=person, by=person)
     assert places_with(EMAIL) == before
