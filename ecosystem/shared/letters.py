@@ -28,9 +28,12 @@ Facts = Mapping[str, Any]
 class Reader(Protocol):
     """Whoever a letter goes to: a person, or an `Address`."""
 
-    email: str
-    language: str
-    is_reachable: bool
+    @property
+    def email(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def is_reachable(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
