@@ -68,6 +68,14 @@ def test_every_letter_that_code_names_has_words_and_all_words_are_sent_by_code()
     assert len(written) > 10
 
 
+def test_letters_leave_by_the_door_alone():
+    """But for the account pages' own mails, which allauth writes."""
+    writes = re.compile(r"\b(queue_mail|OutgoingMail)\(")
+    beside = {str(path.relative_to(ROOT)) for path in python_files() if writes.search(path.read_text())}
+    models = {"ecosystem/shared/models.py", "ecosystem/shared/mail.py"}
+    assert beside - models == {"ecosystem/shared/letters.py", "actors/accounts/adapter.py"}
+
+
 @pytest.mark.parametrize("letter", names())
 def test_every_letter_can_be_drawn_in_both_languages(letter):
     drawn = draw(letter)
