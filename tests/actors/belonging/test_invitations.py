@@ -72,7 +72,7 @@ def test_nothing_tells_whether_the_address_has_an_account(client, actor, boss, d
     seen = []
     client.force_login(boss)
     for email in (known.email, "ukjent@helsehub.example"):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(16):
             answer = client.post(
                 reverse("actors:invite", args=[actor.slug]), {"email": email, "role": "editor", "language": "nb"}
             )
