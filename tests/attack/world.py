@@ -30,8 +30,11 @@ from tests.factories.procurement import CallOffFactory, MeetingSlotFactory, Need
 from tests.factories.projects import PartnerSearchFactory, ProjectFactory, ProjectPartnerFactory
 from tests.factories.solutions import AdoptionFactory, SolutionFactory
 from tests.portal.secrets import WORD, make_secrets
-from tests.procurement import test_together_visibility as together
-from tests.procurement import test_visibility as sealed
+from tests.procurement.visibility import dialogue as sealed
+from tests.procurement.visibility import together
+from tests.procurement.visibility.dialogue_scene import Scene as SealedScene
+from tests.procurement.visibility.reading import words_in
+from tests.procurement.visibility.together_scene import Scene as TogetherScene
 
 DESK = {"sealed.coordinator", "sealed.superuser"}
 # Of both scenes, one of each kind; who is left out reads what one of these reads.
@@ -50,7 +53,7 @@ class Mark:
     readers: frozenset[str]
 
     def stands_in(self, text: str) -> bool:
-        return together.stands_in(text, self.word)
+        return bool(words_in(text, [self.word]))
 
 
 @dataclass
@@ -70,7 +73,7 @@ class World:
 
 def plant() -> World:
     world = World(people={"anonymous": None})
-    one, many = sealed.Scene("published"), together.Scene("handed_over")
+    one, many = SealedScene("published"), TogetherScene("handed_over")
     for place, scene, names in (("sealed", one, FROM_SEALED), ("together", many, FROM_TOGETHER)):
         world.people |= {f"{place}.{name}": scene.people[name] for name in names}
     plant_readable(world, "sealed", sealed.readable("published"))
@@ -177,7 +180,7 @@ def plant_around_responses(world: World, one, many) -> None:
         secrets={"price_model": world.mark("why a part is secret", {"stranger_firm"})},
         contact=f"{world.mark('contact in a sealed response', {'stranger_firm'})}@firma.example",
     )
-    opened = many.responses[0]
+    opened = many.things["response first"]
     author = many.people["owner_editor"]
     own = world.mark("a buyer's own note", {"together.owner_editor"})
     ResponseNote.objects.create(response=opened, author=author, text=own)
@@ -203,7 +206,7 @@ def plant_around_responses(world: World, one, many) -> None:
         "response": [one.response, draft, opened, sent],
         "question": [question],
         "call_off": [called],
-        "option": [*many.options[:2], option],
+        "option": [many.things["option owner"], many.things["option participant"], option],
         "slot": [one.slot, slot],
     }
 
