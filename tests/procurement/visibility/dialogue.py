@@ -27,7 +27,7 @@ LOADS = {
 # The permissions: whom they are given to, whatever the stage.
 EVERYBODY = " ".join(VISITORS[1:])
 MAY = {
-    "create_need": "owner_editor coordinator_in_both",
+    "create_need": "owner_editor coordinator superuser coordinator_in_both",
     "edit_need": "owner_editor coordinator superuser coordinator_in_both",
     "send_need": "owner_editor coordinator_in_both",
     "return_need": "owner_editor coordinator superuser coordinator_in_both",
