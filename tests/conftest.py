@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from template_partials.templatetags.partials import TemplateProxy
 
+from ecosystem.shared.breaker import REDIS
 from tests.emptying import empty_database
 from tests.template import drop, use, use_copy
 
@@ -64,6 +65,12 @@ def own_language() -> Iterator[None]:
     """Each test begins in the portal's first language, whatever the one before it switched to."""
     with translation.override("nb"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def redis_is_tried_anew() -> None:
+    """What an earlier test took away is there again, and whoever asks for it does not rest."""
+    REDIS._worked()
 
 
 @pytest.fixture(autouse=True)
